@@ -1,0 +1,100 @@
+// What a window is shown of a classroom: whole values, so that each can be sent again without harm.
+import type { Exit } from './exits.ts'
+import type { CellId, ClassroomId, DocumentId, ExecutionId, MemberId, TerminalId } from './ids.ts'
+import type { Role } from './roles.ts'
+
+/** Sent in the handshake; a window of another version is asked to reload. Raise it when commands or events change. */
+export const protocolVersion = 1
+
+export interface ClassroomView {
+  readonly id: ClassroomId
+  readonly title: string
+  readonly state: 'open' | 'ended'
+  /** ISO 8601, UTC. */
+  readonly createdAt: string
+  readonly endedAt: string | null
+  /** What participants type to join, as shown (`kfm4-x7qp`). Only instructors and the stage get it. */
+  readonly code: string | null
+}
+
+export interface DocumentView {
+  readonly id: DocumentId
+  readonly kind: 'notebook' | 'file'
+  /** File name, with its ending: `01-threads.ipynb`, `inventory.py`. */
+  readonly name: string
+  readonly epoch: number
+  /** Where the y-websocket protocol serves it: `/yjs/<id>/<epoch>`. */
+  readonly path: string
+}
+
+/** The `input()` that a cell waits in. */
+export interface InputWanted {
+  readonly executionId: ExecutionId
+  readonly cellId: CellId
+  readonly prompt: string
+  readonly isPassword: boolean
+}
+
+export type KernelState = 'off' | 'starting' | 'idle' | 'busy' | 'restarting' | 'dead'
+
+export interface KernelView {
+  readonly notebookId: DocumentId
+  readonly state: KernelState
+  /** The cell that runs, and since when (ISO 8601). */
+  readonly running: { readonly cellId: CellId; readonly since: string } | null
+  /** Cells that wait their turn, next first. */
+  readonly queued: readonly CellId[]
+  readonly input: InputWanted | null
+  /** Why the kernel is gone, when its state is `dead`. */
+  readonly exit: Exit | null
+}
+
+export type TerminalKind = 'python' | 'shell'
+
+export interface TerminalView {
+  readonly id: TerminalId
+  readonly kind: TerminalKind
+  /** What its tab says: `Python`, `Shell 2`. */
+  readonly title: string
+  /** Display names of the instructors and helpers who look at it now, told to its owner. */
+  readonly watchers: readonly string[]
+  /** Why it ended; null while it lives. */
+  readonly exit: Exit | null
+}
+
+/** A person's sandbox. `waiting` has a place in the queue; `failed` says what to do in `message`. */
+export interface SandboxView {
+  readonly state: 'none' | 'waiting' | 'starting' | 'ready' | 'ended' | 'failed'
+  /** Place in the queue, 1 for the next one; only while `waiting`. */
+  readonly position: number | null
+  /** A whole sentence for `ended` and `failed`. */
+  readonly message: string | null
+  readonly terminals: readonly TerminalView[]
+}
+
+/** A person in the room as instructors and helpers see them. */
+export interface MemberView {
+  readonly id: MemberId
+  readonly name: string
+  readonly role: Role
+  readonly isPresent: boolean
+  /** ISO 8601, of the first join. */
+  readonly joinedAt: string
+  readonly sandbox: SandboxView
+}
+
+/** All that a window needs to draw itself; every later event replaces one part of it. */
+export interface ClassroomSnapshot {
+  readonly classroom: ClassroomView
+  readonly me: { readonly id: MemberId; readonly name: string; readonly role: Role }
+  readonly documents: readonly DocumentView[]
+  readonly kernels: readonly KernelView[]
+  /** How many participants are present. */
+  readonly participantsPresent: number
+  /** The roster; empty for participants and the stage. */
+  readonly members: readonly MemberView[]
+  /** My own sandbox. */
+  readonly sandbox: SandboxView
+  /** A sentence when sandboxes and kernels are out of service (Docker is gone), else null. */
+  readonly outage: string | null
+}

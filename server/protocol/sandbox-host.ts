@@ -1,0 +1,143 @@
+// The contract between server and sandbox-host: what the server may ask, and what it is told.
+// The sandbox-host outlives the server; after every connection `host:greet` tells both where they stand.
+import { z } from 'zod'
+import { exit } from './exits.ts'
+import { cellId, type ExecutionId, id, type SandboxId, type TerminalId } from './ids.ts'
+import { kernelEvent } from './kernel-events.ts'
+
+/** Raise it when a command or event changes; a sandbox-host of another version is told to end and is started anew. */
+export const hostProtocolVersion = 1
+
+const sandbox = { sandboxId: id<SandboxId>() }
+const terminal = { terminalId: id<TerminalId>() }
+const size = { columns: z.number().int(), rows: z.number().int() }
+
+/** A file to put into a sandbox: a relative path without `..`, content in base64. */
+export const sandboxFile = z.object({ path: z.string().max(512), base64: z.string() })
+export type SandboxFile = z.infer<typeof sandboxFile>
+
+const terminalReport = z.object({
+  ...terminal,
+  ...sandbox,
+  kind: z.enum(['python', 'shell']),
+  exit: exit.nullable(),
+})
+
+const kernelReport = z.object({
+  ...sandbox,
+  state: z.enum(['starting', 'idle', 'busy', 'restarting', 'dead']),
+  exit: exit.nullable(),
+  running: z.object({ executionId: id<ExecutionId>(), cellId, since: z.string() }).nullable(),
+  queued: z.array(z.object({ executionId: id<ExecutionId>(), cellId })),
+  input: z
+    .object({ executionId: id<ExecutionId>(), cellId, prompt: z.string(), isPassword: z.boolean() })
+    .nullable(),
+})
+export type KernelReport = z.infer<typeof kernelReport>
+
+const sandboxReport = z.object({
+  ...sandbox,
+  purpose: z.enum(['workspace', 'kernel']),
+  exit: exit.nullable(),
+})
+
+const snapshot = z.object({ position: z.number(), ...size, base64: z.string() })
+/** A terminal's whole screen as bytes that draw it, and the output position it stands for. */
+export type ScreenSnapshot = z.infer<typeof snapshot>
+
+const nothing = z.null()
+
+function hostCommand<Input extends z.ZodType, Reply extends z.ZodType>(input: Input, reply: Reply) {
+  return { input, reply }
+}
+
+export const hostCommands = {
+  /**
+   * First on every connection. Sandboxes that are not in `claims` are removed, then everything that is there is
+   * reported and kernel events that were never acknowledged are sent again.
+   */
+  'host:greet': hostCommand(
+    z.object({ version: z.number().int(), claims: z.array(id<SandboxId>()) }),
+    z.object({
+      version: z.number().int(),
+      pid: z.number().int(),
+      outage: z.string().nullable(),
+      sandboxes: z.array(sandboxReport),
+      terminals: z.array(terminalReport),
+      kernels: z.array(kernelReport),
+    }),
+  ),
+  /** From inside a probe container: which of host, metadata address and internet answer. None may. */
+  'host:self-test': hostCommand(z.object({}), z.object({ reachable: z.array(z.string()) })),
+  /** Ends the sandbox-host and, with `removeAll`, everything it holds. */
+  'host:end': hostCommand(z.object({ removeAll: z.boolean() }), nothing),
+
+  /**
+   * Starts a container. A workspace comes with its first Python terminal, `terminalId`; a kernel with a live
+   * ipykernel and no terminal. Resolves when it can be used. Starting one that runs is not an error.
+   */
+  'sandbox:start': hostCommand(
+    z.object({
+      ...sandbox,
+      purpose: z.enum(['workspace', 'kernel']),
+      image: z.string().max(64),
+      terminalId: id<TerminalId>().nullable(),
+      /** For the container's label and host name, so that operators know what they see. */
+      label: z.string().max(64),
+      files: z.array(sandboxFile),
+    }),
+    nothing,
+  ),
+  'sandbox:stop': hostCommand(z.object(sandbox), nothing),
+  /** Writes files into the sandbox's home as its own user; replaces what is there. */
+  'sandbox:put-files': hostCommand(z.object({ ...sandbox, files: z.array(sandboxFile) }), nothing),
+
+  'terminal:open': hostCommand(
+    z.object({ ...sandbox, ...terminal, kind: z.enum(['python', 'shell']), ...size }),
+    nothing,
+  ),
+  'terminal:close': hostCommand(z.object(terminal), nothing),
+  'terminal:resize': hostCommand(z.object({ ...terminal, ...size }), nothing),
+  /** The screen now; from here on output frames of that terminal flow until `terminal:unwatch`. May be repeated. */
+  'terminal:watch': hostCommand(z.object(terminal), snapshot),
+  'terminal:unwatch': hostCommand(z.object(terminal), nothing),
+
+  /** Queues a cell. `stopOnError` drops those behind it when it fails. */
+  'kernel:run': hostCommand(
+    z.object({
+      ...sandbox,
+      executionId: id<ExecutionId>(),
+      cellId,
+      code: z.string(),
+      stopOnError: z.boolean(),
+    }),
+    nothing,
+  ),
+  /** Interrupts what runs and drops what waits. */
+  'kernel:interrupt': hostCommand(z.object(sandbox), nothing),
+  /** A fresh container under the same id, with `files`; what ran or waited is dropped. */
+  'kernel:restart': hostCommand(z.object({ ...sandbox, files: z.array(sandboxFile) }), nothing),
+  'kernel:answer': hostCommand(
+    z.object({ ...sandbox, executionId: id<ExecutionId>(), text: z.string() }),
+    nothing,
+  ),
+  /** All events of that kernel up to `sequence` are on disk: they need not be sent again. */
+  'kernel:acknowledge': hostCommand(z.object({ ...sandbox, sequence: z.number().int() }), nothing),
+} as const
+
+export type HostCommandName = keyof typeof hostCommands
+export type HostInput<C extends HostCommandName> = z.output<(typeof hostCommands)[C]['input']>
+export type HostReply<C extends HostCommandName> = z.output<(typeof hostCommands)[C]['reply']>
+
+export const hostEvents = {
+  'sandbox:exited': z.object({ ...sandbox, exit }),
+  'terminal:exited': z.object({ ...terminal, exit }),
+  'terminal:resized': z.object({ ...terminal, ...size }),
+  /** Numbered per kernel from 1 without gaps, over restarts of the kernel too; kept until acknowledged. */
+  'kernel:happened': z.object({ ...sandbox, sequence: z.number().int(), event: kernelEvent }),
+  /** Docker went away (a sentence) or came back (null). */
+  'outage:changed': z.object({ outage: z.string().nullable() }),
+} as const
+
+export type HostEventName = keyof typeof hostEvents
+export type HostEvent<E extends HostEventName> = z.output<(typeof hostEvents)[E]>
