@@ -1,0 +1,14 @@
+# How the instructor's kernel differs from ipykernel's defaults. Read by every ipykernel in the image, nbconvert's too.
+import warnings
+
+from ipykernel.iostream import OutStream
+
+c = get_config()  # noqa: F821
+
+# Printed text appears after this many seconds; the default of 0.2 looks sluggish to followers.
+OutStream.flush_interval = 0.05
+
+# tqdm.auto falls back to its text bar by itself; nobody in a class can act on the warning.
+warnings.filterwarnings("ignore", message="IProgress not found")
+
+c.IPKernelApp.exec_PYTHONSTARTUP = False

@@ -1,0 +1,2 @@
+# A prompt short enough for a narrow terminal.
+PS1='\w \$ '
