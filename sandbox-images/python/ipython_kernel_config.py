@@ -12,3 +12,6 @@ OutStream.flush_interval = 0.05
 warnings.filterwarnings("ignore", message="IProgress not found")
 
 c.IPKernelApp.exec_PYTHONSTARTUP = False
+
+# The program `kernel` opens its sockets to everybody; the files that people write from cells get ordinary permissions.
+c.IPKernelApp.exec_lines = ["__import__('os').umask(0o022);"]

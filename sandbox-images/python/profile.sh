@@ -1,2 +1,0 @@
-# A prompt short enough for a narrow terminal.
-PS1='\w \$ '
