@@ -24,7 +24,9 @@ install_node_packages() {
   command -v npm >/dev/null ||
     give_up "npm is missing." "Install Node.js 20 or later with npm: https://nodejs.org/en/download"
   provide_compiler
-  quietly npm ci --include=dev || give_up "npm could not install the packages; its last lines stand above." \
+  # Not `npm ci`: that refuses a lock file made where the registry lacks a package for some other platform, as
+  # @biomejs's are in places. This one keeps to the lock file's versions and checksums as well.
+  quietly npm install --no-save --include=dev || give_up "npm could not install the packages; its last lines stand above." \
     "If the network was at fault, simply run this again."
 }
 

@@ -39,14 +39,14 @@ step() {
   printf '✓ %s … %s\n' "$name" "$(seconds_since "$start")"
 }
 
-# quietly COMMAND…: shows the end of the command's output only when it fails.
+# quietly COMMAND…: shows the beginning and the end of the command's output, only when it fails.
 quietly() {
   local log status=0
   log=$(mktemp)
   "$@" >"$log" 2>&1 </dev/null || status=$?
   if [ "$status" -ne 0 ]; then
     printf '\n  %s\n' "Failed (exit code $status): $*" >&2
-    tail -n 30 "$log" | sed 's/^/    /' >&2
+    { head -n 10 "$log" && tail -n +11 "$log" | tail -n 25; } | sed 's/^/    /' >&2
   fi
   rm -f "$log"
   return "$status"
