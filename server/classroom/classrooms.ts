@@ -1,0 +1,139 @@
+// All classrooms of this server: made, found by id or code, opened once and kept.
+import type { ClassroomId, DocumentId, MemberId, SandboxId } from '#protocol/ids.ts'
+import { randomId } from './random-id.ts'
+import type { Records } from '../storage/storage.ts'
+import { newClassCode, normalizeClassCode } from './class-code.ts'
+import { Classroom, type ClassroomParts } from './classroom.ts'
+import {
+  type ClassroomRecord,
+  classroomRecord,
+  type MemberRecord,
+  memberRecord,
+  recordKinds,
+} from './classroom-records.ts'
+import { readCourse } from './courses.ts'
+import type { Credentials } from './credentials.ts'
+
+interface ClassroomsParts extends ClassroomParts {
+  readonly records: Records
+  readonly credentials: Credentials
+  readonly coursesDirectory: string
+}
+
+export class Classrooms implements AsyncDisposable {
+  readonly #parts: ClassroomsParts
+  readonly #records = new Map<ClassroomId, ClassroomRecord>()
+  readonly #members = new Map<ClassroomId, MemberRecord[]>()
+  readonly #open = new Map<ClassroomId, Promise<Classroom>>()
+
+  private constructor(parts: ClassroomsParts) {
+    this.#parts = parts
+  }
+
+  /** Reads what is stored and opens the classes that have not ended, so that their kernels find them. */
+  static async load(parts: ClassroomsParts): Promise<Classrooms> {
+    const classrooms = new Classrooms(parts)
+    for (const { value } of await parts.records.all(recordKinds.member)) {
+      const member = memberRecord.parse(value)
+      const members = classrooms.#members.get(member.classroomId) ?? []
+      classrooms.#members.set(member.classroomId, [...members, member])
+    }
+    for (const { value } of await parts.records.all(recordKinds.classroom)) {
+      const record = classroomRecord.parse(value)
+      classrooms.#records.set(record.id, record)
+    }
+    const open = [...classrooms.#records.values()].filter(record => record.endedAt === null)
+    await Promise.all(open.map(record => classrooms.find(record.id)))
+    return classrooms
+  }
+
+  ids(): readonly ClassroomId[] {
+    return [...this.#records.keys()]
+  }
+
+  /** Classes that have not ended, oldest first. */
+  running(): readonly ClassroomRecord[] {
+    return [...this.#records.values()].filter(record => record.endedAt === null)
+  }
+
+  async create(wish: { readonly title?: string | undefined; readonly course?: string | undefined }): Promise<Classroom> {
+    const { coursesDirectory, records } = this.#parts
+    const course = wish.course === undefined ? null : await readCourse(coursesDirectory, wish.course)
+    const record: ClassroomRecord = {
+      id: randomId<ClassroomId>('class'),
+      title: wish.title ?? course?.title ?? 'Untitled class',
+      code: this.#freeCode(),
+      image: course?.image ?? 'python',
+      createdAt: new Date().toISOString(),
+      endedAt: null,
+      documents: [],
+    }
+    const opening = Classroom.open(this.#parts, record, [], changed => this.#keep(changed))
+    const classroom = await opening
+    await classroom.fill(course)
+    await records.put(recordKinds.classroom, record.id, classroom.record)
+    this.#records.set(record.id, classroom.record)
+    this.#open.set(record.id, opening)
+    return classroom
+  }
+
+  async find(id: ClassroomId): Promise<Classroom | null> {
+    const record = this.#records.get(id)
+    if (!record) return null
+    const known = this.#open.get(id)
+    if (known) return known
+    const members = this.#members.get(id) ?? []
+    const opening = Classroom.open(this.#parts, record, members, changed => this.#keep(changed))
+    this.#open.set(id, opening)
+    // A class that could not be opened may be tried again later.
+    opening.catch(() => this.#open.delete(id))
+    return opening
+  }
+
+  /** The class of a code as typed; also one that has ended, which then says so itself. */
+  async findByCode(typed: string): Promise<Classroom | null> {
+    const code = normalizeClassCode(typed)
+    const record = [...this.#records.values()].find(candidate => candidate.code === code)
+    return record ? this.find(record.id) : null
+  }
+
+  idOfStageSecret(secret: string): ClassroomId | null {
+    return this.ids().find(id => this.#parts.credentials.isStageSecret(secret, id)) ?? null
+  }
+
+  classroomOf(documentId: DocumentId): ClassroomId | null {
+    for (const record of this.#records.values()) {
+      if (record.documents.some(document => document.id === documentId)) return record.id
+    }
+    return null
+  }
+
+  /** Every sandbox that belongs to a running class; all others are removed by the sandbox-host. */
+  kernelIds(): SandboxId[] {
+    return this.running().flatMap(record => record.documents.flatMap(document => document.kernelId ?? []))
+  }
+
+  /** Ends a removed person's tokens. */
+  revoke(memberId: MemberId): Promise<void> {
+    return this.#parts.credentials.revoke(memberId)
+  }
+
+  async #keep(record: ClassroomRecord): Promise<void> {
+    if (!this.#records.has(record.id)) return
+    this.#records.set(record.id, record)
+    await this.#parts.records.put(recordKinds.classroom, record.id, record)
+  }
+
+  #freeCode(): string {
+    const taken = new Set([...this.#records.values()].map(record => record.code))
+    for (;;) {
+      const code = newClassCode()
+      if (!taken.has(code)) return code
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const open = await Promise.allSettled(this.#open.values())
+    await Promise.all(open.flatMap(one => (one.status === 'fulfilled' ? [one.value[Symbol.asyncDispose]()] : [])))
+  }
+}

@@ -1,0 +1,68 @@
+// Tokens: issued once, kept as hashes, looked up on every request. Knows no cookies and no HTTP.
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import type { ClassroomId } from '#protocol/ids.ts'
+import type { Records } from '../storage/storage.ts'
+import { type CredentialRecord, credentialRecord, recordKinds } from './classroom-records.ts'
+import { randomSecret } from './random-id.ts'
+
+export class Credentials {
+  readonly #records: Records
+  readonly #instructorToken: string
+  readonly #byHash = new Map<string, CredentialRecord>()
+
+  private constructor(records: Records, instructorToken: string) {
+    this.#records = records
+    this.#instructorToken = instructorToken
+  }
+
+  static async load(records: Records, instructorToken: string): Promise<Credentials> {
+    const credentials = new Credentials(records, instructorToken)
+    for (const { id, value } of await records.all(recordKinds.credential)) {
+      credentials.#byHash.set(id, credentialRecord.parse(value))
+    }
+    return credentials
+  }
+
+  /** A new token for a member, or for an instructor of the whole server (`null`). */
+  async issue(member: CredentialRecord['member']): Promise<string> {
+    const token = randomSecret()
+    const record = { member, createdAt: new Date().toISOString() }
+    this.#byHash.set(hash(token), record)
+    await this.#records.put(recordKinds.credential, hash(token), record)
+    return token
+  }
+
+  /** Whose token it is; null for a token of nobody. */
+  resolve(token: string): CredentialRecord | null {
+    if (this.isInstructorSecret(token)) return { member: null, createdAt: '' }
+    return this.#byHash.get(hash(token)) ?? null
+  }
+
+  /** Ends all tokens of a member. */
+  async revoke(memberId: string): Promise<void> {
+    const hashes = [...this.#byHash].filter(([, record]) => record.member?.id === memberId)
+    for (const [key] of hashes) this.#byHash.delete(key)
+    await Promise.all(hashes.map(([key]) => this.#records.remove(recordKinds.credential, key)))
+  }
+
+  isInstructorSecret(secret: string): boolean {
+    return isSame(secret, this.#instructorToken)
+  }
+
+  /** The secret of a classroom's stage link: derived, so that it can be shown again and is stored nowhere. */
+  stageSecret(classroomId: ClassroomId): string {
+    return createHmac('sha256', this.#instructorToken).update(`stage ${classroomId}`).digest('base64url')
+  }
+
+  isStageSecret(secret: string, classroomId: ClassroomId): boolean {
+    return isSame(secret, this.stageSecret(classroomId))
+  }
+}
+
+function hash(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
+}
+
+function isSame(a: string, b: string): boolean {
+  return timingSafeEqual(Buffer.from(hash(a)), Buffer.from(hash(b)))
+}

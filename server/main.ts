@@ -1,0 +1,46 @@
+// The server's entry: configuration → server → what to open. Signals close it; sandboxes and kernels live on.
+import { readConfig, ConfigError } from './config.ts'
+import { type FollowalongServer, startServer } from './server.ts'
+
+const demoCourse = 'threads-in-python'
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env)
+  const startedAt = performance.now()
+  const server = await startServer(config)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      // Whatever was acknowledged is on disk already: a second signal or a hang loses nothing.
+      setTimeout(() => process.exit(1), 8_000).unref()
+      server[Symbol.asyncDispose]().then(() => process.exit(0))
+    })
+  }
+  if (config.isDemoWanted && server.classrooms.running().length === 0) {
+    await server.classrooms.create({ course: demoCourse })
+  }
+  announce(server, performance.now() - startedAt)
+}
+
+function announce({ classrooms, links, port }: FollowalongServer, tookMs: number): void {
+  const lines = [``, `Followalong is ready on port ${port} (${(tookMs / 1000).toFixed(1)} s).`]
+  for (const { id, code, title } of classrooms.running()) {
+    const { instructor, participant, stage } = links.of(id, code)
+    lines.push(
+      ``,
+      `  ${title}`,
+      `    Teach     ${instructor}`,
+      `    Join      ${participant}   (class code ${code})`,
+      `    Project   ${stage}`,
+    )
+  }
+  const outage = classrooms.outage()
+  if (outage) lines.push('', `  ! ${outage}`)
+  lines.push('', '  Stop with Ctrl-C. Sandboxes and kernels go on; start again to find them as they were.', '')
+  console.log(lines.join('\n'))
+}
+
+main().catch(error => {
+  if (error instanceof ConfigError) console.error(`\n${error.message}\n`)
+  else console.error(error)
+  process.exit(1)
+})

@@ -1,0 +1,119 @@
+// The composition root: builds everything from a configuration, listens, and closes it again in reverse.
+import { createServer as createHttpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { Classrooms } from './classroom/classrooms.ts'
+import { Credentials } from './classroom/credentials.ts'
+import { Links } from './classroom/links.ts'
+import { type Config, ConfigError } from './config.ts'
+import { instructorToken, prepareDataDirectory } from './instructor-token.ts'
+import { createLog, type Logger } from './log.ts'
+import { LiveDocuments } from './notebook/live-documents.ts'
+import { connectSandboxHost } from './sandbox/connect-sandbox-host.ts'
+import type { SandboxHost } from './sandbox/sandbox-host-port.ts'
+import { openSqliteStorage } from './storage/sqlite-storage.ts'
+import type { Storage } from './storage/storage.ts'
+import { Authentication } from './web/authentication.ts'
+import { CommandGateway } from './web/command-gateway.ts'
+import { createHttpApplication } from './web/http-application.ts'
+import { Upgrades } from './web/upgrades.ts'
+
+/** Parts that tests replace. */
+export interface ServerParts {
+  readonly storage?: Storage
+  readonly host?: SandboxHost
+  readonly log?: Logger
+}
+
+export interface FollowalongServer extends AsyncDisposable {
+  readonly classrooms: Classrooms
+  readonly links: Links
+  readonly instructorToken: string
+  /** The port it listens on. */
+  readonly port: number
+}
+
+/** Starts a server; rejects with `ConfigError` for what the person who starts it can mend. */
+export async function startServer(config: Config, parts: ServerParts = {}): Promise<FollowalongServer> {
+  await using building = new AsyncDisposableStack()
+  const log = parts.log ?? createLog(config.logLevel)
+  await prepareDataDirectory(config.dataDirectory)
+  const storage = building.use(parts.storage ?? (await openSqliteStorage(config.dataDirectory)))
+  const token = await instructorToken(config.instructorToken, config.dataDirectory)
+
+  const isSecure = config.publicUrl?.startsWith('https://') ?? false
+  const credentials = await Credentials.load(storage.records, token)
+  const authentication = new Authentication(credentials, isSecure)
+  const links = new Links({ credentials, instructorToken: token, publicUrl: config.publicUrl })
+  const http = createHttpServer()
+  http.headersTimeout = 10_000
+  http.requestTimeout = 120_000
+
+  const gateway = building.use(
+    new CommandGateway({ http, authentication, publicUrl: config.publicUrl, log }),
+  )
+  const documents = building.use(new LiveDocuments({ log: storage.documents, logger: log }))
+  const host = building.use(
+    parts.host ??
+      connectSandboxHost({ stateDirectory: join(config.dataDirectory, 'sandbox-host'), serverLog: log, claims }),
+  )
+  const classrooms: Classrooms = building.use(
+    await Classrooms.load({
+      records: storage.records,
+      credentials,
+      documents,
+      host,
+      log,
+      notify: gateway.notify,
+      classLimit: config.classLimit,
+      instructorName: config.instructorName,
+      coursesDirectory: config.coursesDirectory,
+    }),
+  )
+  function claims() {
+    return classrooms.claims()
+  }
+
+  const isReady = async () => {
+    await storage.probe()
+    return classrooms.outage()
+  }
+  http.on(
+    'request',
+    createHttpApplication({ config, log, classrooms, credentials, authentication, links, isSecure, isReady }),
+  )
+  building.use(new Upgrades({ http, classrooms, authentication, publicUrl: config.publicUrl, log }))
+  gateway.open(classrooms)
+
+  await listen(http, config)
+  const { port } = http.address() as AddressInfo
+  links.listensOn(port)
+  const running = building.move()
+  return {
+    classrooms,
+    links,
+    instructorToken: token,
+    port,
+    async [Symbol.asyncDispose]() {
+      http.closeAllConnections()
+      await running.disposeAsync()
+      http.close()
+    },
+  }
+}
+
+function listen(http: ReturnType<typeof createHttpServer>, { host, port }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') {
+        const advice = 'Another program listens there. Please stop it, or set PORT to another number.'
+        reject(new ConfigError(`Port ${port} is in use. ${advice}`, { cause: error }))
+      } else if (error.code === 'EACCES') {
+        reject(new ConfigError(`Port ${port} may not be used by you. Please set PORT to 1024 or more.`, { cause: error }))
+      } else if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
+        reject(new ConfigError(`HOST "${host}" is no address of this machine. Please set it to 0.0.0.0.`, { cause: error }))
+      } else reject(error)
+    })
+    http.listen(port, host, () => resolve())
+  })
+}

@@ -1,0 +1,160 @@
+// socket.io: parse → authorise → dispatch → acknowledge. Generic: a new command needs nothing here.
+import type { Server as HttpServer } from 'node:http'
+import { Server, type Socket } from 'socket.io'
+import { protocolVersion } from '#protocol/classroom-view.ts'
+import { type Answer, type ClientToServerEvents, type CommandName, commands } from '#protocol/commands.ts'
+import type { ServerToClientEvents } from '#protocol/events.ts'
+import { handshake } from '#protocol/handshake.ts'
+import { parse } from '#protocol/parse.ts'
+import { Refusal } from '#protocol/refusals.ts'
+import { type Access, requireRole } from '../classroom/access.ts'
+import type { Audience, Notify } from '../classroom/audience.ts'
+import type { Classroom } from '../classroom/classroom.ts'
+import type { Classrooms } from '../classroom/classrooms.ts'
+import type { Logger } from '../log.ts'
+import type { Authentication } from './authentication.ts'
+import { isAllowedOrigin } from './origin.ts'
+import { toRefusal } from './to-refusal.ts'
+
+/** Holds the largest cell there may be, as JSON. */
+const messageLimitBytes = 1024 * 1024
+/** Commands one connection may send at once, and how many it regains in a second. */
+const burst = { size: 60, perSecond: 30 }
+
+type ControlServer = Server<ClientToServerEvents, ServerToClientEvents>
+type ControlSocket = Socket<ClientToServerEvents, ServerToClientEvents>
+
+interface GatewayParts {
+  readonly http: HttpServer
+  readonly authentication: Authentication
+  readonly publicUrl: string | null
+  readonly log: Logger
+}
+
+export class CommandGateway implements AsyncDisposable {
+  readonly #parts: GatewayParts
+  readonly #server: ControlServer
+
+  constructor(parts: GatewayParts) {
+    this.#parts = parts
+    this.#server = new Server(parts.http, {
+      path: '/socket.io',
+      serveClient: false,
+      destroyUpgrade: false,
+      maxHttpBufferSize: messageLimitBytes,
+      connectTimeout: 5_000,
+      pingInterval: 10_000,
+      pingTimeout: 10_000,
+      allowRequest: (request, decide) => {
+        const isAllowed = isAllowedOrigin(request.headers, parts.publicUrl)
+        decide(isAllowed ? null : 'This address does not belong to the class.', isAllowed)
+      },
+    })
+  }
+
+  /** Sends events to those who should get them. */
+  readonly notify: Notify = (classroomId, event, data, audience) => {
+    // The events' types are checked by `Notify`; socket.io cannot follow a generic name.
+    this.#server.to(roomOf(classroomId, audience)).emit(event, ...([data] as never))
+  }
+
+  /** Lets windows in. Called once, when the classrooms are there. */
+  open(classrooms: Classrooms): void {
+    this.#server.use((socket, next) => {
+      this.#admit(socket, classrooms).then(
+        () => next(),
+        error => {
+          const refusal = toRefusal(error, this.#parts.log)
+          next(Object.assign(new Error(refusal.message), { data: refusal.toBody() }))
+        },
+      )
+    })
+    this.#server.on('connection', socket => this.#serve(socket))
+  }
+
+  async #admit(socket: ControlSocket, classrooms: Classrooms): Promise<void> {
+    const { classroomId, as, protocolVersion: version } = parse(handshake, socket.handshake.auth)
+    if (version !== protocolVersion) {
+      throw new Refusal('out-of-date', 'The server was updated. Please reload the page.')
+    }
+    const classroom = await classrooms.find(classroomId)
+    if (!classroom) throw new Refusal('not-found', 'There is no such class. Please check the link.')
+    const access = this.#parts.authentication.accessTo(socket.request, classroom, as)
+    if (!access) throw new Refusal('not-signed-in', 'Please join the class with its code and your name.')
+    socket.data = { classroom, access } satisfies Admitted
+  }
+
+  #serve(socket: ControlSocket): void {
+    const { classroom, access } = socket.data as Admitted
+    for (const audience of audiencesOf(access)) socket.join(roomOf(classroom.id, audience))
+    const budget = new Budget()
+    for (const name of Object.keys(commands) as CommandName[]) {
+      // One listener for all names; the table decides what each may carry.
+      socket.on(name, (async (input: unknown, answer: unknown) => {
+        if (typeof answer !== 'function') return
+        answer(await this.#answer(name, input, socket.data as Admitted, budget))
+      }) as never)
+    }
+    const leave = classroom.connections.add({
+      memberId: access.memberId,
+      isControl: true,
+      close: message => {
+        socket.emit('connection:ended', { message })
+        socket.disconnect(true)
+      },
+    })
+    socket.on('disconnect', leave)
+  }
+
+  async #answer(
+    name: CommandName,
+    input: unknown,
+    { classroom, access }: Admitted,
+    budget: Budget,
+  ): Promise<Answer<CommandName>> {
+    try {
+      if (!budget.take()) throw new Refusal('too-many-tries', 'That was too much at once. Please try again in a moment.')
+      const current = classroom.currentAccess(access)
+      if (!current) throw new Refusal('not-allowed', 'You are no longer in this class.')
+      requireRole(current, commands[name].least)
+      const reply = await classroom.handle(name, current, parse(commands[name].input, input) as never)
+      return { ok: true, reply } as Answer<CommandName>
+    } catch (error) {
+      return { ok: false, ...toRefusal(error, this.#parts.log).toBody() }
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server.close()
+  }
+}
+
+interface Admitted {
+  readonly classroom: Classroom
+  readonly access: Access
+}
+
+function audiencesOf(access: Access): Audience[] {
+  const isStaff = access.role === 'instructor' || access.role === 'helper'
+  const all: Audience[] = ['everyone', { member: access.memberId }]
+  return isStaff ? [...all, 'staff'] : all
+}
+
+function roomOf(classroomId: string, audience: Audience): string {
+  return typeof audience === 'string' ? `${classroomId} ${audience}` : `${classroomId} member ${audience.member}`
+}
+
+/** A token bucket per connection. */
+class Budget {
+  #left = burst.size
+  #at = performance.now()
+
+  take(): boolean {
+    const now = performance.now()
+    this.#left = Math.min(burst.size, this.#left + ((now - this.#at) / 1000) * burst.perSecond)
+    this.#at = now
+    if (this.#left < 1) return false
+    this.#left -= 1
+    return true
+  }
+}

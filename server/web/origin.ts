@@ -1,0 +1,17 @@
+// Which web pages may talk to us. Asked for every upgrade and every request that changes something. Pure.
+import type { IncomingHttpHeaders } from 'node:http'
+
+/**
+ * A browser names the page's origin; a script without a browser names none and is let through, since it brings a
+ * bearer token or gets nowhere. A page of ours comes from `publicUrl`, or from the very host it was asked for.
+ */
+export function isAllowedOrigin(headers: IncomingHttpHeaders, publicUrl: string | null): boolean {
+  const { origin, host } = headers
+  if (origin === undefined) return headers['sec-fetch-site'] === undefined || isOwnFetch(headers)
+  if (publicUrl !== null && origin === publicUrl) return true
+  return host !== undefined && origin === `http://${host}`
+}
+
+function isOwnFetch(headers: IncomingHttpHeaders): boolean {
+  return headers['sec-fetch-site'] === 'same-origin' || headers['sec-fetch-site'] === 'none'
+}

@@ -1,0 +1,20 @@
+// What the HTTP routes are built from.
+import type { Classrooms } from '../classroom/classrooms.ts'
+import type { Credentials } from '../classroom/credentials.ts'
+import type { Links } from '../classroom/links.ts'
+import type { Config } from '../config.ts'
+import type { Logger } from '../log.ts'
+import type { Authentication } from './authentication.ts'
+
+export interface RouteParts {
+  readonly config: Config
+  readonly log: Logger
+  readonly classrooms: Classrooms
+  readonly credentials: Credentials
+  readonly authentication: Authentication
+  readonly links: Links
+  /** True when browsers reach us over TLS. */
+  readonly isSecure: boolean
+  /** Null when a class can be taught now, else a sentence that says why not. */
+  isReady(): Promise<string | null>
+}

@@ -1,0 +1,85 @@
+// Signing in and joining: secrets and codes become cookies.
+import express, { Router } from 'express'
+import { type Joined, join, type Me, type SignedIn, signIn } from '#protocol/http-api.ts'
+import type { ClassroomId } from '#protocol/ids.ts'
+import { parse } from '#protocol/parse.ts'
+import { Refusal } from '#protocol/refusals.ts'
+import { stageId } from '../classroom/access.ts'
+import { listCourses } from '../classroom/courses.ts'
+import { JoinLimits } from './join-limits.ts'
+import { setTokenCookie, tokensOf } from './request-tokens.ts'
+import type { RouteParts } from './route-parts.ts'
+
+export function signInRoutes(parts: RouteParts): Router {
+  const { authentication, classrooms, config, credentials, isSecure, log } = parts
+  const router = Router()
+  const limits = new JoinLimits()
+  router.use(express.json({ limit: '64kb' }))
+
+  async function admitFrom(address: string): Promise<void> {
+    if (await limits.admit(address)) return
+    throw new Refusal('too-many-tries', 'Too many tries from your network. Please wait a minute.')
+  }
+
+  router.post('/sign-in', async (request, response) => {
+    const address = request.ip ?? ''
+    await admitFrom(address)
+    const { secret } = parse(signIn, request.body)
+    if (credentials.isInstructorSecret(secret)) {
+      setTokenCookie(response, 'instructor', await credentials.issue(null), isSecure)
+      response.json({ role: 'instructor', classroomId: null } satisfies SignedIn)
+      return
+    }
+    const classroomId = classrooms.idOfStageSecret(secret)
+    if (!classroomId) {
+      limits.failed(address)
+      throw new Refusal('not-signed-in', 'This link is no longer good. Please ask for a new one.')
+    }
+    const token = await credentials.issue({ id: stageId(classroomId), classroomId })
+    setTokenCookie(response, { stage: classroomId }, token, isSecure)
+    response.json({ role: 'stage', classroomId } satisfies SignedIn)
+  })
+
+  router.post('/join', async (request, response) => {
+    const address = request.ip ?? ''
+    const { code, name } = parse(join, request.body)
+    await admitFrom(address)
+    const classroom = await classrooms.findByCode(code)
+    if (!classroom) {
+      limits.failed(address)
+      throw new Refusal('wrong-code', 'There is no class with this code. Please check it, letter by letter.')
+    }
+    const known = authentication.accessTo(request, classroom, 'participant')
+    const member = known?.name === name ? { id: known.memberId, name } : await classroom.join(name)
+    const token = await credentials.issue({ id: member.id, classroomId: classroom.id })
+    setTokenCookie(response, { member: classroom.id }, token, isSecure)
+    response
+      .status(201)
+      .json({ token, classroomId: classroom.id, memberId: member.id, name: member.name } satisfies Joined)
+  })
+
+  router.get('/me', async (request, response) => {
+    const isInstructor = authentication.isInstructor(request)
+    const ids: readonly ClassroomId[] = isInstructor ? classrooms.ids() : tokensOf(request, isSecure).memberOf
+    const mine = await Promise.all(
+      ids.map(async id => {
+        const classroom = await classrooms.find(id)
+        const access = classroom && authentication.accessTo(request, classroom)
+        return classroom && access
+          ? { ...classroom.view(access.role), role: access.role, name: access.name }
+          : null
+      }),
+    )
+    response.json({
+      isInstructor,
+      classrooms: mine.filter(one => one !== null).sort((a, b) => b.createdAt.localeCompare(a.createdAt)),
+      courses: isInstructor
+        ? await listCourses(config.coursesDirectory, (folder, error) =>
+            log.warn({ folder, err: error }, 'a course cannot be used'),
+          )
+        : [],
+    } satisfies Me)
+  })
+
+  return router
+}

@@ -1,0 +1,153 @@
+// Raw WebSockets, `/yjs/<document>/<epoch>` and `/term`: origin, credentials and limits before anything is accepted.
+// `/socket.io` is left to the command gateway; any other path is refused.
+import type { IncomingMessage, Server as HttpServer } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { closeCodes } from '#protocol/handshake.ts'
+import { type ClassroomId, type DocumentId, id } from '#protocol/ids.ts'
+import { Refusal, type RefusalCode } from '#protocol/refusals.ts'
+import { type Role, roles } from '#protocol/roles.ts'
+import type { Access } from '../classroom/access.ts'
+import type { Classroom } from '../classroom/classroom.ts'
+import type { Classrooms } from '../classroom/classrooms.ts'
+import type { Logger } from '../log.ts'
+import type { Authentication } from './authentication.ts'
+import { attachDocumentSocket } from './document-gateway.ts'
+import { isAllowedOrigin } from './origin.ts'
+import { attachTerminalSocket } from './terminal-gateway.ts'
+import { toRefusal } from './to-refusal.ts'
+
+/** A writer's largest message is one update of 1 MB and its head; a viewer's messages are tiny. */
+const documentMessageLimitBytes = 1_100_000
+const terminalMessageLimitBytes = 32 * 1024
+
+interface UpgradeParts {
+  readonly http: HttpServer
+  readonly classrooms: Classrooms
+  readonly authentication: Authentication
+  readonly publicUrl: string | null
+  readonly log: Logger
+}
+
+export class Upgrades implements AsyncDisposable {
+  readonly #parts: UpgradeParts
+  readonly #documents = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: documentMessageLimitBytes,
+  })
+  readonly #terminals = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: terminalMessageLimitBytes,
+  })
+
+  constructor(parts: UpgradeParts) {
+    this.#parts = parts
+    parts.http.on('upgrade', (request, socket, head) => {
+      const path = pathOf(request)
+      if (path.startsWith('/socket.io')) return
+      // A socket that breaks before it is accepted must not bring the server down.
+      socket.on('error', () => socket.destroy())
+      if (!isAllowedOrigin(request.headers, parts.publicUrl)) return refuse(socket, '403 Forbidden')
+      if (path.startsWith('/yjs/')) return this.#accept(this.#documents, request, socket, head, openDocument)
+      if (path === '/term') return this.#accept(this.#terminals, request, socket, head, openTerminals)
+      refuse(socket, '404 Not Found')
+    })
+  }
+
+  #accept(
+    server: WebSocketServer,
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    open: (socket: WebSocket, request: IncomingMessage, parts: UpgradeParts) => Promise<void>,
+  ): void {
+    server.handleUpgrade(request, socket, head, accepted => {
+      accepted.on('error', () => accepted.terminate())
+      // Whatever the window sends before it is known who it is waits in the kernel's buffer.
+      accepted.pause()
+      open(accepted, request, this.#parts).then(
+        () => accepted.resume(),
+        error => {
+          const refusal = toRefusal(error, this.#parts.log)
+          accepted.resume()
+          accepted.close(closeCodeOf(refusal.code), refusal.message.slice(0, 120))
+        },
+      )
+    })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const server of [this.#documents, this.#terminals]) {
+      for (const socket of server.clients) socket.close(closeCodes.restarting, 'The server restarts.')
+      server.close()
+    }
+  }
+}
+
+async function openDocument(socket: WebSocket, request: IncomingMessage, parts: UpgradeParts): Promise<void> {
+  const [, , documentText, epochText] = pathOf(request).split('/')
+  const documentId = id<DocumentId>().safeParse(documentText)
+  const classroomId = documentId.success ? parts.classrooms.classroomOf(documentId.data) : null
+  const classroom = classroomId && (await parts.classrooms.find(classroomId))
+  if (!documentId.success || !classroom) throw new Refusal('not-found', 'There is no such document.')
+  const access = accessOf(request, parts, classroom)
+  const live = await classroom.openDocument(documentId.data)
+  if (String(live.epoch) !== epochText) {
+    socket.close(closeCodes.staleCopy, 'This document was replaced. Please start with a fresh copy.')
+    return
+  }
+  register(socket, classroom, access)
+  attachDocumentSocket(socket, live, {
+    memberId: access.memberId,
+    name: access.name,
+    role: access.role,
+    mayWrite: () => classroom.mayWrite(access),
+  })
+}
+
+async function openTerminals(socket: WebSocket, request: IncomingMessage, parts: UpgradeParts): Promise<void> {
+  const asked = id<ClassroomId>().safeParse(queryOf(request).get('classroom'))
+  const classroom = asked.success ? await parts.classrooms.find(asked.data) : null
+  if (!classroom) throw new Refusal('not-found', 'There is no such class.')
+  const access = accessOf(request, parts, classroom)
+  register(socket, classroom, access)
+  attachTerminalSocket(socket, classroom.terminalViewer(access))
+}
+
+function accessOf(request: IncomingMessage, parts: UpgradeParts, classroom: Classroom): Access {
+  const wish = queryOf(request).get('as')
+  const as = roles.find((role): role is Role => role === wish)
+  const access = parts.authentication.accessTo(request, classroom, as)
+  if (!access) throw new Refusal('not-signed-in', 'Please join the class with its code and your name.')
+  return access
+}
+
+function register(socket: WebSocket, classroom: Classroom, { memberId }: Access): void {
+  const leave = classroom.connections.add({
+    memberId,
+    isControl: false,
+    close: message => socket.close(closeCodes.notAllowed, message.slice(0, 120)),
+  })
+  socket.on('close', leave)
+}
+
+function closeCodeOf(code: RefusalCode): number {
+  if (code === 'not-signed-in') return closeCodes.notSignedIn
+  if (code === 'not-allowed') return closeCodes.notAllowed
+  if (code === 'not-found') return closeCodes.notFound
+  return closeCodes.restarting
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '').split('?', 1)[0] ?? ''
+}
+
+function queryOf(request: IncomingMessage): URLSearchParams {
+  return new URLSearchParams((request.url ?? '').split('?')[1] ?? '')
+}
