@@ -1,0 +1,54 @@
+// A question before something that cannot be taken back. The safe answer has the focus.
+import { Button, Modal } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
+import { messageOf } from '../http.ts'
+import classes from './confirm.module.css'
+
+interface ConfirmProps {
+  readonly isOpen: boolean
+  readonly onClose: () => void
+  readonly title: string
+  /** What will be gone, and what stays. */
+  readonly children: ReactNode
+  /** What the button does: `End the class`. */
+  readonly action: string
+  readonly onConfirm: () => Promise<unknown>
+}
+
+export function Confirm({ isOpen, onClose, title, children, action, onConfirm }: ConfirmProps) {
+  const [problem, setProblem] = useState<string | null>(null)
+  const [isBusy, setIsBusy] = useState(false)
+  const close = () => {
+    setProblem(null)
+    onClose()
+  }
+  const confirm = async () => {
+    setIsBusy(true)
+    try {
+      await onConfirm()
+      close()
+    } catch (error) {
+      setProblem(messageOf(error))
+    } finally {
+      setIsBusy(false)
+    }
+  }
+  return (
+    <Modal opened={isOpen} onClose={close} title={title}>
+      <div className={classes['text']}>{children}</div>
+      {problem && (
+        <p className={classes['problem']} role="alert">
+          {problem}
+        </p>
+      )}
+      <div className={classes['actions']}>
+        <Button variant="default" onClick={close} data-autofocus>
+          Cancel
+        </Button>
+        <Button color="danger" loading={isBusy} onClick={confirm}>
+          {action}
+        </Button>
+      </div>
+    </Modal>
+  )
+}

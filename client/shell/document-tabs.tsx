@@ -1,0 +1,34 @@
+// The class's notebooks and files as tabs. One document needs no tabs.
+import { Tabs } from '@mantine/core'
+import { IconFileText, IconNotebook } from '@tabler/icons-react'
+import type { DocumentView } from '#protocol/classroom-view.ts'
+import type { DocumentId } from '#protocol/ids.ts'
+import classes from './document-tabs.module.css'
+
+interface DocumentTabsProps {
+  readonly documents: readonly DocumentView[]
+  readonly shown: DocumentId | null
+  readonly onShow: (id: DocumentId) => void
+}
+
+export function DocumentTabs({ documents, shown, onShow }: DocumentTabsProps) {
+  if (documents.length < 2) return null
+  return (
+    <Tabs
+      value={shown}
+      onChange={id => id && onShow(id as DocumentId)}
+      classNames={{ list: classes['list'] ?? '', tab: classes['tab'] ?? '' }}
+    >
+      <Tabs.List aria-label="Notebooks and files">
+        {documents.map(({ id, kind, name }) => {
+          const Icon = kind === 'notebook' ? IconNotebook : IconFileText
+          return (
+            <Tabs.Tab key={id} value={id} leftSection={<Icon size={15} aria-hidden="true" />}>
+              {kind === 'notebook' ? name.replace(/\.ipynb$/, '') : name}
+            </Tabs.Tab>
+          )
+        })}
+      </Tabs.List>
+    </Tabs>
+  )
+}

@@ -1,0 +1,24 @@
+// The header that participants and the desk share: mark, title, state on the left; actions on the right.
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import { Brand } from './brand.tsx'
+import classes from './page-header.module.css'
+
+interface PageHeaderProps {
+  readonly title: ReactNode
+  readonly status: ReactNode
+  readonly children: ReactNode
+}
+
+export function PageHeader({ title, status, children }: PageHeaderProps) {
+  return (
+    <header className={classes['header']} data-pane="header" tabIndex={-1} aria-label="Class">
+      <Link href="/" className={classes['home'] ?? ''} title="Start page">
+        <Brand isMarkOnly />
+      </Link>
+      <div className={classes['title']}>{title}</div>
+      <div className={classes['status']}>{status}</div>
+      <div className={classes['actions']}>{children}</div>
+    </header>
+  )
+}

@@ -1,0 +1,46 @@
+// What everybody may take home at any time: the notebook shown, or everything.
+import { Button, Menu } from '@mantine/core'
+import { IconDownload, IconFileZip, IconNotebook } from '@tabler/icons-react'
+import type { DocumentView } from '#protocol/classroom-view.ts'
+import type { ClassroomId } from '#protocol/ids.ts'
+import { downloads } from '../http.ts'
+import classes from './take-home-menu.module.css'
+
+export function TakeHomeMenu({ classroomId, shown }: { classroomId: ClassroomId; shown: DocumentView | null }) {
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-md"
+          leftSection={<IconDownload size={18} aria-hidden="true" />}
+          classNames={{ label: classes['label'] ?? '', section: classes['section'] ?? '' }}
+          aria-label="Take home"
+        >
+          Take home
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {shown?.kind === 'notebook' && (
+          <Menu.Item
+            component="a"
+            href={downloads.notebook(classroomId, shown.name)}
+            download
+            leftSection={<IconNotebook size={16} aria-hidden="true" />}
+          >
+            This notebook, with outputs (.ipynb)
+          </Menu.Item>
+        )}
+        <Menu.Item
+          component="a"
+          href={downloads.everything(classroomId)}
+          download
+          leftSection={<IconFileZip size={16} aria-hidden="true" />}
+        >
+          Everything of this class (.zip)
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
