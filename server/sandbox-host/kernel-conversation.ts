@@ -1,0 +1,272 @@
+// The talk with one live kernel: one cell at a time from a queue, what came of it as events. Knows no sockets and no
+// threads. Nothing that the kernel says is trusted: unknown parents, types and shapes are passed over.
+import { randomUUID } from 'node:crypto'
+import type { ExecutionId } from '#protocol/ids.ts'
+import type { KernelEvent } from '#protocol/kernel-events.ts'
+import type { KernelReport } from '#protocol/sandbox-host.ts'
+import { KernelExecution, type RunRequest } from './kernel-execution.ts'
+import { type KernelMessage, pagedText, readMessage } from './kernel-messages.ts'
+import type { Channel, RequestChannel } from './kernel-sockets.ts'
+import type { IncomingMessage, OutgoingMessage } from './kernel-wire.ts'
+
+export interface ConversationParts {
+  send(channel: RequestChannel, message: OutgoingMessage): void
+  emit(event: KernelEvent): void
+}
+
+/** What the kernel does right now. */
+export type Activity = Pick<KernelReport, 'running' | 'queued' | 'input'>
+
+type Input = NonNullable<KernelReport['input']>
+
+interface Interrupt {
+  readonly request: string
+  wake: string | null
+}
+
+/** Between two questions whether the kernel is there; its first answers get lost while iopub connects. */
+const greetingMs = 250
+/** A reply without its "idle": the kernel is done all the same. */
+const idleMs = 1000
+/** An interrupt that is not confirmed: the wake-up goes out all the same. */
+const interruptMs = 500
+/** A wake-up that is not answered, because the cell goes on: the queue is let go. */
+const wakeMs = 3000
+/** Cells whose late output is still accepted. */
+const rememberedExecutions = 5000
+
+export class KernelConversation implements Disposable {
+  readonly #parts: ConversationParts
+  readonly #waiting: KernelExecution[] = []
+  readonly #executions = new Map<string, KernelExecution>()
+  readonly #timers = new Set<NodeJS.Timeout>()
+  #running: KernelExecution | null = null
+  #input: { readonly wanted: Input; readonly parentHeader: unknown } | null = null
+  /** Ids of the messages whose answers end an interrupt. Until then no cell is begun. */
+  #interrupt: Interrupt | null = null
+  #greeting: { readonly ids: Set<string>; isReplied: boolean; isIdle: boolean; done(): void } | null = null
+  #isReady = false
+
+  constructor(parts: ConversationParts) {
+    this.#parts = parts
+  }
+
+  get activity(): Activity {
+    const running = this.#running
+    return {
+      running: running && { ...running.place, since: running.since },
+      queued: this.#waiting.map(({ place }) => place),
+      input: this.#input?.wanted ?? null,
+    }
+  }
+
+  /** Resolves when the kernel answers on shell and on iopub both. Cells that were to run before that run now. */
+  async greet(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#greeting = { ids: new Set(), isReplied: false, isIdle: false, done: resolve }
+    this.#ask()
+    await promise
+    this.#greeting = null
+    this.#isReady = true
+    this.#startNext()
+  }
+
+  run(request: RunRequest): void {
+    const execution = new KernelExecution(request)
+    this.#waiting.push(execution)
+    this.#startNext()
+    if (this.#waiting.includes(execution)) this.#parts.emit({ type: 'queued', ...execution.place })
+  }
+
+  interrupt(): void {
+    this.#dropWaiting()
+    if (!this.#running) return
+    this.#inputOver()
+    const request = this.#send('control', 'interrupt_request', {})
+    const interrupt: Interrupt = { request, wake: null }
+    this.#interrupt = interrupt
+    this.#after(interruptMs, () => this.#wake(interrupt))
+  }
+
+  /** Nothing happens when that `input()` does not wait any more. */
+  answer(executionId: ExecutionId, text: string): void {
+    const input = this.#input
+    if (!input || input.wanted.executionId !== executionId) return
+    this.#input = null
+    const { prompt, isPassword, ...place } = input.wanted
+    this.#send('stdin', 'input_reply', { value: text }, input.parentHeader)
+    this.#parts.emit({ type: 'input-over', executionId, cellId: place.cellId })
+    const shown = isPassword ? '········' : text
+    const { cellId } = place
+    this.#parts.emit({ type: 'stream', executionId, cellId, name: 'stdout', text: `${prompt}${shown}\n` })
+  }
+
+  received(channel: Channel, raw: IncomingMessage): void {
+    const message = readMessage(raw)
+    if (!message || raw.parentId === null) return
+    const { parentId } = raw
+    if (this.#greeting?.ids.has(parentId)) this.#greeted(channel, message)
+    if (channel === 'control' && message.type === 'interrupt_reply') {
+      if (parentId === this.#interrupt?.request) this.#wake(this.#interrupt)
+    } else if (channel === 'shell' && message.type === 'kernel_info_reply') {
+      if (parentId === this.#interrupt?.wake) this.#release()
+    }
+    const execution = this.#executions.get(parentId)
+    if (!execution) return
+    if (channel === 'iopub') this.#published(execution, message)
+    if (channel === 'shell' && message.type === 'execute_reply') this.#replied(execution, message.content)
+    if (channel === 'stdin' && message.type === 'input_request') {
+      this.#inputWanted(execution, message.content, raw.header)
+    }
+  }
+
+  /** Output was lost, by a message that was too large. Says so in the cell that runs. */
+  lostOutput(): void {
+    if (!this.#running) return
+    const text = '\n[An output was too large to be shown and is left out.]\n'
+    this.#parts.emit({ type: 'stream', ...this.#running.place, name: 'stderr', text })
+  }
+
+  [Symbol.dispose](): void {
+    for (const timer of this.#timers) clearTimeout(timer)
+    this.#timers.clear()
+  }
+
+  #published(execution: KernelExecution, message: KernelMessage): void {
+    if (message.type === 'status') {
+      if (message.content.execution_state !== 'idle') return
+      execution.isIdle = true
+      this.#finishIfDone(execution)
+      return
+    }
+    if (message.type === 'execute_input') execution.executionCount = message.content.execution_count
+    for (const event of execution.output(message, Date.now())) this.#parts.emit(event)
+    if (execution === this.#running && execution.takeFlood()) {
+      const text = '\n[Stopped: the cell printed too much.]\n'
+      this.#parts.emit({ type: 'stream', ...execution.place, name: 'stderr', text })
+      this.interrupt()
+    }
+  }
+
+  #replied(
+    execution: KernelExecution,
+    reply: Extract<KernelMessage, { type: 'execute_reply' }>['content'],
+  ): void {
+    execution.reply = reply
+    execution.executionCount = reply.execution_count ?? execution.executionCount
+    this.#after(idleMs, () => {
+      execution.isIdle = true
+      this.#finishIfDone(execution)
+    })
+    this.#finishIfDone(execution)
+  }
+
+  #finishIfDone(execution: KernelExecution): void {
+    const { reply, place } = execution
+    if (!reply || !execution.isIdle || execution !== this.#running) return
+    const paged = pagedText(reply.payload)
+    if (paged !== null) {
+      const data = { 'text/plain': paged }
+      this.#parts.emit({ type: 'display', ...place, data, metadata: {}, displayId: null })
+    }
+    if (reply.status === 'error' && !execution.hasError) {
+      const { ename, evalue, traceback } = reply
+      this.#parts.emit({ type: 'error', ...place, name: ename, value: evalue, traceback })
+    }
+    for (const event of execution.finish()) this.#parts.emit(event)
+    if (this.#input?.wanted.executionId === place.executionId) this.#inputOver()
+    const status = reply.status === 'ok' ? 'ok' : reply.status === 'error' ? 'error' : 'dropped'
+    const { executionCount, elapsedMs } = execution
+    this.#running = null
+    this.#parts.emit({ type: 'finished', ...place, status, executionCount, elapsedMs })
+    if (status !== 'ok' && execution.stopOnError) this.#dropWaiting()
+    this.#startNext()
+  }
+
+  #startNext(): void {
+    if (!this.#isReady || this.#running || this.#interrupt) return
+    const execution = this.#waiting.shift()
+    if (!execution) return
+    this.#running = execution
+    execution.start()
+    const messageId = this.#send('shell', 'execute_request', {
+      code: execution.code,
+      silent: false,
+      store_history: true,
+      user_expressions: {},
+      allow_stdin: true,
+      // Our own queue drops what waits; the kernel must not, for it would also drop what is sent a moment later.
+      stop_on_error: false,
+    })
+    this.#executions.set(messageId, execution)
+    const [oldest] = this.#executions.keys()
+    if (this.#executions.size > rememberedExecutions && oldest) this.#executions.delete(oldest)
+    this.#parts.emit({ type: 'started', ...execution.place, at: execution.since })
+  }
+
+  #dropWaiting(): void {
+    for (const { place } of this.#waiting.splice(0)) {
+      this.#parts.emit({ type: 'finished', ...place, status: 'dropped', executionCount: null, elapsedMs: 0 })
+    }
+  }
+
+  #inputWanted(
+    execution: KernelExecution,
+    { prompt, password }: { prompt: string; password: boolean },
+    parentHeader: unknown,
+  ): void {
+    this.#inputOver()
+    const wanted = { ...execution.place, prompt, isPassword: password }
+    this.#input = { wanted, parentHeader }
+    this.#parts.emit({ type: 'input-wanted', ...wanted })
+  }
+
+  #inputOver(): void {
+    const wanted = this.#input?.wanted
+    if (!wanted) return
+    this.#input = null
+    this.#parts.emit({ type: 'input-over', executionId: wanted.executionId, cellId: wanted.cellId })
+  }
+
+  /** A top-level `await` notices an interrupt only when something else happens in its loop, such as this. */
+  #wake(interrupt: Interrupt): void {
+    if (interrupt !== this.#interrupt || interrupt.wake !== null) return
+    interrupt.wake = this.#send('shell', 'kernel_info_request', {})
+    this.#after(wakeMs, () => {
+      if (interrupt === this.#interrupt) this.#release()
+    })
+  }
+
+  #release(): void {
+    this.#interrupt = null
+    this.#startNext()
+  }
+
+  #ask(): void {
+    if (!this.#greeting) return
+    this.#greeting.ids.add(this.#send('shell', 'kernel_info_request', {}))
+    this.#after(greetingMs, () => this.#ask())
+  }
+
+  #greeted(channel: Channel, message: KernelMessage): void {
+    const greeting = this.#greeting
+    if (!greeting) return
+    if (channel === 'shell') greeting.isReplied = true
+    if (message.type === 'status' && message.content.execution_state === 'idle') greeting.isIdle = true
+    if (greeting.isReplied && greeting.isIdle) greeting.done()
+  }
+
+  #send(channel: RequestChannel, type: string, content: unknown, parentHeader?: unknown): string {
+    const id = randomUUID()
+    this.#parts.send(channel, { id, type, content, ...(parentHeader ? { parentHeader } : {}) })
+    return id
+  }
+
+  #after(ms: number, act: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer)
+      act()
+    }, ms)
+    this.#timers.add(timer)
+  }
+}

@@ -1,0 +1,177 @@
+// The kernel of one sandbox through all its restarts: one numbering of events, at most one living process.
+import type { Exit } from '#protocol/exits.ts'
+import type { SandboxId } from '#protocol/ids.ts'
+import type { KernelEvent } from '#protocol/kernel-events.ts'
+import { Refusal } from '#protocol/refusals.ts'
+import type { HostInput, KernelReport, SandboxFile } from '#protocol/sandbox-host.ts'
+import { kernelExit } from './kernel-exit.ts'
+import { KernelOutbox } from './kernel-outbox.ts'
+import type { KernelParts } from './kernel-port.ts'
+import { type ContainerWanted, KernelProcess } from './kernel-process.ts'
+
+export interface KernelLifeParts extends KernelParts {
+  readonly sandboxId: SandboxId
+  readonly image: string
+  readonly label: string
+}
+
+type State = Extract<KernelEvent, { type: 'state' }>['state']
+
+const idle = { running: null, queued: [], input: null } as const
+/** More waiting cells than any notebook has. */
+const queueLimit = 1000
+
+export class KernelLife implements AsyncDisposable {
+  readonly outbox: KernelOutbox
+  readonly #parts: KernelLifeParts
+  #process: KernelProcess | null = null
+  #state: Exclude<State, 'busy'> = 'starting'
+  #exit: Exit | null = null
+  /** Starts and restarts, one after the other. */
+  #changing: Promise<void> = Promise.resolve()
+  #isClosed = false
+
+  constructor(parts: KernelLifeParts) {
+    this.#parts = parts
+    this.outbox = new KernelOutbox((sequence, event) => parts.emit(parts.sandboxId, sequence, event))
+  }
+
+  get report(): KernelReport {
+    const activity = this.#process?.activity ?? idle
+    const state = this.#state === 'idle' && activity.running ? 'busy' : this.#state
+    return {
+      sandboxId: this.#parts.sandboxId,
+      state,
+      exit: this.#exit,
+      running: activity.running,
+      queued: [...activity.queued],
+      input: activity.input,
+    }
+  }
+
+  /** Resolves when the kernel answers, at once when it does already. Refuses with `sandboxes-unavailable`. */
+  start(files: readonly SandboxFile[]): Promise<void> {
+    return this.#change(async () => {
+      if (this.#process) return
+      await this.#begin('starting', files)
+    })
+  }
+
+  restart(files: readonly SandboxFile[]): Promise<void> {
+    return this.#change(async () => {
+      const old = this.#process
+      this.#process = null
+      this.#settle(old)
+      const ending = old?.[Symbol.asyncDispose]()
+      await Promise.all([ending, this.#begin('restarting', files)])
+    })
+  }
+
+  run({ executionId, cellId, code, stopOnError }: HostInput<'kernel:run'>): void {
+    const process = this.#living()
+    if (process.activity.queued.length >= queueLimit) {
+      throw new Refusal('too-many-tries', 'Too many cells wait already. Please interrupt the kernel first.')
+    }
+    process.tell({ type: 'run', request: { executionId, cellId, code, stopOnError } })
+  }
+
+  interrupt(): void {
+    this.#living().tell({ type: 'interrupt' })
+  }
+
+  answer(executionId: HostInput<'kernel:answer'>['executionId'], text: string): void {
+    const process = this.#living()
+    if (process.activity.input?.executionId !== executionId) {
+      throw new Refusal('no-input-wanted', 'The cell does not wait for an input any more.')
+    }
+    process.tell({ type: 'answer', executionId, text })
+  }
+
+  async putFiles(files: readonly SandboxFile[]): Promise<void> {
+    await this.#living().putFiles(files)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true
+    const process = this.#process
+    this.#process = null
+    await process?.[Symbol.asyncDispose]()
+    await this.#changing
+  }
+
+  #living(): KernelProcess {
+    if (this.#process) return this.#process
+    throw new Refusal('kernel-not-running', 'The kernel does not run. Please restart it.')
+  }
+
+  #change(change: () => Promise<void>): Promise<void> {
+    const changed = this.#changing.then(() => {
+      if (this.#isClosed) throw new Refusal('kernel-not-running', 'The kernel was stopped.')
+      return change()
+    })
+    this.#changing = changed.catch(() => {})
+    return changed
+  }
+
+  async #begin(state: 'starting' | 'restarting', files: readonly SandboxFile[]): Promise<void> {
+    const { containers, socketRoot, sandboxId, image, label } = this.#parts
+    const wanted: ContainerWanted = { sandboxId, image, label, files }
+    const process: KernelProcess = new KernelProcess({
+      containers,
+      socketRoot,
+      wanted,
+      happened: events => {
+        if (this.#process === process) for (const event of events) this.outbox.add(event)
+      },
+    })
+    this.#process = process
+    this.#enter(state, null)
+    void process.ended.then(exit => this.#died(process, kernelExit(exit)))
+    try {
+      await process.start()
+    } catch (failure) {
+      const message = failure instanceof Refusal ? failure.message : 'The kernel does not start.'
+      this.#died(process, { cause: 'crashed', message })
+      throw failure
+    }
+    if (this.#process === process) this.#enter('idle', null)
+  }
+
+  #died(process: KernelProcess, exit: Exit): void {
+    if (this.#process !== process) return
+    this.#process = null
+    const { running } = process.activity
+    if (running) {
+      const { executionId, cellId } = running
+      this.outbox.add({
+        type: 'error',
+        executionId,
+        cellId,
+        name: 'KernelEnded',
+        value: exit.message,
+        traceback: [],
+      })
+    }
+    this.#settle(process)
+    this.#enter('dead', exit)
+  }
+
+  /** What ran or waited in a process that is gone will never end by itself. */
+  #settle(process: KernelProcess | null): void {
+    const { running, queued, input } = process?.activity ?? idle
+    if (input) this.outbox.add({ type: 'input-over', executionId: input.executionId, cellId: input.cellId })
+    const finished = { type: 'finished', executionCount: null } as const
+    if (running) {
+      const { executionId, cellId, since } = running
+      const elapsedMs = Date.now() - Date.parse(since)
+      this.outbox.add({ ...finished, executionId, cellId, status: 'error', elapsedMs })
+    }
+    for (const place of queued) this.outbox.add({ ...finished, ...place, status: 'dropped', elapsedMs: 0 })
+  }
+
+  #enter(state: Exclude<State, 'busy'>, exit: Exit | null): void {
+    this.#state = state
+    this.#exit = exit
+    this.outbox.add({ type: 'state', state, exit })
+  }
+}

@@ -1,0 +1,53 @@
+// A kernel's events on their way to the server: numbered, kept until acknowledged, sent again on demand. While the
+// server is slow or away, only so many are under way and the rest waits, joined.
+import type { KernelEvent } from '#protocol/kernel-events.ts'
+import { eventSize, KernelBacklog } from './kernel-backlog.ts'
+
+/** What may be under way without an acknowledgement: enough for a round trip and an fsync. */
+const windowLimits = { events: 64, size: 4 * 1024 * 1024 } as const
+/** What may wait, in UTF-16 units; output over it is left out. A kernel's memory is no measure for ours. */
+const waitingLimit = 64 * 1024 * 1024
+
+const output = new Set<KernelEvent['type']>(['stream', 'display', 'result', 'update-display', 'error'])
+
+export class KernelOutbox {
+  readonly #emit: (sequence: number, event: KernelEvent) => void
+  readonly #waiting = new KernelBacklog()
+  #sent: { readonly sequence: number; readonly event: KernelEvent }[] = []
+  #sentSize = 0
+  #last = 0
+
+  constructor(emit: (sequence: number, event: KernelEvent) => void) {
+    this.#emit = emit
+  }
+
+  add(event: KernelEvent): void {
+    if (this.#waiting.size > waitingLimit && output.has(event.type)) return
+    this.#waiting.add(event)
+    this.#send()
+  }
+
+  /** Everything up to `sequence` is on the server's disk. */
+  acknowledge(sequence: number): void {
+    const kept = this.#sent.filter(sent => sent.sequence > sequence)
+    if (kept.length === this.#sent.length) return
+    this.#sent = kept
+    this.#sentSize = kept.reduce((size, sent) => size + eventSize(sent.event), 0)
+    this.#send()
+  }
+
+  resend(): void {
+    for (const { sequence, event } of [...this.#sent]) this.#emit(sequence, event)
+  }
+
+  #send(): void {
+    while (this.#sent.length < windowLimits.events && this.#sentSize < windowLimits.size) {
+      const event = this.#waiting.take()
+      if (!event) return
+      this.#last += 1
+      this.#sent.push({ sequence: this.#last, event })
+      this.#sentSize += eventSize(event)
+      this.#emit(this.#last, event)
+    }
+  }
+}

@@ -1,0 +1,155 @@
+// How much one run of a cell may put out. What is over it is cut with a notice, so that a flood reaches nobody. Pure.
+import type { KernelEvent } from '#protocol/kernel-events.ts'
+import { eventSize } from './kernel-backlog.ts'
+
+type Stream = Extract<KernelEvent, { type: 'stream' }>
+type Display = Extract<KernelEvent, { type: 'display' | 'result' | 'update-display' }>
+
+export const budgetLimits = {
+  /** Text that is passed on, in UTF-16 units; the rest is counted only, but for its end. */
+  keptText: 1024 * 1024,
+  /** The end of what was cut, shown when the cell is done. */
+  keptTail: 4096,
+  /** Text after which the cell is interrupted. */
+  producedText: 20 * 1024 * 1024,
+  /** More than this in each of so many seconds on end is a flood too. */
+  floodPerSecond: 1024 * 1024,
+  floodSeconds: 5,
+  displays: 1000,
+  displayedSize: 32 * 1024 * 1024,
+} as const
+
+export class OutputBudget {
+  #kept = 0
+  #produced = 0
+  #leftOut = 0
+  /** Length of the unfinished last line of each stream: a carriage return gives its room back. */
+  readonly #lastLine = { stdout: 0, stderr: 0 }
+  #tail: { readonly name: Stream['name']; readonly text: string } | null = null
+  #displays = 0
+  #displayedSize = 0
+  #second = 0
+  #inSecond = 0
+  #floodedSeconds = 0
+  #isFlood = false
+
+  /** True once the cell put out so much that it has to be stopped. */
+  get isFlood(): boolean {
+    return this.#isFlood
+  }
+
+  /** What of some text is passed on, with a notice where it is cut. */
+  stream(event: Stream, nowMs: number): Stream[] {
+    this.#count(event.text.length, nowMs)
+    if (this.#leftOut > 0) {
+      this.#leaveOut(event, event.text)
+      return []
+    }
+    const text = joinOverwritten(event.text)
+    const room = budgetLimits.keptText - this.#kept
+    if (text.length <= room) {
+      this.#keep(event.name, text)
+      return [{ ...event, text }]
+    }
+    const head = text.slice(0, room).toWellFormed()
+    this.#leaveOut(event, text.slice(room))
+    const megabytes = Math.round(budgetLimits.keptText / 1024 / 1024)
+    const notice = `\n[Output cut after ${megabytes} MB of text. The cell goes on; the end of its output is shown when it is done.]\n`
+    return [
+      { ...event, text: head },
+      { ...event, name: 'stderr', text: notice },
+    ]
+  }
+
+  /** What of a rich output is passed on: itself, one notice, or nothing. */
+  display<E extends Display>(event: E, nowMs: number): E[] {
+    const size = eventSize(event)
+    this.#count(size, nowMs)
+    this.#displays += 1
+    this.#displayedSize += size
+    const isOver = (factor: number) =>
+      this.#displays - factor >= budgetLimits.displays ||
+      this.#displayedSize - factor * size > budgetLimits.displayedSize
+    if (!isOver(0)) return [event]
+    if (isOver(1)) return []
+    return [
+      { ...event, data: { 'text/plain': '[Too many outputs: what follows is left out.]' }, metadata: {} },
+    ]
+  }
+
+  /** The outputs so far are gone from the screen: they count no longer. */
+  cleared(): void {
+    this.#kept = 0
+    this.#produced = 0
+    this.#leftOut = 0
+    this.#tail = null
+    this.#lastLine.stdout = 0
+    this.#lastLine.stderr = 0
+    this.#displays = 0
+    this.#displayedSize = 0
+  }
+
+  /** The cell is done: the end of what was left out, if anything was. */
+  finish(place: Pick<Stream, 'executionId' | 'cellId'>): Stream[] {
+    const tail = this.#tail
+    if (!tail) return []
+    this.#tail = null
+    const start = tail.text.indexOf('\n') + 1
+    const text = tail.text.slice(start).toWellFormed()
+    const missing = Math.max(this.#leftOut - text.length, 0).toLocaleString('en')
+    return [
+      { type: 'stream', ...place, name: 'stderr', text: `[${missing} characters left out]\n` },
+      { type: 'stream', ...place, name: tail.name, text },
+    ]
+  }
+
+  #keep(name: Stream['name'], text: string): void {
+    if (text.startsWith('\r')) this.#kept -= this.#lastLine[name]
+    this.#kept += text.length
+    const newline = text.lastIndexOf('\n')
+    const isContinued = newline < 0 && !text.startsWith('\r')
+    this.#lastLine[name] = (isContinued ? this.#lastLine[name] : 0) + text.length - newline - 1
+  }
+
+  #leaveOut(event: Stream, text: string): void {
+    this.#leftOut += text.length
+    const before = this.#tail?.name === event.name ? this.#tail.text : ''
+    this.#tail = { name: event.name, text: (before + text).slice(-budgetLimits.keptTail) }
+  }
+
+  #count(size: number, nowMs: number): void {
+    this.#produced += size
+    const second = Math.floor(nowMs / 1000)
+    if (second !== this.#second) {
+      const isFlooded = this.#inSecond > budgetLimits.floodPerSecond && second === this.#second + 1
+      this.#floodedSeconds = isFlooded ? this.#floodedSeconds + 1 : 0
+      this.#second = second
+      this.#inSecond = 0
+    }
+    this.#inSecond += size
+    if (this.#produced > budgetLimits.producedText || this.#floodedSeconds >= budgetLimits.floodSeconds) {
+      this.#isFlood = true
+    }
+  }
+}
+
+/** Drops what a carriage return within the same piece of text overwrites wholly: a fast progress bar's states. */
+function joinOverwritten(text: string): string {
+  if (!text.includes('\r')) return text
+  return text
+    .split('\n')
+    .map(line => {
+      const parts = line.split('\r')
+      const kept = parts.filter((part, index) => {
+        const next = parts[index + 1]
+        return index === 0 || next === undefined || next.length < part.length || hasControls(part + next)
+      })
+      return kept.join('\r')
+    })
+    .join('\n')
+}
+
+/** Backspaces and escape sequences: the width on the screen is not the length then. */
+function hasControls(text: string): boolean {
+  return text.includes('\b') || text.includes('\x1b')
+}

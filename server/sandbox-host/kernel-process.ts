@@ -1,0 +1,142 @@
+// One life of a kernel, from its container's start to its end: directory, container and thread, opened and closed together.
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import type { Exit } from '#protocol/exits.ts'
+import type { KernelEvent } from '#protocol/kernel-events.ts'
+import { Refusal } from '#protocol/refusals.ts'
+import type { SandboxFile } from '#protocol/sandbox-host.ts'
+import type { Activity } from './kernel-conversation.ts'
+import {
+  createKernelDirectory,
+  type KernelDirectory,
+  removeKernelDirectory,
+  sealKernelDirectory,
+} from './kernel-directory.ts'
+import type { KernelContainer, KernelParts } from './kernel-port.ts'
+import type { FromWorker, ToWorker } from './kernel-worker.ts'
+
+/** A cold start takes a second or two; on a machine under load it may be ten times that. */
+const readyMs = 60_000
+
+export type ContainerWanted = Omit<Parameters<KernelParts['containers']['startKernel']>[0], 'socketDirectory'>
+
+export interface KernelProcessParts {
+  readonly containers: KernelParts['containers']
+  readonly socketRoot: string
+  readonly wanted: ContainerWanted
+  /** What the kernel told; `activity` already is where it stands after the last of these events. */
+  happened(events: readonly KernelEvent[]): void
+}
+
+const idle: Activity = { running: null, queued: [], input: null }
+
+export class KernelProcess implements AsyncDisposable {
+  readonly #parts: KernelProcessParts
+  readonly #worker = new Worker(new URL('./kernel-worker.ts', import.meta.url))
+  readonly #workerEnded: Promise<unknown>
+  readonly #ready = Promise.withResolvers<void>()
+  readonly #ended = Promise.withResolvers<Exit>()
+  #directory: KernelDirectory | null = null
+  #container: KernelContainer | null = null
+  #activity = idle
+  #disposal: Promise<void> | null = null
+
+  constructor(parts: KernelProcessParts) {
+    this.#parts = parts
+    this.#workerEnded = once(this.#worker, 'exit').catch(() => {})
+    this.#worker.on('message', (message: FromWorker) => this.#told(message))
+    this.#worker.on('error', failure => this.#failed(failure))
+    this.#ready.promise.catch(() => {})
+  }
+
+  /** Resolves when the kernel ended by itself, after its last event. Never rejects. */
+  get ended(): Promise<Exit> {
+    return this.#ended.promise
+  }
+
+  get activity(): Activity {
+    return this.#activity
+  }
+
+  /** Resolves when the kernel answers. Refuses with `sandboxes-unavailable`; the process is then closed. */
+  async start(): Promise<void> {
+    try {
+      this.#directory = await createKernelDirectory(this.#parts.socketRoot)
+      const { path, key } = this.#directory
+      const container = await this.#parts.containers.startKernel({
+        ...this.#parts.wanted,
+        socketDirectory: path,
+      })
+      this.#container = container
+      if (this.#disposal) throw new Error('the kernel was stopped while it started')
+      void container.ended.then(exit => this.#containerEnded(exit))
+      this.tell({ type: 'connect', directory: path, key })
+      await withDeadline(this.#ready.promise, readyMs)
+      await sealKernelDirectory(this.#directory)
+    } catch (failure) {
+      await this[Symbol.asyncDispose]()
+      await this.#cleanUp()
+      if (failure instanceof Refusal) throw failure
+      const message =
+        'The kernel does not start. Please try again; if it stays so, look at the log of the sandbox-host.'
+      throw new Refusal('sandboxes-unavailable', message, { cause: failure })
+    }
+  }
+
+  tell(message: ToWorker): void {
+    this.#worker.postMessage(message)
+  }
+
+  async putFiles(files: readonly SandboxFile[]): Promise<void> {
+    await this.#container?.putFiles(files)
+  }
+
+  /** Ends the kernel at once; nothing more is heard of it. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#disposal ??= this.#dispose()
+    return this.#disposal
+  }
+
+  async #dispose(): Promise<void> {
+    this.#ready.reject(new Error('the kernel was stopped'))
+    this.tell({ type: 'close' })
+    await this.#workerEnded
+    await this.#cleanUp()
+  }
+
+  async #cleanUp(): Promise<void> {
+    await this.#container?.remove()
+    if (this.#directory) await removeKernelDirectory(this.#directory)
+  }
+
+  async #containerEnded(exit: Exit): Promise<void> {
+    if (this.#disposal) return
+    this.#ready.reject(new Error(`the container ended before the kernel answered: ${exit.message}`))
+    this.tell({ type: 'finish' })
+    await this.#workerEnded
+    await this.#cleanUp()
+    this.#ended.resolve(exit)
+  }
+
+  #told(message: FromWorker): void {
+    if (this.#disposal) return
+    if (message.type === 'ready') {
+      this.#ready.resolve()
+      return
+    }
+    this.#activity = message.activity
+    this.#parts.happened(message.events)
+  }
+
+  /** A bug in the thread: without it the kernel is of no use. The container's end tells the rest. */
+  #failed(failure: unknown): void {
+    this.#ready.reject(failure)
+    void this.#container?.remove()
+  }
+}
+
+async function withDeadline(promise: Promise<void>, ms: number): Promise<void> {
+  const late = Promise.withResolvers<void>()
+  const timer = setTimeout(() => late.reject(new Error(`no answer within ${ms} ms`)), ms)
+  await Promise.race([promise, late.promise]).finally(() => clearTimeout(timer))
+}
