@@ -13,7 +13,10 @@ export interface Access {
 /** Throws `not-allowed` when the role is not enough. */
 export function requireRole(access: { readonly role: Role }, least: Role): void {
   if (isAtLeast(access.role, least)) return
-  throw new Refusal('not-allowed', `Only ${least === 'participant' ? 'people in the class' : `a ${least}`} can do that.`)
+  throw new Refusal(
+    'not-allowed',
+    `Only ${least === 'participant' ? 'people in the class' : `a ${least}`} can do that.`,
+  )
 }
 
 /** The instructor's place in a classroom; not on the roster, since instructors belong to the server. */

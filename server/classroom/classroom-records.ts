@@ -1,12 +1,6 @@
 // What of a classroom is kept on disk, and how it is read back. Nothing read is trusted to have the right shape.
 import { z } from 'zod'
-import {
-  type ClassroomId,
-  type DocumentId,
-  id,
-  type MemberId,
-  type SandboxId,
-} from '#protocol/ids.ts'
+import { type ClassroomId, type DocumentId, id, type MemberId, type SandboxId } from '#protocol/ids.ts'
 import { roles } from '#protocol/roles.ts'
 
 export const classroomRecord = z.object({

@@ -1,6 +1,5 @@
 // All classrooms of this server: made, found by id or code, opened once and kept.
 import type { ClassroomId, DocumentId, MemberId, SandboxId } from '#protocol/ids.ts'
-import { randomId } from './random-id.ts'
 import type { Records } from '../storage/storage.ts'
 import { newClassCode, normalizeClassCode } from './class-code.ts'
 import { Classroom, type ClassroomParts } from './classroom.ts'
@@ -13,6 +12,7 @@ import {
 } from './classroom-records.ts'
 import { readCourse } from './courses.ts'
 import type { Credentials } from './credentials.ts'
+import { randomId } from './random-id.ts'
 
 interface ClassroomsParts extends ClassroomParts {
   readonly records: Records
@@ -56,7 +56,10 @@ export class Classrooms implements AsyncDisposable {
     return [...this.#records.values()].filter(record => record.endedAt === null)
   }
 
-  async create(wish: { readonly title?: string | undefined; readonly course?: string | undefined }): Promise<Classroom> {
+  async create(wish: {
+    readonly title?: string | undefined
+    readonly course?: string | undefined
+  }): Promise<Classroom> {
     const { coursesDirectory, records } = this.#parts
     const course = wish.course === undefined ? null : await readCourse(coursesDirectory, wish.course)
     const record: ClassroomRecord = {
@@ -134,6 +137,8 @@ export class Classrooms implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const open = await Promise.allSettled(this.#open.values())
-    await Promise.all(open.flatMap(one => (one.status === 'fulfilled' ? [one.value[Symbol.asyncDispose]()] : [])))
+    await Promise.all(
+      open.flatMap(one => (one.status === 'fulfilled' ? [one.value[Symbol.asyncDispose]()] : [])),
+    )
   }
 }

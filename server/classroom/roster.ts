@@ -33,7 +33,10 @@ export class Roster {
       throw new Refusal('name-taken', `"${name}" is the trainer's name. Please use your own.`)
     }
     if (this.all().some(member => nameKey(member.name) === key)) {
-      throw new Refusal('name-taken', `Somebody here is called "${name}" already. Please add a letter or your last name.`)
+      throw new Refusal(
+        'name-taken',
+        `Somebody here is called "${name}" already. Please add a letter or your last name.`,
+      )
     }
     if (this.all().length >= limit) {
       throw new Refusal('classroom-full', `This class is full (${limit} people). Please tell the trainer.`)

@@ -30,13 +30,14 @@ export function classroomRoutes({ authentication, classrooms, links }: RoutePart
 
   router.post('/classrooms', express.json({ limit: '64kb' }), async (request, response) => {
     if (!authentication.isInstructor(request)) {
-      throw new Refusal('not-signed-in', "Only an instructor can open a class. Please use the instructor's token.")
+      throw new Refusal(
+        'not-signed-in',
+        "Only an instructor can open a class. Please use the instructor's token.",
+      )
     }
     const classroom = await classrooms.create(parse(createClassroom, request.body ?? {}))
     const { id, title, code } = classroom.record
-    response
-      .status(201)
-      .json({ id, title, code, links: links.of(id, code) } satisfies CreatedClassroom)
+    response.status(201).json({ id, title, code, links: links.of(id, code) } satisfies CreatedClassroom)
   })
 
   router.get('/classrooms/:id', async (request, response) => {

@@ -113,7 +113,8 @@ export class CommandGateway implements AsyncDisposable {
     budget: Budget,
   ): Promise<Answer<CommandName>> {
     try {
-      if (!budget.take()) throw new Refusal('too-many-tries', 'That was too much at once. Please try again in a moment.')
+      if (!budget.take())
+        throw new Refusal('too-many-tries', 'That was too much at once. Please try again in a moment.')
       const current = classroom.currentAccess(access)
       if (!current) throw new Refusal('not-allowed', 'You are no longer in this class.')
       requireRole(current, commands[name].least)
@@ -141,7 +142,9 @@ function audiencesOf(access: Access): Audience[] {
 }
 
 function roomOf(classroomId: string, audience: Audience): string {
-  return typeof audience === 'string' ? `${classroomId} ${audience}` : `${classroomId} member ${audience.member}`
+  return typeof audience === 'string'
+    ? `${classroomId} ${audience}`
+    : `${classroomId} member ${audience.member}`
 }
 
 /** A token bucket per connection. */

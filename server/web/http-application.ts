@@ -37,7 +37,10 @@ export function createHttpApplication(parts: RouteParts): Express {
     })
     const changesSomething = request.method !== 'GET' && request.method !== 'HEAD'
     if (changesSomething && !isAllowedOrigin(request.headers, config.publicUrl)) {
-      throw new Refusal('wrong-origin', 'This address does not belong to the class. Please open the class itself.')
+      throw new Refusal(
+        'wrong-origin',
+        'This address does not belong to the class. Please open the class itself.',
+      )
     }
     next()
   })
@@ -61,13 +64,18 @@ export function createHttpApplication(parts: RouteParts): Express {
 
   application.use(
     '/assets',
-    express.static(join(config.clientDirectory, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }),
+    express.static(join(config.clientDirectory, 'assets'), {
+      immutable: true,
+      maxAge: '1y',
+      fallthrough: false,
+    }),
   )
   application.use(express.static(config.clientDirectory, { index: false, maxAge: 0 }))
   application.get('/{*page}', (_request, response, next) => {
     response.set('Cache-Control', 'no-cache')
     response.sendFile(join(config.clientDirectory, 'index.html'), error => {
-      if (error) next(new Refusal('internal', 'The pages are not built yet. Please run npm run build on the server.'))
+      if (error)
+        next(new Refusal('internal', 'The pages are not built yet. Please run npm run build on the server.'))
     })
   })
 

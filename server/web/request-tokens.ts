@@ -13,11 +13,20 @@ export type CookieOwner = 'instructor' | { readonly stage: ClassroomId } | { rea
 /** `__Host-` binds a cookie to this host alone; browsers take it only over TLS. */
 export function cookieName(owner: CookieOwner, isSecure: boolean): string {
   const name =
-    owner === 'instructor' ? 'instructor' : 'stage' in owner ? `stage-${owner.stage}` : `member-${owner.member}`
+    owner === 'instructor'
+      ? 'instructor'
+      : 'stage' in owner
+        ? `stage-${owner.stage}`
+        : `member-${owner.member}`
   return `${isSecure ? '__Host-' : ''}followalong-${name}`
 }
 
-export function setTokenCookie(response: Response, owner: CookieOwner, token: string, isSecure: boolean): void {
+export function setTokenCookie(
+  response: Response,
+  owner: CookieOwner,
+  token: string,
+  isSecure: boolean,
+): void {
   response.cookie(cookieName(owner, isSecure), token, {
     httpOnly: true,
     sameSite: 'lax',

@@ -1,6 +1,6 @@
 // Raw WebSockets, `/yjs/<document>/<epoch>` and `/term`: origin, credentials and limits before anything is accepted.
 // `/socket.io` is left to the command gateway; any other path is refused.
-import type { IncomingMessage, Server as HttpServer } from 'node:http'
+import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { closeCodes } from '#protocol/handshake.ts'
@@ -107,7 +107,11 @@ async function openDocument(socket: WebSocket, request: IncomingMessage, parts: 
   })
 }
 
-async function openTerminals(socket: WebSocket, request: IncomingMessage, parts: UpgradeParts): Promise<void> {
+async function openTerminals(
+  socket: WebSocket,
+  request: IncomingMessage,
+  parts: UpgradeParts,
+): Promise<void> {
   const asked = id<ClassroomId>().safeParse(queryOf(request).get('classroom'))
   const classroom = asked.success ? await parts.classrooms.find(asked.data) : null
   if (!classroom) throw new Refusal('not-found', 'There is no such class.')

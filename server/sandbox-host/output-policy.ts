@@ -1,0 +1,54 @@
+// Which control sequences of a stranger's program may pass, to whom, and with which numbers in them. Pure.
+
+/** Where a sequence goes, as latin1 text; null when it goes nowhere. */
+export type Verdict = { readonly to: 'output' | 'query'; readonly sequence: string } | null
+
+/** Repeats, moves and erasures beyond any screen only cost time: `CSI 2147483647 b` would hang a terminal. */
+const numberLimit = 999
+/** Modes, colours and key protocols have larger names, such as `CSI ? 2004 h`; they are not counts. */
+const nameLimit = 65_535
+const namesInsteadOfCounts = new Set(['h', 'l', 'm', 'n', 'p', 'q', 'u', 'c'])
+
+/** `body` is what stands between `ESC [` and the final character. */
+export function classifyCsi(body: string, final: string): Verdict {
+  const limit = namesInsteadOfCounts.has(final) ? nameLimit : numberLimit
+  const clamped = body.replace(/\d+/g, digits => (digits.length > 5 || Number(digits) > limit ? `${limit}` : digits))
+  return { to: asksSomething(clamped, final) ? 'query' : 'output', sequence: `\x1b[${clamped}${final}` }
+}
+
+/** Device attributes, status and position reports, mode and version requests, window reports. */
+function asksSomething(body: string, final: string): boolean {
+  switch (final) {
+    case 'c':
+    case 'n':
+    case 't':
+    case 'x':
+      return true
+    case 'p':
+      return body.endsWith('$')
+    case 'q':
+      return body.startsWith('>')
+    case 'u':
+      return body.startsWith('?')
+    default:
+      return false
+  }
+}
+
+/**
+ * Palette and default colours, links and prompt marks pass. Titles, the clipboard, notifications, files and whatever
+ * comes next do not: they would act on the windows of others.
+ */
+const allowedOsc = new Set(['4', '8', '10', '11', '12', '104', '110', '111', '112', '133'])
+
+export function classifyOsc(body: string): Verdict {
+  const number = /^\d*/.exec(body)?.[0] ?? ''
+  if (!allowedOsc.has(number)) return null
+  const isQuestion = number !== '8' && /(^|;)\?($|;)/.test(body)
+  return { to: isQuestion ? 'query' : 'output', sequence: `\x1b]${body}\x1b\\` }
+}
+
+/** Only questions about settings and capabilities. Images and user-defined keys do not pass. */
+export function classifyDcs(body: string): Verdict {
+  return /^[$+]q/.test(body) ? { to: 'query', sequence: `\x1bP${body}\x1b\\` } : null
+}

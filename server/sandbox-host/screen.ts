@@ -1,0 +1,78 @@
+// One terminal's screen, kept where the output passes: it answers the program's questions and can be copied for
+// whoever comes late. Knows no pty and no viewer.
+import { SerializeAddon } from '@xterm/addon-serialize'
+import { type ITerminalAddon, Terminal } from '@xterm/headless'
+import { screenSupplement } from './screen-supplement.ts'
+
+/** Lines kept above the screen. 200 lines of 100 columns cost under 1 MB when they are full. */
+const scrollbackLines = 200
+
+export interface ScreenCopy {
+  readonly position: number
+  readonly columns: number
+  readonly rows: number
+  /** Draws the screen on a fresh terminal of that size. */
+  readonly data: Buffer
+}
+
+export class Screen implements Disposable {
+  readonly #terminal: Terminal
+  readonly #serializer = new SerializeAddon()
+  #pendingBytes = 0
+  #position = 0
+
+  /** `answer` gets what the terminal says to the program's questions. */
+  constructor(columns: number, rows: number, answer: (data: Buffer) => void) {
+    this.#terminal = new Terminal({
+      cols: columns,
+      rows,
+      scrollback: scrollbackLines,
+      allowProposedApi: true,
+      logLevel: 'off',
+    })
+    this.#terminal.loadAddon(this.#serializer as unknown as ITerminalAddon)
+    this.#terminal.onData(data => answer(Buffer.from(data, 'utf8')))
+    this.#terminal.onBinary(data => answer(Buffer.from(data, 'latin1')))
+  }
+
+  /** Bytes that were written and are not on the screen yet. */
+  get pendingBytes(): number {
+    return this.#pendingBytes
+  }
+
+  /** `position` is that of the output's last byte; a question does not move it. */
+  write(data: Buffer, position: number): void {
+    this.#pendingBytes += data.length
+    this.#terminal.write(data, () => {
+      this.#pendingBytes -= data.length
+      this.#position = position
+    })
+  }
+
+  /** Takes effect behind everything that was written before. */
+  resize(columns: number, rows: number): void {
+    this.#terminal.write('', () => this.#terminal.resize(columns, rows))
+  }
+
+  /** The screen after everything that was written before. */
+  copy(): Promise<ScreenCopy> {
+    return new Promise((resolve, reject) => {
+      this.#terminal.write('', () => {
+        try {
+          resolve({
+            position: this.#position,
+            columns: this.#terminal.cols,
+            rows: this.#terminal.rows,
+            data: Buffer.from(this.#serializer.serialize() + screenSupplement(this.#terminal), 'utf8'),
+          })
+        } catch (error) {
+          reject(error)
+        }
+      })
+    })
+  }
+
+  [Symbol.dispose](): void {
+    this.#terminal.dispose()
+  }
+}
