@@ -3,6 +3,7 @@ import { Button, TextInput } from '@mantine/core'
 import { IconArrowRight } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { useLocation } from 'wouter'
+import type { ClassroomId } from '#protocol/ids.ts'
 import { Refusal, type RefusalCode } from '#protocol/refusals.ts'
 import { http, messageOf } from '../http.ts'
 import classes from './join-form.module.css'
@@ -23,8 +24,8 @@ const fieldOf: Partial<Record<RefusalCode, Problem['field']>> = {
 interface JoinFormProps {
   /** From a link: then only the name is asked for first. */
   readonly code: string | null
-  /** For a page that shows the class itself once somebody has joined it. */
-  readonly onJoined?: () => void
+  /** Instead of going to the class. */
+  readonly onJoined?: (classroomId: ClassroomId) => void
 }
 
 export function JoinForm({ code: codeOfLink, onJoined }: JoinFormProps) {
@@ -43,8 +44,8 @@ export function JoinForm({ code: codeOfLink, onJoined }: JoinFormProps) {
     setIsJoining(true)
     try {
       const { classroomId } = await http.join(code.trim(), name)
-      onJoined?.()
-      navigate(`/classroom/${classroomId}`)
+      if (onJoined) onJoined(classroomId)
+      else navigate(`/classroom/${classroomId}`)
     } catch (error) {
       const field = error instanceof Refusal ? (fieldOf[error.code] ?? 'form') : 'form'
       setProblem({ field, message: messageOf(error) })

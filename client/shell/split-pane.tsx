@@ -5,8 +5,9 @@ import classes from './split-pane.module.css'
 
 interface SplitPaneProps {
   readonly first: ReactNode
-  /** Null hides it and gives the first one everything. */
-  readonly second: ReactNode | null
+  readonly second: ReactNode
+  /** Shows one pane alone; the other keeps its state behind it. */
+  readonly only: 'first' | 'second' | null
   /** What the bar resizes, for screen readers. */
   readonly label: string
   /** Names the stored share. */
@@ -21,7 +22,7 @@ const arrowStep = 3
 /** Narrower than this, the panes lie on top of each other. */
 export const stackedBelow = '(max-width: 860px)'
 
-export function SplitPane({ first, second, label, storageKey, initialShare }: SplitPaneProps) {
+export function SplitPane({ first, second, only, label, storageKey, initialShare }: SplitPaneProps) {
   const frame = useRef<HTMLDivElement>(null)
   const isStacked = useMediaQuery(stackedBelow, undefined, { getInitialValueInEffect: false }) ?? false
   const [share, setShare] = useLocalStorage({
@@ -52,30 +53,30 @@ export function SplitPane({ first, second, label, storageKey, initialShare }: Sp
       ref={frame}
       className={classes['frame']}
       data-stacked={isStacked || undefined}
-      data-single={second === null || undefined}
+      data-only={only ?? undefined}
       style={{ '--share': `${share}%` } as CSSProperties}
     >
-      <div className={classes['pane']}>{first}</div>
-      {second !== null && (
-        <>
-          {/* biome-ignore lint/a11y/useSemanticElements: an <hr> cannot be moved; this is ARIA's window splitter. */}
-          <div
-            role="separator"
-            aria-label={label}
-            aria-orientation={isStacked ? 'horizontal' : 'vertical'}
-            aria-valuemin={least}
-            aria-valuemax={most}
-            aria-valuenow={Math.round(share)}
-            tabIndex={0}
-            className={classes['bar']}
-            onPointerDown={event => event.currentTarget.setPointerCapture(event.pointerId)}
-            onPointerMove={drag}
-            onDoubleClick={() => change(initialShare)}
-            onKeyDown={press}
-          />
-          <div className={classes['pane']}>{second}</div>
-        </>
-      )}
+      <div className={classes['pane']} data-place="first">
+        {first}
+      </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: an <hr> cannot be moved; this is ARIA's window splitter. */}
+      <div
+        role="separator"
+        aria-label={label}
+        aria-orientation={isStacked ? 'horizontal' : 'vertical'}
+        aria-valuemin={least}
+        aria-valuemax={most}
+        aria-valuenow={Math.round(share)}
+        tabIndex={0}
+        className={classes['bar']}
+        onPointerDown={event => event.currentTarget.setPointerCapture(event.pointerId)}
+        onPointerMove={drag}
+        onDoubleClick={() => change(initialShare)}
+        onKeyDown={press}
+      />
+      <div className={classes['pane']} data-place="second">
+        {second}
+      </div>
     </div>
   )
 }

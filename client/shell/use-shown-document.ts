@@ -4,6 +4,7 @@ import type { DocumentView } from '#protocol/classroom-view.ts'
 import type { DocumentId } from '#protocol/ids.ts'
 
 export interface ShownDocument {
+  readonly all: readonly DocumentView[]
   /** Null while the class has none. */
   readonly shown: DocumentView | null
   /** The shown one and those looked at before, in the class's order. */
@@ -17,6 +18,7 @@ export function useShownDocument(documents: readonly DocumentView[]): ShownDocum
   const last = documents.find(({ id }) => id === visited.at(-1))
   const shown = last ?? documents.find(({ kind }) => kind === 'notebook') ?? documents[0] ?? null
   return {
+    all: documents,
     shown,
     opened: documents.filter(document => document === shown || visited.includes(document.id)),
     show: id => setVisited(before => [...before.filter(other => other !== id), ...(shown ? [shown.id] : []), id]),

@@ -1,0 +1,26 @@
+// Under a terminal that has ended: why, and the way on.
+import { Button } from '@mantine/core'
+import { IconPlayerStop } from '@tabler/icons-react'
+import type { Exit } from '#protocol/exits.ts'
+import classes from './terminal-exit.module.css'
+
+interface TerminalExitProps {
+  readonly exit: Exit
+  readonly onReopen: () => void
+  readonly onClose: () => void
+}
+
+export function TerminalExit({ exit, onReopen, onClose }: TerminalExitProps) {
+  return (
+    <div className={classes['exit']} role="status">
+      <IconPlayerStop size={18} aria-hidden="true" className={classes['icon'] ?? ''} />
+      <span className={classes['text']}>{exit.message}</span>
+      <Button size="compact-sm" variant="default" onClick={onClose}>
+        Close
+      </Button>
+      <Button size="compact-sm" onClick={onReopen}>
+        Open a new one
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,156 @@
+// A participant's terminals as tabs, and the state of the sandbox they run in.
+import { Tabs } from '@mantine/core'
+import { useCallback, useEffect, useState } from 'react'
+import type { SandboxView, TerminalKind } from '#protocol/classroom-view.ts'
+import type { ClassroomId, TerminalId } from '#protocol/ids.ts'
+import type { SendCommand } from '../connection.ts'
+import { messageOf } from '../http.ts'
+import { Confirm } from '../shell/confirm.tsx'
+import { showProblem } from '../shell/notify.ts'
+import { LazyTerminal } from '../terminal/lazy-terminal.tsx'
+import { SandboxNotice } from './sandbox-notice.tsx'
+import { TerminalExit } from './terminal-exit.tsx'
+import classes from './terminal-pane.module.css'
+import { TerminalStrip } from './terminal-strip.tsx'
+
+interface TerminalPaneProps {
+  readonly classroomId: ClassroomId
+  readonly sandbox: SandboxView
+  readonly isLive: boolean
+  readonly isShown: boolean
+  readonly send: SendCommand
+}
+
+type Question = 'reset' | { readonly close: TerminalId } | null
+
+export function TerminalPane({ classroomId, sandbox, isLive, isShown, send }: TerminalPaneProps) {
+  const { terminals } = sandbox
+  const [chosen, setChosen] = useState<TerminalId | null>(null)
+  const [question, setQuestion] = useState<Question>(null)
+  const wasShown = useOnceTrue(isShown)
+  const { problem, open } = useSandbox({ sandbox, isLive, send })
+  const shown = terminals.find(({ id }) => id === chosen) ?? terminals[0] ?? null
+
+  const openTerminal = (kind: TerminalKind) =>
+    send('terminal:open', { kind }).then(({ terminalId }) => setChosen(terminalId), showProblem)
+  const closeTerminal = (terminalId: TerminalId) => send('terminal:close', { terminalId })
+  const reset = () => send('sandbox:reset', {})
+  /** Nothing is lost with a terminal that has ended. */
+  const close = (terminalId: TerminalId) => {
+    const hasEnded = terminals.find(({ id }) => id === terminalId)?.exit
+    if (hasEnded) closeTerminal(terminalId).catch(showProblem)
+    else setQuestion({ close: terminalId })
+  }
+  const isReady = sandbox.state === 'ready'
+
+  return (
+    <section className={classes['pane']} data-pane="terminal" tabIndex={-1} aria-label="Your terminals">
+      <Tabs
+        value={shown?.id ?? null}
+        onChange={id => setChosen(id as TerminalId)}
+        keepMounted
+        className={classes['tabs'] ?? ''}
+      >
+        {isReady && (
+          <TerminalStrip
+            terminals={terminals}
+            shown={shown}
+            onOpen={openTerminal}
+            onClose={close}
+            onReset={() => setQuestion('reset')}
+          />
+        )}
+        {!isReady && (
+          <SandboxNotice
+            sandbox={sandbox}
+            problem={problem}
+            onRetry={open}
+            onReset={() => reset().catch(showProblem)}
+          />
+        )}
+        {isReady &&
+          terminals.map(({ id, kind, title, exit }) => (
+            <Tabs.Panel key={id} value={id} className={classes['panel'] ?? ''}>
+              {wasShown && (
+                <LazyTerminal
+                  classroomId={classroomId}
+                  as="participant"
+                  terminalId={id}
+                  title={title}
+                  isOwner
+                  takesFocus={id === chosen}
+                />
+              )}
+              {exit && (
+                <TerminalExit
+                  exit={exit}
+                  onReopen={() => openTerminal(kind)}
+                  onClose={() => closeTerminal(id).catch(showProblem)}
+                />
+              )}
+            </Tabs.Panel>
+          ))}
+      </Tabs>
+      <Questions
+        question={question}
+        onClose={() => setQuestion(null)}
+        onReset={reset}
+        onCloseTerminal={closeTerminal}
+      />
+    </section>
+  )
+}
+
+interface QuestionsProps {
+  readonly question: Question
+  readonly onClose: () => void
+  readonly onReset: () => Promise<unknown>
+  readonly onCloseTerminal: (id: TerminalId) => Promise<unknown>
+}
+
+function Questions({ question, onClose, onReset, onCloseTerminal }: QuestionsProps) {
+  const closing = question !== null && question !== 'reset' ? question.close : null
+  return (
+    <>
+      <Confirm
+        isOpen={question === 'reset'}
+        onClose={onClose}
+        title="Start a new sandbox?"
+        action="Start a new one"
+        onConfirm={onReset}
+      >
+        All your terminals end, and the files you wrote in the sandbox are gone. The notebook stays as it is.
+      </Confirm>
+      <Confirm
+        isOpen={closing !== null}
+        onClose={onClose}
+        title="Close this terminal?"
+        action="Close it"
+        onConfirm={async () => closing && onCloseTerminal(closing)}
+      >
+        What runs in it stops, and its variables are gone. Your files stay.
+      </Confirm>
+    </>
+  )
+}
+
+/** Asks for a sandbox as soon as there is none; `problem` says why there still is none. */
+function useSandbox({ sandbox, isLive, send }: { sandbox: SandboxView; isLive: boolean; send: SendCommand }) {
+  const [problem, setProblem] = useState<string | null>(null)
+  const open = useCallback(() => {
+    setProblem(null)
+    send('sandbox:open', {}).catch(error => setProblem(messageOf(error)))
+  }, [send])
+  const isWanted = isLive && sandbox.state === 'none'
+  useEffect(() => {
+    if (isWanted) open()
+  }, [isWanted, open])
+  return { problem, open }
+}
+
+/** True once `value` has been true. */
+function useOnceTrue(value: boolean): boolean {
+  const [was, setWas] = useState(value)
+  if (value && !was) setWas(true)
+  return was || value
+}

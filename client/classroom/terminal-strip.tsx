@@ -1,0 +1,143 @@
+// The line above the terminals: their tabs, who is watching, and what can be done with them.
+import { ActionIcon, Menu, Tabs, Tooltip } from '@mantine/core'
+import {
+  IconDots,
+  IconEye,
+  IconPlus,
+  IconPrompt,
+  IconBrandPython,
+  IconRefresh,
+  IconTextDecrease,
+  IconTextIncrease,
+  IconX,
+} from '@tabler/icons-react'
+import type { TerminalKind, TerminalView } from '#protocol/classroom-view.ts'
+import type { TerminalId } from '#protocol/ids.ts'
+import { useTerminalPreferences } from '../terminal/preferences.ts'
+import classes from './terminal-strip.module.css'
+
+interface TerminalStripProps {
+  readonly terminals: readonly TerminalView[]
+  readonly shown: TerminalView | null
+  readonly onOpen: (kind: TerminalKind) => void
+  readonly onClose: (id: TerminalId) => void
+  readonly onReset: () => void
+}
+
+const kindIcons = { python: IconBrandPython, shell: IconPrompt }
+
+export function TerminalStrip({ terminals, shown, onOpen, onClose, onReset }: TerminalStripProps) {
+  return (
+    <div className={classes['strip']}>
+      <Tabs.List className={classes['list'] ?? ''} aria-label="Terminals">
+        {terminals.map(({ id, kind, title, exit }) => {
+          const Icon = kindIcons[kind]
+          return (
+            <Tabs.Tab
+              key={id}
+              value={id}
+              className={classes['tab'] ?? ''}
+              leftSection={<Icon size={15} aria-hidden="true" />}
+              onKeyDown={event => event.key === 'Delete' && onClose(id)}
+              aria-keyshortcuts="Delete"
+            >
+              {title}
+              {exit && <span className={classes['ended']}> ended</span>}
+            </Tabs.Tab>
+          )
+        })}
+      </Tabs.List>
+      <Menu position="bottom-start">
+        <Menu.Target>
+          <Tooltip label="New terminal">
+            <ActionIcon variant="subtle" color="gray" aria-label="New terminal">
+              <IconPlus size={17} aria-hidden="true" />
+            </ActionIcon>
+          </Tooltip>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconBrandPython size={16} aria-hidden="true" />} onClick={() => onOpen('python')}>
+            Python
+          </Menu.Item>
+          <Menu.Item leftSection={<IconPrompt size={16} aria-hidden="true" />} onClick={() => onOpen('shell')}>
+            Shell
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Watchers names={[...new Set(terminals.flatMap(({ watchers }) => watchers))]} />
+      <span className={classes['hint']} aria-hidden="true">
+        <kbd>F6</kbd> leaves the terminal
+      </span>
+      <MoreMenu shown={shown} onClose={onClose} onReset={onReset} />
+    </div>
+  )
+}
+
+/** Told quietly, never hidden: who looks at these terminals just now. */
+function Watchers({ names }: { names: readonly string[] }) {
+  const who = new Intl.ListFormat('en').format(names)
+  return (
+    <span className={classes['watchers']} role="status" title={names.length > 0 ? `${who} can see your terminal` : ''}>
+      {names.length > 0 && (
+        <>
+          <IconEye size={16} aria-hidden="true" />
+          <span>
+            {who} {names.length === 1 ? 'is' : 'are'} watching
+          </span>
+        </>
+      )}
+    </span>
+  )
+}
+
+interface MoreMenuProps {
+  readonly shown: TerminalView | null
+  readonly onClose: (id: TerminalId) => void
+  readonly onReset: () => void
+}
+
+function MoreMenu({ shown, onClose, onReset }: MoreMenuProps) {
+  const { isForScreenReader, setIsForScreenReader, enlarge } = useTerminalPreferences()
+  return (
+    <Menu position="bottom-end" closeOnItemClick={false}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label="More about the terminals">
+          <IconDots size={17} aria-hidden="true" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconTextIncrease size={16} aria-hidden="true" />} onClick={() => enlarge(1)}>
+          Larger type
+        </Menu.Item>
+        <Menu.Item leftSection={<IconTextDecrease size={16} aria-hidden="true" />} onClick={() => enlarge(-1)}>
+          Smaller type
+        </Menu.Item>
+        <Menu.Item
+          role="menuitemcheckbox"
+          aria-checked={isForScreenReader}
+          leftSection={<span className={classes['check']}>{isForScreenReader ? '✓' : ''}</span>}
+          onClick={() => setIsForScreenReader(!isForScreenReader)}
+        >
+          Read aloud by a screen reader
+        </Menu.Item>
+        <Menu.Divider />
+        {shown && (
+          <Menu.Item
+            closeMenuOnClick
+            leftSection={<IconX size={16} aria-hidden="true" />}
+            onClick={() => onClose(shown.id)}
+          >
+            Close “{shown.title}”
+          </Menu.Item>
+        )}
+        <Menu.Item
+          closeMenuOnClick
+          leftSection={<IconRefresh size={16} aria-hidden="true" />}
+          onClick={onReset}
+        >
+          Start a new sandbox…
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

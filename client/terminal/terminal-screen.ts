@@ -1,0 +1,177 @@
+// An xterm that draws one watched terminal. Its owner's window decides the size; a viewer's scales its type to fit.
+import { FitAddon } from '@xterm/addon-fit'
+import { Terminal } from '@xterm/xterm'
+import { isSize, type ServerFrame } from '#protocol/terminal-frames.ts'
+import { swallowQueries } from './swallow-queries.ts'
+import { terminalTheme } from './terminal-theme.ts'
+
+interface ScreenOptions {
+  readonly element: HTMLElement
+  readonly isOwner: boolean
+  /** For screen readers. */
+  readonly label: string
+  readonly onInput: (data: Uint8Array) => void
+  readonly onSize: (columns: number, rows: number) => void
+  readonly onDrawn: (position: number) => void
+}
+
+/** Type sizes a viewer's screen may shrink and grow to, in px. */
+const viewerType = { least: 6, most: 16 } as const
+const resizeDelayMs = 120
+
+export class TerminalScreen {
+  readonly #options: ScreenOptions
+  readonly #terminal: Terminal
+  readonly #fit = new FitAddon()
+  readonly #observer: ResizeObserver
+  #fitTimer: ReturnType<typeof setTimeout> | undefined
+  /** The size last asked for, so that a second window of the same person is not fought with. */
+  #asked = ''
+
+  constructor(options: ScreenOptions) {
+    this.#options = options
+    const { element, isOwner, label } = options
+    const terminal = new Terminal({
+      fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-mono'),
+      fontSize: 14,
+      lineHeight: 1.15,
+      scrollback: 5_000,
+      cursorBlink: isOwner && !matchMedia('(prefers-reduced-motion: reduce)').matches,
+      cursorInactiveStyle: 'outline',
+      disableStdin: !isOwner,
+      macOptionIsMeta: true,
+      minimumContrastRatio: 4.5,
+      theme: terminalTheme(),
+    })
+    this.#terminal = terminal
+    swallowQueries(terminal)
+    terminal.loadAddon(this.#fit)
+    terminal.open(element)
+    terminal.textarea?.setAttribute('aria-label', label)
+    if (isOwner) this.#listen(terminal)
+    terminal.attachCustomKeyEventHandler(event => this.#handlesKey(event))
+    this.#observer = new ResizeObserver(() => this.#fitSoon())
+    this.#observer.observe(element)
+  }
+
+  #listen(terminal: Terminal) {
+    const { onInput } = this.#options
+    const text = new TextEncoder()
+    terminal.onData(data => onInput(text.encode(data)))
+    // Mouse reports of the old kind: each character is one byte.
+    terminal.onBinary(data => onInput(Uint8Array.from(data, character => character.charCodeAt(0))))
+    terminal.textarea?.addEventListener('focus', () => {
+      this.#asked = ''
+      this.#fitSoon()
+    })
+  }
+
+  /** False leaves a key to the browser or the page. */
+  #handlesKey(event: KeyboardEvent): boolean {
+    if (event.key === 'F6') return false
+    if (!this.#options.isOwner && event.key === 'Escape') return false
+    if (event.type !== 'keydown' || !event.ctrlKey || event.altKey || event.metaKey) return true
+    const key = event.key.toLowerCase()
+    if (key === 'v') return false
+    if (key !== 'c' || (!event.shiftKey && !this.#terminal.hasSelection())) return true
+    event.preventDefault()
+    if (this.#terminal.hasSelection()) {
+      // The old way, since `navigator.clipboard` is missing where a class is served without TLS.
+      document.execCommand('copy')
+      this.#terminal.clearSelection()
+    }
+    return false
+  }
+
+  draw(frame: ServerFrame) {
+    const terminal = this.#terminal
+    switch (frame.type) {
+      case 'snapshot':
+        terminal.reset()
+        terminal.resize(frame.columns, frame.rows)
+        this.#asked = `${frame.columns}×${frame.rows}`
+        terminal.write(frame.data, () => {
+          this.#options.onDrawn(frame.position)
+          this.#fitNow()
+        })
+        return
+      case 'output':
+        terminal.write(frame.data, () => this.#options.onDrawn(frame.position))
+        return
+      case 'resized':
+        terminal.resize(frame.columns, frame.rows)
+        if (!this.#options.isOwner) this.#fitSoon()
+        return
+      case 'ended':
+        terminal.options.disableStdin = true
+        terminal.options.cursorBlink = false
+        return
+    }
+  }
+
+  focus() {
+    this.#terminal.focus()
+  }
+
+  /** Types for a person without such keys: a phone's row of keys. */
+  type(text: string) {
+    this.#terminal.input(text)
+    this.#terminal.focus()
+  }
+
+  restyle() {
+    this.#terminal.options.theme = terminalTheme()
+  }
+
+  set fontSize(pixels: number) {
+    if (this.#terminal.options.fontSize === pixels || !this.#options.isOwner) return
+    this.#terminal.options.fontSize = pixels
+    this.#fitSoon()
+  }
+
+  set isForScreenReader(isOn: boolean) {
+    this.#terminal.options.screenReaderMode = isOn
+  }
+
+  dispose() {
+    clearTimeout(this.#fitTimer)
+    this.#observer.disconnect()
+    this.#terminal.dispose()
+  }
+
+  #fitSoon() {
+    clearTimeout(this.#fitTimer)
+    this.#fitTimer = setTimeout(() => this.#fitNow(), resizeDelayMs)
+  }
+
+  #fitNow() {
+    const { element, isOwner } = this.#options
+    // A hidden tab has no size.
+    if (element.offsetParent === null || element.clientHeight < 20) return
+    if (isOwner) this.#askForSize()
+    else this.#scale(element)
+  }
+
+  #askForSize() {
+    const proposed = this.#fit.proposeDimensions()
+    if (!proposed) return
+    const { cols: columns, rows } = proposed
+    const size = `${columns}×${rows}`
+    if (size === this.#asked || !isSize({ columns, rows })) return
+    this.#asked = size
+    this.#terminal.resize(columns, rows)
+    this.#options.onSize(columns, rows)
+  }
+
+  #scale(element: HTMLElement) {
+    const screen = element.querySelector<HTMLElement>('.xterm-screen')
+    const current = this.#terminal.options.fontSize ?? viewerType.most
+    if (!screen || screen.offsetWidth === 0 || screen.offsetHeight === 0) return
+    const style = getComputedStyle(element)
+    const width = element.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight)
+    const height = element.clientHeight - Number.parseFloat(style.paddingTop) - Number.parseFloat(style.paddingBottom)
+    const factor = Math.min(width / screen.offsetWidth, height / screen.offsetHeight)
+    const wanted = Math.min(viewerType.most, Math.max(viewerType.least, Math.floor(current * factor * 4) / 4))
+    if (Math.abs(wanted - current) >= 0.25) this.#terminal.options.fontSize = wanted
+  }
+}

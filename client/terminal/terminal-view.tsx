@@ -1,0 +1,110 @@
+// One terminal on the page: its screen, and a word when it is cut off or has ended. Loaded with xterm on first need.
+import '@xterm/xterm/css/xterm.css'
+import { useEffect, useRef, useState } from 'react'
+import type { ClassroomId, TerminalId } from '#protocol/ids.ts'
+import type { Role } from '#protocol/roles.ts'
+import { KeyRow } from './key-row.tsx'
+import { useTerminalPreferences } from './preferences.ts'
+import { TerminalScreen } from './terminal-screen.ts'
+import { watchTerminal } from './terminal-socket.ts'
+import { followColourScheme } from './terminal-theme.ts'
+import classes from './terminal-view.module.css'
+
+export interface TerminalViewProps {
+  readonly classroomId: ClassroomId
+  readonly as: Role
+  readonly terminalId: TerminalId
+  readonly title: string
+  /** The owner types and decides the size; everybody else looks on. */
+  readonly isOwner: boolean
+  readonly takesFocus?: boolean
+}
+
+export function TerminalView({
+  classroomId,
+  as,
+  terminalId,
+  title,
+  isOwner,
+  takesFocus = false,
+}: TerminalViewProps) {
+  const element = useRef<HTMLDivElement>(null)
+  const [screen, setScreen] = useState<TerminalScreen | null>(null)
+  const [isConnected, setIsConnected] = useState<boolean | null>(null)
+  const { fontSize, isForScreenReader } = useTerminalPreferences()
+
+  useEffect(() => {
+    let stop: (() => void) | undefined
+    const begin = () => {
+      if (!element.current || stop) return
+      stop = show({
+        element: element.current,
+        label: isOwner ? `${title}, your terminal. F6 leaves it.` : `${title}, read only`,
+        place: { classroomId, as, terminalId },
+        isOwner,
+        onScreen: setScreen,
+        onConnected: setIsConnected,
+      })
+    }
+    let isGone = false
+    // xterm measures its type once, so the font has to be there. Without it the fallback will do.
+    const family = getComputedStyle(document.documentElement).getPropertyValue('--font-mono')
+    const font = document.fonts.load(`14px ${family}`).catch(() => [])
+    font.then(() => isGone || begin())
+    return () => {
+      isGone = true
+      stop?.()
+    }
+  }, [classroomId, as, terminalId, title, isOwner])
+
+  useEffect(() => {
+    if (!screen) return
+    screen.fontSize = fontSize
+    screen.isForScreenReader = isForScreenReader
+  }, [screen, fontSize, isForScreenReader])
+  useEffect(() => {
+    if (takesFocus) screen?.focus()
+  }, [screen, takesFocus])
+
+  return (
+    <div className={classes['view']} data-owner={isOwner || undefined}>
+      <div ref={element} className={classes['screen']} />
+      {isConnected === false && (
+        <p className={classes['lost']} role="status">
+          Reconnecting…
+        </p>
+      )}
+      {isOwner && screen && <KeyRow onKey={text => screen.type(text)} />}
+    </div>
+  )
+}
+
+interface Showing {
+  readonly element: HTMLElement
+  readonly label: string
+  readonly place: { readonly classroomId: ClassroomId; readonly as: Role; readonly terminalId: TerminalId }
+  readonly isOwner: boolean
+  readonly onScreen: (screen: TerminalScreen | null) => void
+  readonly onConnected: (isConnected: boolean) => void
+}
+
+/** Joins a screen to its watch; returns how to end both. */
+function show({ element, label, place, isOwner, onScreen, onConnected }: Showing): () => void {
+  const screen = new TerminalScreen({
+    element,
+    label,
+    isOwner,
+    onInput: data => watch.write(data),
+    onSize: (columns, rows) => watch.resize(columns, rows),
+    onDrawn: position => watch.acknowledge(position),
+  })
+  const watch = watchTerminal(place, { onFrame: frame => screen.draw(frame), onConnected })
+  const unfollow = followColourScheme(() => screen.restyle())
+  onScreen(screen)
+  return () => {
+    unfollow()
+    watch.stop()
+    screen.dispose()
+    onScreen(null)
+  }
+}
