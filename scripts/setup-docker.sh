@@ -2,6 +2,7 @@
 # Finds, starts or installs a Docker engine. Stops where only a person can go on, and says how.
 
 dockerd_log=/var/log/dockerd.log
+dockerd_pid= # of the one started here
 
 docker_answers() { timeout_of 15 docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
 
@@ -66,10 +67,11 @@ start_dockerd_by_hand() {
   remove_if_stale /var/run/docker.pid dockerd
   remove_if_stale /var/run/docker/containerd/containerd.pid containerd
   # dockerd would take a dead containerd's socket for a running one, and wait for it in vain.
-  if ! pgrep -x containerd >/dev/null; then rm -f /run/containerd/containerd.sock; fi
+  if ! grep -qsx containerd /proc/[0-9]*/comm; then rm -f /run/containerd/containerd.sock; fi
   if [ -e /var/run/docker.pid ]; then return; fi # one is starting already
   say "Starting dockerd; its log is $dockerd_log."
   setsid dockerd >>"$dockerd_log" 2>&1 </dev/null 9>&- &
+  dockerd_pid=$!
 }
 
 # After a hard stop a pid file remains, and its number may by now belong to something else.
@@ -80,13 +82,15 @@ remove_if_stale() {
   if [ "$(cat "/proc/$pid/comm" 2>/dev/null)" != "$program" ]; then rm -f "$file"; fi
 }
 
+dockerd_has_died() { [ -n "$dockerd_pid" ] && ! kill -0 "$dockerd_pid" 2>/dev/null; }
+
 wait_for_docker() {
   local start
   start=$(now_ms)
   until docker_answers; do
-    if [ $(($(now_ms) - start)) -gt 60000 ]; then
-      if [ -r "$dockerd_log" ]; then tail -n 15 "$dockerd_log" >&2; fi
-      give_up "The Docker engine was started, but does not answer after a minute." \
+    if dockerd_has_died || [ $(($(now_ms) - start)) -gt 60000 ]; then
+      if [ -n "$dockerd_pid" ]; then tail -n 15 "$dockerd_log" >&2; fi
+      give_up "The Docker engine was started, but $(dockerd_has_died && echo ended at once || echo does not answer)." \
         "Its log: $dockerd_log, or with systemd: journalctl -u docker"
     fi
     sleep 0.5

@@ -43,7 +43,7 @@ step() {
 quietly() {
   local log status=0
   log=$(mktemp)
-  "$@" >"$log" 2>&1 </dev/null || status=$?
+  NO_COLOR=1 "$@" >"$log" 2>&1 </dev/null || status=$?
   if [ "$status" -ne 0 ]; then
     printf '\n  %s\n' "Failed (exit code $status): $*" >&2
     { head -n 10 "$log" && tail -n +11 "$log" | tail -n 25; } | sed 's/^/    /' >&2
