@@ -1,0 +1,76 @@
+// One stream output of a cell: appends text to its Y.Text, folds carriage returns, keeps head and tail of what gets long.
+import type * as Y from 'yjs'
+import { emptyLine, foldText, type OpenLine } from './carriage-returns.ts'
+
+/** Text over the limit is cut only when it is over by this much, so that a flood does not cut at every step. */
+const slack = 16 * 1024
+const notice = /\n\[… ([\d,]+) characters left out …\]\n/
+
+/** What is known of a stream output beside its text. Lost with the server; found again in the text then. */
+export class StreamOutput {
+  readonly #limit: number
+  #line: OpenLine
+  #length: number
+  /** Where the notice stands, how long it is, and how much it tells of. */
+  #cut: { readonly at: number; readonly length: number; readonly leftOut: number } | null
+
+  /** `limit` is the most text that is kept, in UTF-16 units, notice and slack not counted. */
+  constructor(text: Y.Text, limit: number) {
+    const content = text.toString()
+    const found = notice.exec(content)
+    this.#limit = limit
+    this.#length = content.length
+    this.#line = { ...emptyLine, text: content.slice(content.lastIndexOf('\n') + 1) }
+    this.#cut = found && {
+      at: found.index,
+      length: found[0].length,
+      leftOut: Number(found[1]?.replaceAll(',', '')),
+    }
+  }
+
+  /** True when nobody else changed the text since. */
+  matches(text: Y.Text): boolean {
+    return text.length === this.#length
+  }
+
+  append(text: Y.Text, piece: string): void {
+    const folded = foldText(this.#line, piece)
+    const start = this.#length - this.#line.text.length + folded.kept
+    if (start < this.#length) text.delete(start, this.#length - start)
+    if (folded.text) text.insert(start, folded.text)
+    this.#length = start + folded.text.length
+    this.#line = folded.line
+    if (this.#length > this.#limit + slack) this.#shorten(text)
+  }
+
+  #shorten(text: Y.Text): void {
+    const content = text.toString()
+    const head = this.#cut ? this.#cut.at : lineEnd(content, Math.floor((this.#limit * 3) / 4))
+    const tail = lineStart(content, this.#length - Math.floor(this.#limit / 4))
+    const from = head + (this.#cut?.length ?? 0)
+    const leftOut = (this.#cut?.leftOut ?? 0) + tail - from
+    const told = `\n[… ${leftOut.toLocaleString('en')} characters left out …]\n`
+    text.delete(head, tail - head)
+    text.insert(head, told)
+    this.#cut = { at: head, length: told.length, leftOut }
+    this.#length += told.length - (tail - head)
+    const rest = this.#length - head - told.length
+    if (this.#line.text.length > rest) this.#line = { ...emptyLine, text: content.slice(tail) }
+  }
+}
+
+/** The end of a line at or a little before `index`; `index` itself when the line is long. Never within a character. */
+function lineEnd(content: string, index: number): number {
+  const newline = content.lastIndexOf('\n', index - 1)
+  return index - newline < slack && newline > 0 ? newline : outsidePair(content, index)
+}
+
+function lineStart(content: string, index: number): number {
+  const newline = content.indexOf('\n', index)
+  return newline >= 0 && newline - index < slack ? newline + 1 : outsidePair(content, index)
+}
+
+function outsidePair(content: string, index: number): number {
+  const code = content.charCodeAt(index)
+  return code >= 0xdc00 && code <= 0xdfff ? index + 1 : index
+}
