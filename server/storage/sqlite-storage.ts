@@ -1,0 +1,190 @@
+// The main thread's side of the embedded storage: gathers operations into batches for the storage worker and settles
+// their promises when the batch is on disk. No SQL, no disk access here.
+import { Worker } from 'node:worker_threads'
+import type { DocumentId } from '#protocol/ids.ts'
+import { Refusal } from '#protocol/refusals.ts'
+import type { FromWorker, Operation, Outcome, ToWorker } from './operations.ts'
+import type { DocumentLog, Mark, Records, Storage, StoredDocument } from './storage.ts'
+
+/** How long operations are gathered after a batch, in milliseconds: one fsync then serves them all. */
+const gatherMs = 5
+const batchLimit = 256
+/** What may wait for the disk before operations are refused, in bytes. */
+const waitingBytesLimit = 128 * 1024 * 1024
+
+interface Waiting {
+  readonly operation: Operation
+  readonly bytes: number
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: Refusal) => void
+}
+
+export class SqliteStorage implements Storage {
+  readonly documents: DocumentLog
+  readonly records: Records
+  readonly #worker: Worker
+  readonly #opened = Promise.withResolvers<void>()
+  readonly #ended = Promise.withResolvers<void>()
+  #waiting: Waiting[] = []
+  #waitingBytes = 0
+  #inFlight: readonly Waiting[] = []
+  #lastBatchAt = Number.NEGATIVE_INFINITY
+  #timer: NodeJS.Timeout | null = null
+  #isClosed = false
+
+  /**
+   * Opens (or begins) the data folder. Rejects with a sentence for whoever starts the server when another server
+   * holds it, when it cannot be written to, or when its database is damaged or newer than this version.
+   */
+  static async open({ folder }: { readonly folder: string }): Promise<SqliteStorage> {
+    const storage = new SqliteStorage()
+    storage.#worker.postMessage({ type: 'open', folder } satisfies ToWorker)
+    try {
+      await storage.#opened.promise
+      return storage
+    } catch (error) {
+      await storage.#worker.terminate()
+      throw error
+    }
+  }
+
+  private constructor() {
+    this.#worker = new Worker(new URL('./storage-worker.ts', import.meta.url))
+    this.#worker.on('message', (message: FromWorker) => {
+      if (message.type === 'opened') this.#opened.resolve()
+      if (message.type === 'done') this.#settle(message.outcomes)
+      if (message.type === 'failed') {
+        this.#opened.reject(new Refusal('storage-failed', message.message))
+        this.#fail(message.message)
+      }
+    })
+    this.#worker.on('error', error => {
+      this.#opened.reject(error)
+      this.#fail(error.message)
+    })
+    this.#worker.on('exit', () => {
+      this.#isClosed = true
+      this.#fail('the storage has ended')
+      this.#ended.resolve()
+    })
+    this.documents = this.#documentLog()
+    this.records = this.#recordStore()
+  }
+
+  async probe(): Promise<void> {
+    await this.#ask({ type: 'probe' })
+  }
+
+  /** Stores what still waits, then lets go of the folder. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#isClosed) {
+      this.#isClosed = true
+      this.#postUnlessBusy()
+      if (this.#inFlight.length === 0) this.#worker.postMessage({ type: 'close' } satisfies ToWorker)
+    }
+    await this.#ended.promise
+  }
+
+  #documentLog(): DocumentLog {
+    return {
+      create: async (documentId, state) => {
+        await this.#ask({ type: 'create', documentId, state: copyOf(state) }, state.length)
+      },
+      load: async documentId => (await this.#ask({ type: 'load', documentId })) as StoredDocument,
+      append: async (documentId: DocumentId, epoch: number, update: Uint8Array, mark?: Mark) => {
+        await this.#ask(
+          { type: 'append', documentId, epoch, update: copyOf(update), mark: mark ?? null },
+          update.length,
+        )
+      },
+      replace: async (documentId, state) =>
+        (await this.#ask({ type: 'replace', documentId, state: copyOf(state) }, state.length)) as number,
+    }
+  }
+
+  #recordStore(): Records {
+    return {
+      put: async (kind, id, value) => {
+        const json = JSON.stringify(value)
+        await this.#ask({ type: 'put', kind, id, json }, json.length)
+      },
+      remove: async (kind, id) => {
+        await this.#ask({ type: 'remove', kind, id })
+      },
+      all: async kind => {
+        const rows = (await this.#ask({ type: 'all', kind })) as { id: string; json: string }[]
+        return rows.map(({ id, json }) => ({ id, value: JSON.parse(json) as unknown }))
+      },
+    }
+  }
+
+  #ask(operation: Operation, bytes = 0): Promise<unknown> {
+    if (this.#isClosed) return Promise.reject(failure('the storage is closed'))
+    if (this.#waitingBytes + bytes > waitingBytesLimit) {
+      return Promise.reject(failure('the disk is too slow for what is to be written'))
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+    this.#waiting.push({ operation, bytes, resolve, reject })
+    this.#waitingBytes += bytes
+    this.#schedule()
+    return promise
+  }
+
+  /** At once after a pause; else when the gathering time is over or the batch is full. One batch is under way at a time. */
+  #schedule(): void {
+    if (this.#inFlight.length > 0 || this.#waiting.length === 0) return
+    const remainingMs = gatherMs - (performance.now() - this.#lastBatchAt)
+    if (remainingMs <= 0 || this.#waiting.length >= batchLimit) return this.#postUnlessBusy()
+    this.#timer ??= setTimeout(() => this.#postUnlessBusy(), remainingMs)
+  }
+
+  #postUnlessBusy(): void {
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
+    if (this.#inFlight.length > 0 || this.#waiting.length === 0) return
+    this.#inFlight = this.#waiting.splice(0, batchLimit)
+    this.#lastBatchAt = performance.now()
+    const operations = this.#inFlight.map(({ operation }) => operation)
+    this.#worker.postMessage({ type: 'batch', operations } satisfies ToWorker)
+  }
+
+  #settle(outcomes: readonly Outcome[]): void {
+    const settled = this.#inFlight
+    this.#inFlight = []
+    settled.forEach(({ bytes, resolve, reject }, index) => {
+      this.#waitingBytes -= bytes
+      const outcome = outcomes[index]
+      if (outcome?.ok) resolve(outcome.value)
+      else reject(outcome ? new Refusal(outcome.code, outcome.message) : failure('no answer'))
+    })
+    this.#goOn()
+  }
+
+  /** Fails what waits as well: it came after what was not stored, and must not be stored before it is tried again. */
+  #fail(reason: string): void {
+    const failed = [...this.#inFlight, ...this.#waiting]
+    this.#inFlight = []
+    this.#waiting = []
+    this.#waitingBytes = 0
+    for (const { reject } of failed) reject(failure(reason))
+    this.#goOn()
+  }
+
+  #goOn(): void {
+    if (!this.#isClosed) return this.#schedule()
+    this.#postUnlessBusy()
+    if (this.#inFlight.length === 0) this.#worker.postMessage({ type: 'close' } satisfies ToWorker)
+  }
+}
+
+/** A view of its own: what is posted to a thread takes the whole buffer along that it is a part of. */
+function copyOf(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes)
+}
+
+function failure(reason: string): Refusal {
+  return new Refusal(
+    'storage-failed',
+    `The server cannot save at the moment (${reason}). Check its disk; it keeps trying.`,
+  )
+}

@@ -1,0 +1,207 @@
+// The storage thread: one read-write connection, one transaction and one fsync per batch. Only code of this thread
+// touches SQLite; it is the sole owner of the data folder as long as it lives.
+import type { DatabaseSync } from 'node:sqlite'
+import { parentPort } from 'node:worker_threads'
+import type { DocumentId } from '#protocol/ids.ts'
+import { Refusal } from '#protocol/refusals.ts'
+import { compacted, isCompactionDue } from './compaction.ts'
+import { lockFolder, messageOf, openDatabase } from './database.ts'
+import { DocumentTables, type Head } from './document-tables.ts'
+import type { FromWorker, Operation, Outcome, ToWorker } from './operations.ts'
+import { RecordTable } from './record-table.ts'
+
+// SQLITE_CORRUPT: a damaged page. It concerns what was read, not the disk as such.
+const corruptPage = 11
+
+interface Open {
+  readonly database: DatabaseSync
+  readonly documents: DocumentTables
+  readonly records: RecordTable
+}
+
+class StorageThread {
+  readonly #folder: string
+  readonly #lock: { release(): void }
+  #open: Open | null
+  /** Log size since the last snapshot, of the documents that were appended to. */
+  readonly #logSizes = new Map<DocumentId, { updates: number; bytes: number; snapshotBytes: number }>()
+  /** The last append that was acknowledged: it must still be there after the connection had to be opened anew. */
+  #lastAcknowledged: Head | null = null
+
+  constructor(folder: string) {
+    this.#folder = folder
+    this.#lock = lockFolder(folder)
+    try {
+      this.#open = this.#connect()
+    } catch (error) {
+      this.#lock.release()
+      throw error
+    }
+  }
+
+  /** Throws when nothing of the batch is on disk; the connection is then opened anew for the next one. */
+  run(operations: readonly Operation[]): readonly Outcome[] {
+    const appended = new Map<DocumentId, { head: Head; updates: number; bytes: number }>()
+    try {
+      const open = this.#reconnected()
+      open.database.exec('BEGIN IMMEDIATE')
+      const outcomes = operations.map(operation => perform(open, operation, appended))
+      open.database.exec('COMMIT')
+      this.#count(appended)
+      return outcomes
+    } catch (error) {
+      this.#disconnect()
+      throw error
+    }
+  }
+
+  compactWhatIsDue(): void {
+    for (const [documentId, size] of this.#logSizes) {
+      if (!isCompactionDue(size)) continue
+      this.#logSizes.delete(documentId)
+      this.#compact(documentId)
+    }
+  }
+
+  close(): void {
+    this.#disconnect()
+    this.#lock.release()
+  }
+
+  #compact(documentId: DocumentId): void {
+    const open = this.#open
+    if (!open) return
+    try {
+      const state = compacted(open.documents.load(documentId))
+      if (!state) return
+      open.database.exec('BEGIN IMMEDIATE')
+      open.documents.compact(open.documents.head(documentId), state)
+      open.database.exec('COMMIT')
+    } catch {
+      // The log is as it was and stays complete. If it is the disk, the next batch says so to those who wait for it.
+      this.#disconnect()
+    }
+  }
+
+  #count(appended: ReadonlyMap<DocumentId, { head: Head; updates: number; bytes: number }>): void {
+    for (const [documentId, { head, updates, bytes }] of appended) {
+      const size = this.#logSizes.get(documentId)
+      if (size) {
+        size.updates += updates
+        size.bytes += bytes
+      } else if (this.#open) {
+        this.#logSizes.set(documentId, this.#open.documents.logSize(head))
+      }
+      this.#lastAcknowledged = head
+    }
+  }
+
+  #reconnected(): Open {
+    if (this.#open) return this.#open
+    const open = this.#connect()
+    const last = this.#lastAcknowledged
+    if (last) {
+      const { epoch, head } = open.documents.head(last.id)
+      const isThere = epoch > last.epoch || (epoch === last.epoch && head >= last.head)
+      if (!isThere) {
+        open.database.close()
+        throw new Error('the disk lost what it had confirmed; check it, then start the server again')
+      }
+    }
+    this.#open = open
+    return open
+  }
+
+  #connect(): Open {
+    const database = openDatabase(this.#folder)
+    return { database, documents: new DocumentTables(database), records: new RecordTable(database) }
+  }
+
+  #disconnect(): void {
+    const open = this.#open
+    this.#open = null
+    this.#logSizes.clear()
+    try {
+      open?.database.close()
+    } catch {
+      // Closing rolls back what is open; a disk that fails here is reported by the next opening.
+    }
+  }
+}
+
+function perform(
+  { database, documents, records }: Open,
+  operation: Operation,
+  appended: Map<DocumentId, { head: Head; updates: number; bytes: number }>,
+): Outcome {
+  try {
+    switch (operation.type) {
+      case 'create':
+        return done(documents.create(operation.documentId, operation.state))
+      case 'load':
+        return done(documents.load(operation.documentId))
+      case 'append': {
+        const { documentId, epoch, update, mark } = operation
+        const head = documents.append(documentId, epoch, update, mark)
+        const before = appended.get(documentId) ?? { updates: 0, bytes: 0 }
+        const bytes = before.bytes + update.length
+        appended.set(documentId, { head, updates: before.updates + 1, bytes })
+        return done(null)
+      }
+      case 'replace':
+        return done(documents.replace(operation.documentId, operation.state).epoch)
+      case 'put':
+        return done(records.put(operation.kind, operation.id, operation.json))
+      case 'remove':
+        return done(records.remove(operation.kind, operation.id))
+      case 'all':
+        return done(records.all(operation.kind))
+      case 'probe':
+        return done(
+          database
+            .prepare("INSERT OR REPLACE INTO meta VALUES ('probed-at', ?)")
+            .run(new Date().toISOString()) && null,
+        )
+    }
+  } catch (error) {
+    if (error instanceof Refusal) return { ok: false, code: error.code, message: error.message }
+    const isRead = operation.type === 'load' || operation.type === 'all'
+    if (isRead && error instanceof Error && 'errcode' in error && error.errcode === corruptPage) {
+      const message = 'The data on disk is damaged. Restore the data folder from a backup.'
+      return { ok: false, code: 'storage-failed', message }
+    }
+    throw error
+  }
+}
+
+function done(value: unknown): Outcome {
+  return { ok: true, value: value ?? null }
+}
+
+function serve(port: NonNullable<typeof parentPort>): void {
+  let thread: StorageThread | null = null
+  const reply = (message: FromWorker) => port.postMessage(message)
+  port.on('message', (message: ToWorker) => {
+    try {
+      switch (message.type) {
+        case 'open':
+          thread = new StorageThread(message.folder)
+          reply({ type: 'opened' })
+          break
+        case 'batch':
+          if (thread) reply({ type: 'done', outcomes: thread.run(message.operations) })
+          thread?.compactWhatIsDue()
+          break
+        case 'close':
+          thread?.close()
+          thread = null
+          reply({ type: 'closed' })
+          port.close()
+      }
+    } catch (error) {
+      reply({ type: 'failed', message: messageOf(error) })
+    }
+  })
+}
+
+if (parentPort) serve(parentPort)
