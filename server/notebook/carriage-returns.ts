@@ -51,13 +51,13 @@ class LineWriter {
 
   constructor(open: OpenLine) {
     for (const [character] of open.text.matchAll(token)) this.put(character)
-    this.#column = Math.min(open.column ?? Number.POSITIVE_INFINITY, this.#characters.length)
+    if (open.column !== null) this.#moveTo(Math.min(open.column, this.#characters.length))
   }
 
   put(character: string): void {
     if (character === '\n') this.#endLine()
-    else if (character === '\r') this.#column = 0
-    else if (character === '\b') this.#column = Math.max(0, this.#column - 1)
+    else if (character === '\r') this.#moveTo(0)
+    else if (character === '\b') this.#moveTo(Math.max(0, this.#column - 1))
     else if (eraseSequence.test(character)) this.#erase(character.charAt(2))
     else if (character.startsWith(escapeCharacter) && character.length > 1) this.#escapes += character
     else {
@@ -73,6 +73,15 @@ class LineWriter {
     const all = this.#done + text
     const kept = all.startsWith(open.text) ? open.text.length : 0
     return { kept, text: all.slice(kept), line: { text, column } }
+  }
+
+  /** What was begun before the cursor moves away, such as the end of a colour, stays where it was. */
+  #moveTo(column: number): void {
+    if (this.#escapes && this.#column > 0) {
+      this.#characters[this.#column - 1] += this.#escapes
+      this.#escapes = ''
+    }
+    this.#column = column
   }
 
   #endLine(): void {

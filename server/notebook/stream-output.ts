@@ -4,7 +4,7 @@ import { emptyLine, foldText, type OpenLine } from './carriage-returns.ts'
 
 /** Text over the limit is cut only when it is over by this much, so that a flood does not cut at every step. */
 const slack = 16 * 1024
-const notice = /\n\[… ([\d,]+) characters left out …\]\n/
+const notice = /\[… ([\d,]+) characters left out …\]\n/
 
 /** What is known of a stream output beside its text. Lost with the server; found again in the text then. */
 export class StreamOutput {
@@ -45,32 +45,26 @@ export class StreamOutput {
 
   #shorten(text: Y.Text): void {
     const content = text.toString()
-    const head = this.#cut ? this.#cut.at : lineEnd(content, Math.floor((this.#limit * 3) / 4))
-    const tail = lineStart(content, this.#length - Math.floor(this.#limit / 4))
+    const head = this.#cut?.at ?? cutAt(content, Math.floor((this.#limit * 3) / 4))
+    const tail = cutAt(content, this.#length - Math.floor(this.#limit / 4))
     const from = head + (this.#cut?.length ?? 0)
     const leftOut = (this.#cut?.leftOut ?? 0) + tail - from
-    const told = `\n[… ${leftOut.toLocaleString('en')} characters left out …]\n`
+    const isWithinLine = !this.#cut && content.charAt(head - 1) !== '\n'
+    const told = `[… ${leftOut.toLocaleString('en')} characters left out …]\n`
+    const inserted = isWithinLine ? `\n${told}` : told
     text.delete(head, tail - head)
-    text.insert(head, told)
-    this.#cut = { at: head, length: told.length, leftOut }
-    this.#length += told.length - (tail - head)
-    const rest = this.#length - head - told.length
-    if (this.#line.text.length > rest) this.#line = { ...emptyLine, text: content.slice(tail) }
+    text.insert(head, inserted)
+    this.#cut = { at: head + inserted.length - told.length, length: told.length, leftOut }
+    this.#length += inserted.length - (tail - head)
+    if (this.#line.text.length > content.length - tail)
+      this.#line = { ...emptyLine, text: content.slice(tail) }
   }
 }
 
-/** The end of a line at or a little before `index`; `index` itself when the line is long. Never within a character. */
-function lineEnd(content: string, index: number): number {
-  const newline = content.lastIndexOf('\n', index - 1)
-  return index - newline < slack && newline > 0 ? newline : outsidePair(content, index)
-}
-
-function lineStart(content: string, index: number): number {
+/** The beginning of a line a little after `index`; in a long line `index` itself, but never within a character. */
+function cutAt(content: string, index: number): number {
   const newline = content.indexOf('\n', index)
-  return newline >= 0 && newline - index < slack ? newline + 1 : outsidePair(content, index)
-}
-
-function outsidePair(content: string, index: number): number {
+  if (newline >= 0 && newline - index < slack / 2) return newline + 1
   const code = content.charCodeAt(index)
   return code >= 0xdc00 && code <= 0xdfff ? index + 1 : index
 }

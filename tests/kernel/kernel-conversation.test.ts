@@ -1,0 +1,232 @@
+// One cell at a time, what came of it, and what happens when a kernel does not keep to the protocol.
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { cellId, executionId } from './kernel-happenings.ts'
+import { TalkingKernel } from './talking-kernel.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+describe('greeting a kernel', () => {
+  test('asks until both the reply and the idle are there', async () => {
+    using kernel = new TalkingKernel()
+    let isReady = false
+    void kernel.conversation.greet().then(() => {
+      isReady = true
+    })
+    kernel.say('shell', 'kernel_info_reply', kernel.last('kernel_info_request').id)
+    await vi.advanceTimersByTimeAsync(500)
+    expect([isReady, kernel.sent.length]).toEqual([false, 3])
+    kernel.say('iopub', 'status', 'somebody-elses', { execution_state: 'idle' })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(isReady).toBe(false)
+    kernel.say('iopub', 'status', kernel.sent[0]?.id ?? '', { execution_state: 'idle' })
+    await vi.advanceTimersByTimeAsync(1000)
+    expect([isReady, kernel.sent.length]).toEqual([true, 3])
+  })
+
+  test('runs then what was to run before', async () => {
+    using kernel = new TalkingKernel()
+    const greeted = kernel.conversation.greet()
+    kernel.run('a')
+    expect(kernel.heard()).toEqual(['queued a'])
+    kernel.answerInfo()
+    await greeted
+    expect(kernel.heard()).toEqual(['started a'])
+  })
+})
+
+describe('running cells', () => {
+  test('runs one at a time, in order', async () => {
+    using kernel = await TalkingKernel.ready()
+    kernel.run('a')
+    kernel.run('b')
+    expect(kernel.heard()).toEqual(['started a', 'queued b'])
+    expect(kernel.conversation.activity).toMatchObject({
+      running: { cellId: cellId('a') },
+      queued: [{ cellId: cellId('b'), executionId: executionId('b') }],
+    })
+    expect(kernel.sent.map(({ content }) => content)).toMatchObject([
+      { code: 'code a', stop_on_error: false },
+    ])
+    kernel.publish('stream', { name: 'stdout', text: 'hi' })
+    kernel.idle()
+    expect(kernel.heard()).toEqual(['stdout a hi'])
+    kernel.reply('ok')
+    expect(kernel.heard()).toEqual(['finished a ok', 'started b'])
+  })
+
+  test('takes a reply for the end when its idle got lost', async () => {
+    using kernel = await TalkingKernel.ready()
+    kernel.run('a')
+    kernel.reply('ok')
+    vi.advanceTimersByTime(900)
+    expect(kernel.heard()).toEqual(['started a'])
+    vi.advanceTimersByTime(200)
+    expect(kernel.heard()).toEqual(['finished a ok'])
+  })
+
+  test('shows an error that only the reply tells of, and no error twice', async () => {
+    using kernel = await TalkingKernel.ready()
+    const error = { ename: 'E', evalue: 'v', traceback: ['t'] }
+    kernel.run('a')
+    kernel.reply('error', error)
+    kernel.idle()
+    expect(kernel.events).toContainEqual(
+      expect.objectContaining({ type: 'error', name: 'E', value: 'v', traceback: ['t'] }),
+    )
+    expect(kernel.heard()).toEqual(['started a', 'error a', 'finished a error'])
+    kernel.run('b')
+    kernel.publish('error', error)
+    kernel.reply('error', error)
+    kernel.idle()
+    expect(kernel.heard()).toEqual(['started b', 'error b', 'finished b error'])
+  })
+
+  test('drops what waits behind a failure, unless the cell says otherwise', async () => {
+    using kernel = await TalkingKernel.ready()
+    const fail = () => {
+      kernel.reply('error', { ename: 'E' })
+      kernel.idle()
+    }
+    kernel.run('a', false)
+    kernel.run('b')
+    kernel.run('c')
+    fail()
+    fail()
+    expect(kernel.heard().slice(3)).toEqual([
+      'error a',
+      'finished a error',
+      'started b',
+      'error b',
+      'finished b error',
+      'finished c dropped',
+    ])
+  })
+
+  test('shows what the pager would have shown', async () => {
+    using kernel = await TalkingKernel.ready()
+    kernel.run('a')
+    kernel.reply('ok', { payload: [{ source: 'page', data: { 'text/plain': 'Docstring' } }] })
+    kernel.idle()
+    expect(kernel.events).toContainEqual(
+      expect.objectContaining({ type: 'display', data: { 'text/plain': 'Docstring' } }),
+    )
+  })
+
+  test('gives the output of a thread to the cell that began it, long after its end', async () => {
+    using kernel = await TalkingKernel.ready()
+    kernel.run('a')
+    const { id } = kernel.last('execute_request')
+    kernel.reply('ok')
+    kernel.idle()
+    kernel.run('b')
+    kernel.heard()
+    kernel.say('iopub', 'stream', id, { name: 'stdout', text: 'late' })
+    expect(kernel.heard()).toEqual(['stdout a late'])
+  })
+
+  test('passes over what nobody asked for', async () => {
+    using kernel = await TalkingKernel.ready()
+    kernel.say('iopub', 'stream', 'nobody', { name: 'stdout', text: 'x' })
+    kernel.say('iopub', 'stream', null, { name: 'stdout', text: 'x' })
+    kernel.say('shell', 'execute_reply', 'nobody', { status: 'ok' })
+    kernel.run('a')
+    kernel.publish('stream', { name: 'stdout' })
+    kernel.publish('comm_open', { data: 1 })
+    expect(kernel.heard()).toEqual(['started a'])
+  })
+
+  test('interrupts a flood and says why', async () => {
+    using kernel = await TalkingKernel.ready()
+    kernel.run('a')
+    for (let n = 0; n < 25; n += 1) kernel.publish('stream', { name: 'stdout', text: 'x'.repeat(1_000_000) })
+    expect(kernel.sent.filter(({ type }) => type === 'interrupt_request')).toHaveLength(1)
+    expect(kernel.heard().filter(event => event.includes('printed too much'))).toHaveLength(1)
+  })
+})
+
+describe('interrupting', () => {
+  test('drops what waits and holds the queue until the kernel woke up', async () => {
+    using kernel = await TalkingKernel.ready()
+    kernel.run('a')
+    kernel.run('b')
+    kernel.conversation.interrupt()
+    expect(kernel.sent.map(({ channel, type }) => `${channel} ${type}`)).toEqual([
+      'shell execute_request',
+      'control interrupt_request',
+    ])
+    kernel.say('control', 'interrupt_reply', kernel.last('interrupt_request').id)
+    const wake = kernel.last('kernel_info_request')
+    expect(wake.channel).toBe('shell')
+    kernel.reply('error', { ename: 'KeyboardInterrupt' })
+    kernel.idle()
+    kernel.run('c')
+    expect(kernel.heard().slice(2)).toEqual(['finished b dropped', 'error a', 'finished a error', 'queued c'])
+    kernel.say('shell', 'kernel_info_reply', wake.id)
+    expect(kernel.heard()).toEqual(['started c'])
+  })
+
+  test('wakes a kernel that does not confirm, and lets the queue go after a while', async () => {
+    using kernel = await TalkingKernel.ready()
+    kernel.run('a')
+    kernel.conversation.interrupt()
+    vi.advanceTimersByTime(600)
+    expect(kernel.last('kernel_info_request').channel).toBe('shell')
+    kernel.reply('ok')
+    kernel.idle()
+    kernel.run('b')
+    vi.advanceTimersByTime(2000)
+    expect(kernel.heard()).toEqual(['started a', 'finished a ok', 'queued b'])
+    vi.advanceTimersByTime(2000)
+    expect(kernel.heard()).toEqual(['started b'])
+  })
+
+  test('does nothing to an idle kernel', async () => {
+    using kernel = await TalkingKernel.ready()
+    kernel.conversation.interrupt()
+    expect(kernel.sent).toEqual([])
+  })
+})
+
+describe('input', () => {
+  async function asking(password: boolean) {
+    const kernel = await TalkingKernel.ready()
+    kernel.run('a')
+    kernel.say('stdin', 'input_request', kernel.last('execute_request').id, { prompt: 'Name? ', password })
+    return kernel
+  }
+
+  test('asks, answers on stdin and shows both', async () => {
+    using kernel = await asking(false)
+    expect(kernel.conversation.activity.input).toEqual({
+      executionId: executionId('a'),
+      cellId: cellId('a'),
+      prompt: 'Name? ',
+      isPassword: false,
+    })
+    kernel.conversation.answer(executionId('other'), 'no')
+    kernel.conversation.answer(executionId('a'), 'Ada')
+    kernel.conversation.answer(executionId('a'), 'twice')
+    expect(kernel.heard()).toEqual(['started a', 'input-wanted a', 'input-over a', 'stdout a Name? Ada\n'])
+    expect(kernel.sent.filter(({ channel }) => channel === 'stdin')).toMatchObject([
+      { type: 'input_reply', content: { value: 'Ada' }, parentHeader: { msg_id: 'from-kernel' } },
+    ])
+    expect(kernel.conversation.activity.input).toBeNull()
+  })
+
+  test('never shows a password', async () => {
+    using kernel = await asking(true)
+    kernel.conversation.answer(executionId('a'), 'secret')
+    expect(JSON.stringify(kernel.events)).not.toContain('secret')
+  })
+
+  test('is over when the cell is interrupted or ends', async () => {
+    using interrupted = await asking(false)
+    interrupted.conversation.interrupt()
+    expect(interrupted.heard().at(-1)).toBe('input-over a')
+    using ended = await asking(false)
+    ended.reply('ok')
+    ended.idle()
+    expect(ended.heard().slice(-2)).toEqual(['input-over a', 'finished a ok'])
+  })
+})

@@ -1,0 +1,89 @@
+// A cell that prints without end reaches nobody with all of it, and everybody learns that something is missing.
+import { describe, expect, test } from 'vitest'
+import { budgetLimits, OutputBudget } from '../../server/sandbox-host/kernel-output-budget.ts'
+import { display, place, stream } from './kernel-happenings.ts'
+
+const textOf = (events: readonly { readonly text: string }[]) => events.map(({ text }) => text).join('')
+
+describe('the output budget of a cell', () => {
+  test('passes on what is within it, unchanged', () => {
+    const budget = new OutputBudget()
+    expect(budget.stream(stream('a', 'hello\n'), 0)).toEqual([stream('a', 'hello\n')])
+    expect(budget.display(display('a', 'x'), 0)).toEqual([display('a', 'x')])
+    expect(budget.finish(place('a'))).toEqual([])
+    expect(budget.isFlood).toBe(false)
+  })
+
+  test('cuts text at the limit, says so once, and shows the end when the cell is done', () => {
+    const budget = new OutputBudget()
+    const line = `${'x'.repeat(99)}\n`
+    let passed = ''
+    for (let n = 0; n < 15_000; n += 1) passed += textOf(budget.stream(stream('a', line), n))
+    passed += textOf(budget.stream(stream('a', 'the end\n'), 15_000))
+    expect(passed.length - budgetLimits.keptText).toBeLessThan(200)
+    expect(passed.match(/Output cut after 1 MB/g)).toHaveLength(1)
+    const [notice, tail] = budget.finish(place('a'))
+    expect(notice?.text).toMatch(/^\[447,\d{3} characters left out\]\n$/)
+    expect(tail?.text).toMatch(/^x{99}\n(x{99}\n)+the end\n$/)
+    expect(budget.isFlood).toBe(false)
+  })
+
+  test('never cuts a character in two', () => {
+    const budget = new OutputBudget()
+    budget.stream(stream('a', 'x'.repeat(budgetLimits.keptText - 1)), 0)
+    expect(textOf(budget.stream(stream('a', '🙂🙂'), 0)).isWellFormed()).toBe(true)
+    expect(textOf(budget.finish(place('a'))).isWellFormed()).toBe(true)
+  })
+
+  test('counts a progress bar once, however often it moves', () => {
+    const budget = new OutputBudget()
+    let passed = 0
+    for (let n = 0; n < 50_000; n += 1)
+      passed += budget.stream(stream('a', `\r${'#'.repeat(50)}`), n * 100).length
+    expect(passed).toBe(50_000)
+  })
+
+  test('drops the states of a bar that nobody can see', () => {
+    const budget = new OutputBudget()
+    expect(textOf(budget.stream(stream('a', 'a\nload\r1%\r 2%\r 3%\nb'), 0))).toBe('a\nload\r 3%\nb')
+    expect(textOf(budget.stream(stream('a', '\rlong\rx'), 0))).toBe('\rlong\rx')
+    expect(textOf(budget.stream(stream('a', '\r\x1b[1mab\x1b[0m\rcd'), 0))).toBe('\r\x1b[1mab\x1b[0m\rcd')
+  })
+
+  test('calls 20 MB a flood', () => {
+    const budget = new OutputBudget()
+    for (let n = 0; n < 20; n += 1) budget.stream(stream('a', 'x'.repeat(1_000_000)), n * 10_000)
+    expect(budget.isFlood).toBe(false)
+    budget.stream(stream('a', 'x'.repeat(1_000_000)), 200_000)
+    expect(budget.isFlood).toBe(true)
+  })
+
+  test('calls five seconds on end of more than 1 MB a flood, but no shorter burst', () => {
+    const budget = new OutputBudget()
+    const burst = (second: number) => budget.stream(stream('a', 'x'.repeat(1_100_000)), second * 1000)
+    for (const second of [0, 1, 2, 3, 10, 11, 12, 13]) burst(second)
+    expect(budget.isFlood).toBe(false)
+    for (const second of [14, 15]) burst(second)
+    expect(budget.isFlood).toBe(true)
+  })
+
+  test('cuts displays by number and by size, with one notice', () => {
+    const many = new OutputBudget()
+    const passed = Array.from({ length: 1100 }, () => many.display(display('a', 'x'), 0)).flat()
+    expect(passed).toHaveLength(budgetLimits.displays)
+    expect(passed.at(-1)?.data).toEqual({ 'text/plain': expect.stringContaining('left out') })
+    const large = new OutputBudget()
+    const big = 'x'.repeat(5_000_000)
+    const sizes = Array.from({ length: 9 }, () => large.display(display('a', big), 0).length)
+    expect(sizes).toEqual([1, 1, 1, 1, 1, 1, 1, 0, 0])
+  })
+
+  test('begins again when the output is cleared', () => {
+    const budget = new OutputBudget()
+    budget.stream(stream('a', 'x'.repeat(budgetLimits.keptText)), 0)
+    budget.stream(stream('a', 'lost'), 0)
+    budget.cleared()
+    expect(textOf(budget.stream(stream('a', 'seen'), 0))).toBe('seen')
+    expect(budget.finish(place('a'))).toEqual([])
+  })
+})
