@@ -19,7 +19,15 @@ interface Waiting {
   readonly reject: (error: Refusal) => void
 }
 
-export class SqliteStorage implements Storage {
+/**
+ * Opens (or begins) the data folder. Rejects with a sentence for whoever starts the server when another server holds
+ * it, when it cannot be written to, or when its database is damaged or newer than this version.
+ */
+export function openSqliteStorage(folder: string): Promise<Storage> {
+  return SqliteStorage.open(folder)
+}
+
+class SqliteStorage implements Storage {
   readonly documents: DocumentLog
   readonly records: Records
   readonly #worker: Worker
@@ -32,11 +40,8 @@ export class SqliteStorage implements Storage {
   #timer: NodeJS.Timeout | null = null
   #isClosed = false
 
-  /**
-   * Opens (or begins) the data folder. Rejects with a sentence for whoever starts the server when another server
-   * holds it, when it cannot be written to, or when its database is damaged or newer than this version.
-   */
-  static async open({ folder }: { readonly folder: string }): Promise<SqliteStorage> {
+  /** Use `openSqliteStorage`. */
+  static async open(folder: string): Promise<SqliteStorage> {
     const storage = new SqliteStorage()
     storage.#worker.postMessage({ type: 'open', folder } satisfies ToWorker)
     try {
@@ -134,7 +139,10 @@ export class SqliteStorage implements Storage {
   #schedule(): void {
     if (this.#inFlight.length > 0 || this.#waiting.length === 0) return
     const remainingMs = gatherMs - (performance.now() - this.#lastBatchAt)
-    if (remainingMs <= 0 || this.#waiting.length >= batchLimit) return this.#postUnlessBusy()
+    if (remainingMs <= 0 || this.#waiting.length >= batchLimit) {
+      this.#postUnlessBusy()
+      return
+    }
     this.#timer ??= setTimeout(() => this.#postUnlessBusy(), remainingMs)
   }
 
@@ -171,7 +179,10 @@ export class SqliteStorage implements Storage {
   }
 
   #goOn(): void {
-    if (!this.#isClosed) return this.#schedule()
+    if (!this.#isClosed) {
+      this.#schedule()
+      return
+    }
     this.#postUnlessBusy()
     if (this.#inFlight.length === 0) this.#worker.postMessage({ type: 'close' } satisfies ToWorker)
   }
