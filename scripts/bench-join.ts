@@ -1,0 +1,150 @@
+// `npm run bench -- join [seats] [rounds]`: people join over real sockets and get real containers; prints how long until
+// their prompt, and what memory it takes. Runs a server of its own on a data folder of its own.
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TerminalId } from '#protocol/ids.ts'
+import { endSandboxHost, memoryOf, ServerProcess } from '../tests/support/server-process.ts'
+import { testInstructorToken } from '../tests/support/test-config.ts'
+import { createClassroom, joinClassroom, TestWindow } from '../tests/support/test-participant.ts'
+import { until } from '../tests/support/until.ts'
+
+const seats = Number(process.argv[3] ?? 30)
+const rounds = Number(process.argv[4] ?? 3)
+
+interface Round {
+  readonly promptMs: readonly number[]
+  readonly containerBytes: number
+  readonly engineBytes: number
+  readonly serverBytes: number
+  readonly hostBytes: number
+}
+
+async function round(): Promise<Round> {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'fa-'))
+  const server = await ServerProcess.start(dataDirectory)
+  const windows: TestWindow[] = []
+  try {
+    const { id, code } = await createClassroom(server, testInstructorToken, { title: 'Bench' })
+    const before = memoryOfEngine()
+    const promptMs = await Promise.all(
+      Array.from({ length: seats }, async (_, number) => {
+        const startedAt = performance.now()
+        const { token } = await joinClassroom(server, code, `Participant ${number + 1}`)
+        const window = await TestWindow.open(server, token, id, 'participant')
+        windows.push(window)
+        await window.send('sandbox:open', {})
+        await until(() => window.state?.sandbox.state === 'ready', `seat ${number + 1}`, 300_000)
+        const terminals = await window.terminals()
+        const terminalId = window.state?.sandbox.terminals[0]?.id as TerminalId
+        await terminals.sees(terminals.watch(terminalId), />>> /)
+        return performance.now() - startedAt
+      }),
+    )
+    const hostPid = await pidOfHost(dataDirectory)
+    return {
+      promptMs,
+      containerBytes: containersMemory(),
+      engineBytes: memoryOfEngine() - before,
+      serverBytes: await memoryOf(server.pid),
+      hostBytes: await treeMemory(hostPid),
+    }
+  } finally {
+    for (const window of windows) await window[Symbol.asyncDispose]()
+    await server[Symbol.asyncDispose]()
+    await endSandboxHost(dataDirectory)
+    await rm(dataDirectory, { recursive: true, force: true })
+  }
+}
+
+async function pidOfHost(dataDirectory: string): Promise<number> {
+  const out = execFileSync('pgrep', ['-f', `sandbox-host/main.ts ${dataDirectory}`], { encoding: 'utf8' })
+  return Number(out.trim().split('\n')[0])
+}
+
+/** A process with its children: the sandbox-host and the Docker clients of its terminals. */
+async function treeMemory(pid: number): Promise<number> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
+  const own = await memoryOf(pid).catch(() => 0)
+  const below = await Promise.all(
+    children
+      .trim()
+      .split(' ')
+      .filter(Boolean)
+      .map(child => treeMemory(Number(child))),
+  )
+  return below.reduce((sum, bytes) => sum + bytes, own)
+}
+
+/** What the sandboxes themselves hold, as their cgroups count it. */
+function containersMemory(): number {
+  const ids = execFileSync('docker', ['ps', '-q', '--filter', 'label=followalong.purpose=workspace'], {
+    encoding: 'utf8',
+  })
+  const stats = execFileSync(
+    'docker',
+    ['stats', '--no-stream', '--format', '{{.MemUsage}}', ...ids.trim().split('\n')],
+    {
+      encoding: 'utf8',
+    },
+  )
+  return stats
+    .trim()
+    .split('\n')
+    .map(line => /^([\d.]+)(KiB|MiB|GiB)/.exec(line))
+    .reduce((sum, found) => sum + Number(found?.[1] ?? 0) * unit(found?.[2]), 0)
+}
+
+function unit(name: string | undefined): number {
+  return { KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 }[name ?? ''] ?? 1
+}
+
+/** dockerd, containerd and their shims. */
+function memoryOfEngine(): number {
+  const out = execFileSync(
+    'sh',
+    [
+      '-c',
+      'for p in $(pgrep "dockerd|containerd"); do cat /proc/$p/smaps_rollup 2>/dev/null | grep ^Pss:; done || true',
+    ],
+    {
+      encoding: 'utf8',
+    },
+  )
+  return [...out.matchAll(/Pss:\s+(\d+) kB/g)].reduce(
+    (sum, [, kilobytes]) => sum + Number(kilobytes) * 1024,
+    0,
+  )
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+}
+
+const megabytes = (bytes: number) => (bytes / 1024 ** 2).toFixed(1)
+const seconds = (ms: number) => (ms / 1000).toFixed(2)
+
+console.log(
+  `| round | seats | prompt p50 (s) | p95 (s) | last (s) | memory per seat (MB) | of it container | engine | server (MB) | sandbox-host and terminals (MB) |`,
+)
+console.log('|---|---|---|---|---|---|---|---|---|---|')
+for (let number = 1; number <= rounds; number += 1) {
+  const { promptMs, containerBytes, engineBytes, serverBytes, hostBytes } = await round()
+  const perSeat = (containerBytes + engineBytes + hostBytes) / seats
+  const cells = [
+    number,
+    seats,
+    seconds(quantile(promptMs, 0.5)),
+    seconds(quantile(promptMs, 0.95)),
+    seconds(Math.max(...promptMs)),
+    megabytes(perSeat),
+    megabytes(containerBytes / seats),
+    megabytes(engineBytes / seats),
+    megabytes(serverBytes),
+    megabytes(hostBytes),
+  ]
+  console.log(`| ${cells.join(' | ')} |`)
+}
+process.exit(0)
