@@ -31,7 +31,10 @@ export function replyOf(status: number, text: string): unknown {
   if (status >= 200 && status < 300 && reply !== undefined) return reply
   const { code, message } = (reply ?? {}) as Partial<RefusalBody>
   if (code && message) throw new Refusal(code, message)
-  throw new Refusal('internal', `The server gave an answer we don’t understand (${status}). Please try again.`)
+  throw new Refusal(
+    'internal',
+    `The server gave an answer we don’t understand (${status}). Please try again.`,
+  )
 }
 
 export const http = {

@@ -82,7 +82,7 @@ function Classroom({ snapshot, state: controlState, send }: ClassroomProps) {
         first={
           <NotebookArea
             classroomId={classroom.id}
-            role={me.role}
+            as={me.role}
             mode="participant"
             documents={documents}
             kernels={kernels}
@@ -133,7 +133,13 @@ function PaneToggle({ isHidden, onChange }: { isHidden: boolean; onChange: (isHi
   const Icon = isHidden ? IconLayoutSidebarRightExpand : IconLayoutSidebarRightCollapse
   return (
     <Tooltip label={label}>
-      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} onClick={() => onChange(!isHidden)}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label={label}
+        onClick={() => onChange(!isHidden)}
+      >
         <Icon size={20} aria-hidden="true" />
       </ActionIcon>
     </Tooltip>

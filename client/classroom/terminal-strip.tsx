@@ -1,11 +1,11 @@
 // The line above the terminals: their tabs, who is watching, and what can be done with them.
 import { ActionIcon, Menu, Tabs, Tooltip } from '@mantine/core'
 import {
+  IconBrandPython,
   IconDots,
   IconEye,
   IconPlus,
   IconPrompt,
-  IconBrandPython,
   IconRefresh,
   IconTextDecrease,
   IconTextIncrease,
@@ -13,6 +13,7 @@ import {
 } from '@tabler/icons-react'
 import type { TerminalKind, TerminalView } from '#protocol/classroom-view.ts'
 import type { TerminalId } from '#protocol/ids.ts'
+import strip from '../shell/tab-strip.module.css'
 import { useTerminalPreferences } from '../terminal/preferences.ts'
 import classes from './terminal-strip.module.css'
 
@@ -28,15 +29,15 @@ const kindIcons = { python: IconBrandPython, shell: IconPrompt }
 
 export function TerminalStrip({ terminals, shown, onOpen, onClose, onReset }: TerminalStripProps) {
   return (
-    <div className={classes['strip']}>
-      <Tabs.List className={classes['list'] ?? ''} aria-label="Terminals">
+    <div className={strip['strip']}>
+      <Tabs.List className={strip['list'] ?? ''} aria-label="Terminals">
         {terminals.map(({ id, kind, title, exit }) => {
           const Icon = kindIcons[kind]
           return (
             <Tabs.Tab
               key={id}
               value={id}
-              className={classes['tab'] ?? ''}
+              className={strip['tab'] ?? ''}
               leftSection={<Icon size={15} aria-hidden="true" />}
               onKeyDown={event => event.key === 'Delete' && onClose(id)}
               aria-keyshortcuts="Delete"
@@ -56,10 +57,16 @@ export function TerminalStrip({ terminals, shown, onOpen, onClose, onReset }: Te
           </Tooltip>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconBrandPython size={16} aria-hidden="true" />} onClick={() => onOpen('python')}>
+          <Menu.Item
+            leftSection={<IconBrandPython size={16} aria-hidden="true" />}
+            onClick={() => onOpen('python')}
+          >
             Python
           </Menu.Item>
-          <Menu.Item leftSection={<IconPrompt size={16} aria-hidden="true" />} onClick={() => onOpen('shell')}>
+          <Menu.Item
+            leftSection={<IconPrompt size={16} aria-hidden="true" />}
+            onClick={() => onOpen('shell')}
+          >
             Shell
           </Menu.Item>
         </Menu.Dropdown>
@@ -77,7 +84,11 @@ export function TerminalStrip({ terminals, shown, onOpen, onClose, onReset }: Te
 function Watchers({ names }: { names: readonly string[] }) {
   const who = new Intl.ListFormat('en').format(names)
   return (
-    <span className={classes['watchers']} role="status" title={names.length > 0 ? `${who} can see your terminal` : ''}>
+    <span
+      className={classes['watchers']}
+      role="status"
+      title={names.length > 0 ? `${who} can see your terminal` : ''}
+    >
       {names.length > 0 && (
         <>
           <IconEye size={16} aria-hidden="true" />
@@ -109,7 +120,10 @@ function MoreMenu({ shown, onClose, onReset }: MoreMenuProps) {
         <Menu.Item leftSection={<IconTextIncrease size={16} aria-hidden="true" />} onClick={() => enlarge(1)}>
           Larger type
         </Menu.Item>
-        <Menu.Item leftSection={<IconTextDecrease size={16} aria-hidden="true" />} onClick={() => enlarge(-1)}>
+        <Menu.Item
+          leftSection={<IconTextDecrease size={16} aria-hidden="true" />}
+          onClick={() => enlarge(-1)}
+        >
           Smaller type
         </Menu.Item>
         <Menu.Item

@@ -82,15 +82,20 @@ function InstructorHome({ me }: { me: Me }) {
         <div className={classes['empty']}>
           <h2>No class yet</h2>
           <p>
-            A class starts from a course, with its notebooks and files, or empty. You get a code for the participants
-            and a window for the projector.
+            A class starts from a course, with its notebooks and files, or empty. You get a code for the
+            participants and a window for the projector.
           </p>
           <Button onClick={newClass.open}>Start your first class</Button>
         </div>
       )}
       <p className={classes['aside']}>
         Want to see what participants see?{' '}
-        <button type="button" className={classes['link']} aria-expanded={isJoinOpen} onClick={joinForm.toggle}>
+        <button
+          type="button"
+          className={classes['link']}
+          aria-expanded={isJoinOpen}
+          onClick={joinForm.toggle}
+        >
           Join a class by its code
         </button>
       </p>
@@ -119,4 +124,3 @@ function Problem({ message, onRetry }: { message: string; onRetry: () => void })
     </p>
   )
 }
-

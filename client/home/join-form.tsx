@@ -58,7 +58,7 @@ export function JoinForm({ code: codeOfLink, onJoined }: JoinFormProps) {
     <form className={classes['form']} onSubmit={submit} noValidate>
       <TextInput
         label="Class code"
-        placeholder="kfm4-x7qp"
+        description="Your trainer shows it. It looks like kfm4-x7qp."
         size="lg"
         value={code}
         onChange={event => setCode(event.currentTarget.value)}
@@ -74,7 +74,6 @@ export function JoinForm({ code: codeOfLink, onJoined }: JoinFormProps) {
       <TextInput
         label="Your name"
         description="The trainer sees it beside your terminal."
-        placeholder="Anna"
         size="lg"
         value={name}
         onChange={event => setName(event.currentTarget.value)}

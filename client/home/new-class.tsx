@@ -52,7 +52,11 @@ export function NewClass({ isOpen, onClose, courses }: NewClassProps) {
             {courses.map(({ folder, title: name, summary }) => (
               <Choice key={folder} value={folder} name={name} summary={summary} />
             ))}
-            <Choice value={empty} name="Empty" summary="One new notebook. You can import others at any time." />
+            <Choice
+              value={empty}
+              name="Empty"
+              summary="One new notebook. You can import others at any time."
+            />
           </div>
         </Radio.Group>
         <TextInput

@@ -3,7 +3,7 @@ import { Tabs } from '@mantine/core'
 import { IconFileText, IconNotebook } from '@tabler/icons-react'
 import type { DocumentView } from '#protocol/classroom-view.ts'
 import type { DocumentId } from '#protocol/ids.ts'
-import classes from './document-tabs.module.css'
+import classes from './tab-strip.module.css'
 
 interface DocumentTabsProps {
   readonly documents: readonly DocumentView[]
@@ -17,6 +17,7 @@ export function DocumentTabs({ documents, shown, onShow }: DocumentTabsProps) {
     <Tabs
       value={shown}
       onChange={id => id && onShow(id as DocumentId)}
+      className={classes['strip'] ?? ''}
       classNames={{ list: classes['list'] ?? '', tab: classes['tab'] ?? '' }}
     >
       <Tabs.List aria-label="Notebooks and files">

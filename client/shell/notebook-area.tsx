@@ -11,7 +11,7 @@ import type { ShownDocument } from './use-shown-document.ts'
 
 interface NotebookAreaProps {
   readonly classroomId: ClassroomId
-  readonly role: Role
+  readonly as: Role
   readonly mode: 'desk' | 'participant' | 'stage'
   readonly documents: ShownDocument
   readonly kernels: readonly KernelView[]
@@ -33,7 +33,7 @@ export function NotebookArea(props: NotebookAreaProps) {
         const isShown = document === shown
         const common = {
           document,
-          role: props.role,
+          role: props.as,
           mode: props.mode,
           classroomId: props.classroomId,
           send: props.send,

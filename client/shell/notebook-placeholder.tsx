@@ -1,10 +1,10 @@
 // Stands in for the notebook until it is there.
 import { NotebookSkeleton } from './skeletons.tsx'
 
-export function NotebookView(_: object) {
+export function NotebookView(_: Readonly<Record<string, unknown>>) {
   return <NotebookSkeleton />
 }
 
-export function FileView(_: object) {
+export function FileView(_: Readonly<Record<string, unknown>>) {
   return <NotebookSkeleton />
 }

@@ -12,7 +12,7 @@ interface PageHeaderProps {
 
 export function PageHeader({ title, status, children }: PageHeaderProps) {
   return (
-    <header className={classes['header']} data-pane="header" tabIndex={-1} aria-label="Class">
+    <header className={classes['header']} data-pane="header" tabIndex={-1}>
       <Link href="/" className={classes['home'] ?? ''} title="Start page">
         <Brand isMarkOnly />
       </Link>

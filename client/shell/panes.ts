@@ -34,7 +34,9 @@ export function usePaneKeys(onHelp: () => void): void {
 const firstPane = 'notebook'
 
 function focusNextPane(step: 1 | -1): void {
-  const shown = [...document.querySelectorAll<HTMLElement>(paneSelector)].filter(pane => pane.offsetParent !== null)
+  const shown = [...document.querySelectorAll<HTMLElement>(paneSelector)].filter(
+    pane => pane.offsetParent !== null,
+  )
   const start = shown.findIndex(pane => pane.dataset['pane'] === firstPane)
   const panes = start > 0 ? [...shown.slice(start), ...shown.slice(0, start)] : shown
   if (panes.length === 0) return

@@ -6,14 +6,20 @@ import type { ClassroomId } from '#protocol/ids.ts'
 import { downloads } from '../http.ts'
 import classes from './take-home-menu.module.css'
 
-export function TakeHomeMenu({ classroomId, shown }: { classroomId: ClassroomId; shown: DocumentView | null }) {
+export function TakeHomeMenu({
+  classroomId,
+  shown,
+}: {
+  classroomId: ClassroomId
+  shown: DocumentView | null
+}) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
         <Button
           variant="subtle"
           color="gray"
-          size="compact-md"
+          size="compact-sm"
           leftSection={<IconDownload size={18} aria-hidden="true" />}
           classNames={{ label: classes['label'] ?? '', section: classes['section'] ?? '' }}
           aria-label="Take home"

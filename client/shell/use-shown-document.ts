@@ -21,6 +21,7 @@ export function useShownDocument(documents: readonly DocumentView[]): ShownDocum
     all: documents,
     shown,
     opened: documents.filter(document => document === shown || visited.includes(document.id)),
-    show: id => setVisited(before => [...before.filter(other => other !== id), ...(shown ? [shown.id] : []), id]),
+    show: id =>
+      setVisited(before => [...before.filter(other => other !== id), ...(shown ? [shown.id] : []), id]),
   }
 }

@@ -1,8 +1,31 @@
 // The component library's theme: points at the tokens, holds no colour of its own.
-import { createTheme, type MantineColorsTuple } from '@mantine/core'
+import {
+  Button,
+  createTheme,
+  defaultVariantColorsResolver,
+  Input,
+  type MantineColorsTuple,
+  Menu,
+  Modal,
+  Tooltip,
+  type VariantColorsResolver,
+} from '@mantine/core'
 
 function scale(name: string) {
   return Array.from({ length: 10 }, (_, step) => `var(--${name}-${step})`) as unknown as MantineColorsTuple
+}
+
+/** Filled things take their text's colour from the tokens: in the dark the accent is bright and its text dark. */
+const variantColorResolver: VariantColorsResolver = input => {
+  const resolved = defaultVariantColorsResolver(input)
+  if (input.variant !== 'filled') return resolved
+  const name = input.color === 'danger' ? 'danger' : 'accent'
+  return {
+    ...resolved,
+    background: `var(--${name})`,
+    hover: `var(--${name}-hover)`,
+    color: `var(--on-${name})`,
+  }
 }
 
 export const theme = createTheme({
@@ -14,6 +37,7 @@ export const theme = createTheme({
   },
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 4 },
+  variantColorResolver,
   fontFamily: 'var(--font-sans)',
   fontFamilyMonospace: 'var(--font-mono)',
   headings: { fontFamily: 'var(--font-sans)', fontWeight: '650' },
@@ -22,10 +46,16 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
-    Tooltip: { defaultProps: { openDelay: 400, withArrow: false } },
-    Modal: {
-      defaultProps: { centered: true, transitionProps: { duration: 120 }, overlayProps: { opacity: 0.4 } },
-    },
-    Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 90 } } },
+    Button: Button.extend({ styles: { root: { fontWeight: 580 } } }),
+    Input: Input.extend({ styles: { input: { backgroundColor: 'var(--surface)' } } }),
+    InputWrapper: Input.Wrapper.extend({
+      styles: { label: { fontWeight: 580 }, description: { fontSize: 'var(--size-small)' } },
+    }),
+    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400 } }),
+    Modal: Modal.extend({
+      defaultProps: { centered: true, transitionProps: { duration: 120 } },
+      styles: { title: { fontSize: 'var(--size-title)', fontWeight: 640 } },
+    }),
+    Menu: Menu.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 90 } } }),
   },
 })

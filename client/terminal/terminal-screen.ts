@@ -16,7 +16,7 @@ interface ScreenOptions {
 }
 
 /** Type sizes a viewer's screen may shrink and grow to, in px. */
-const viewerType = { least: 6, most: 16 } as const
+const viewerType = { least: 6, most: 18 } as const
 const resizeDelayMs = 120
 
 export class TerminalScreen {
@@ -168,8 +168,10 @@ export class TerminalScreen {
     const current = this.#terminal.options.fontSize ?? viewerType.most
     if (!screen || screen.offsetWidth === 0 || screen.offsetHeight === 0) return
     const style = getComputedStyle(element)
-    const width = element.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight)
-    const height = element.clientHeight - Number.parseFloat(style.paddingTop) - Number.parseFloat(style.paddingBottom)
+    const width =
+      element.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight)
+    const height =
+      element.clientHeight - Number.parseFloat(style.paddingTop) - Number.parseFloat(style.paddingBottom)
     const factor = Math.min(width / screen.offsetWidth, height / screen.offsetHeight)
     const wanted = Math.min(viewerType.most, Math.max(viewerType.least, Math.floor(current * factor * 4) / 4))
     if (Math.abs(wanted - current) >= 0.25) this.#terminal.options.fontSize = wanted

@@ -1,0 +1,132 @@
+// One participant's terminals, live and read-only, beside the roster. The participant is told who looks.
+import { ActionIcon, Menu, Tabs, Tooltip } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconDots, IconEye, IconUserMinus, IconX } from '@tabler/icons-react'
+import { useEffect, useRef, useState } from 'react'
+import type { MemberView } from '#protocol/classroom-view.ts'
+import type { ClassroomId, TerminalId } from '#protocol/ids.ts'
+import type { SendCommand } from '../connection.ts'
+import { Confirm } from '../shell/confirm.tsx'
+import strip from '../shell/tab-strip.module.css'
+import { LazyTerminal } from '../terminal/lazy-terminal.tsx'
+import classes from './member-terminals.module.css'
+import { sandboxWords } from './roster-order.ts'
+
+interface MemberTerminalsProps {
+  readonly classroomId: ClassroomId
+  readonly member: MemberView
+  readonly send: SendCommand
+  readonly onClose: () => void
+}
+
+export function MemberTerminals({ classroomId, member, send, onClose }: MemberTerminalsProps) {
+  const [chosen, setChosen] = useState<TerminalId | null>(null)
+  const [isRemoveOpen, remove] = useDisclosure(false)
+  const { terminals } = member.sandbox
+  const shown = terminals.find(({ id }) => id === chosen) ?? terminals[0] ?? null
+  useEscape(onClose, isRemoveOpen)
+
+  return (
+    <section
+      className={classes['watch']}
+      data-pane="terminal"
+      tabIndex={-1}
+      aria-label={`Terminals of ${member.name}`}
+    >
+      <header className={classes['head']}>
+        <h2 className={classes['name']} title={member.name}>
+          {member.name}
+        </h2>
+        <span className={classes['note']}>
+          <IconEye size={15} aria-hidden="true" />
+          <span>{member.isPresent ? `${member.name} sees that you look` : `${member.name} is away`}</span>
+        </span>
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon variant="subtle" color="gray" aria-label={`More about ${member.name}`}>
+              <IconDots size={18} aria-hidden="true" />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item
+              color="danger"
+              leftSection={<IconUserMinus size={16} aria-hidden="true" />}
+              onClick={remove.open}
+            >
+              Remove from the class…
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+        <Tooltip label="Close (Escape)">
+          <ActionIcon variant="subtle" color="gray" aria-label="Stop looking" onClick={onClose}>
+            <IconX size={18} aria-hidden="true" />
+          </ActionIcon>
+        </Tooltip>
+      </header>
+      {shown ? (
+        <Tabs value={shown.id} onChange={id => setChosen(id as TerminalId)} className={classes['tabs'] ?? ''}>
+          <Tabs.List className={`${strip['strip']} ${strip['list']}`} aria-label="Terminals">
+            {terminals.map(({ id, title, exit }) => (
+              <Tabs.Tab key={id} value={id} className={strip['tab'] ?? ''}>
+                {exit ? `${title}, ended` : title}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+          <LazyTerminal
+            key={shown.id}
+            classroomId={classroomId}
+            as="instructor"
+            terminalId={shown.id}
+            title={`${shown.title} of ${member.name}`}
+            isOwner={false}
+          />
+          {shown.exit && <p className={classes['exit']}>{shown.exit.message}</p>}
+        </Tabs>
+      ) : (
+        <NoTerminals member={member} />
+      )}
+      <Confirm
+        isOpen={isRemoveOpen}
+        onClose={remove.close}
+        title={`Remove ${member.name} from the class?`}
+        action="Remove"
+        onConfirm={async () => {
+          await send('member:remove', { memberId: member.id })
+          onClose()
+        }}
+      >
+        Their windows close at once and their sandbox ends. With the class code they can join again under a
+        new entry.
+      </Confirm>
+    </section>
+  )
+}
+
+function NoTerminals({ member }: { member: MemberView }) {
+  const { message, state } = member.sandbox
+  const words = sandboxWords(member.sandbox).words
+  return (
+    <div className={classes['none']}>
+      <p>
+        {state === 'none' ? `${member.name} has not opened a terminal yet.` : `${member.name}: ${words}.`}
+      </p>
+      {message && <p>{message}</p>}
+    </div>
+  )
+}
+
+/** Escape closes, unless a dialog or menu is open or the key belongs to the notebook's text. */
+function useEscape(onClose: () => void, isBlocked: boolean) {
+  const close = useRef(onClose)
+  close.current = onClose
+  useEffect(() => {
+    if (isBlocked) return
+    const onKey = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement
+      const isElsewhere = target.closest('[data-pane="notebook"], [role="dialog"], [role="menu"]') !== null
+      if (event.key === 'Escape' && !event.defaultPrevented && !isElsewhere) close.current()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [isBlocked])
+}

@@ -1,0 +1,38 @@
+// Whether what was typed is safe, in one or two words.
+import { IconAlertTriangle, IconCloudCheck, IconCloudUp } from '@tabler/icons-react'
+import type { ConnectionState, SaveState } from '../connection.ts'
+import { durationOf } from '../shell/times.ts'
+import { useNow } from '../shell/use-now.ts'
+import classes from './save-badge.module.css'
+
+export function SaveBadge({ save, connection }: { save: SaveState; connection: ConnectionState }) {
+  const unsavedSince = typeof save === 'object' ? save.unsavedSince : null
+  const now = useNow(unsavedSince !== null)
+  const isOffline = typeof connection === 'object'
+  if (unsavedSince !== null) {
+    return (
+      <span className={classes['badge']} data-tone="warning" role="status">
+        <IconAlertTriangle size={16} aria-hidden="true" />
+        <span className="visually-hidden">Your last changes are not saved yet.</span>
+        <span aria-hidden="true">not saved for {durationOf(now - unsavedSince)}</span>
+      </span>
+    )
+  }
+  if (isOffline) {
+    return (
+      <span className={classes['badge']} data-tone="warning">
+        offline
+      </span>
+    )
+  }
+  return (
+    <span className={classes['badge']}>
+      {save === 'saved' ? (
+        <IconCloudCheck size={16} aria-hidden="true" />
+      ) : (
+        <IconCloudUp size={16} aria-hidden="true" />
+      )}
+      {save === 'saved' ? 'saved' : 'saving…'}
+    </span>
+  )
+}

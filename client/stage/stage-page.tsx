@@ -1,0 +1,106 @@
+// The projector's window: the notebook alone, large. Nothing private, no header.
+import { useLocalStorage } from '@mantine/hooks'
+import { type CSSProperties, useEffect } from 'react'
+import type { ClassroomSnapshot } from '#protocol/classroom-view.ts'
+import type { ClassroomId } from '#protocol/ids.ts'
+import { type SendCommand, useClassroom } from '../connection.ts'
+import { EndedPage, endOf } from '../shell/ended-page.tsx'
+import { NotebookArea } from '../shell/notebook-area.tsx'
+import { NotebookSkeleton } from '../shell/skeletons.tsx'
+import { type ShownDocument, useShownDocument } from '../shell/use-shown-document.ts'
+import classes from './stage-page.module.css'
+
+/** In px. The usual one is readable from the last row of a common room. */
+const sizes = { least: 22, most: 60, usual: 24, step: 2 } as const
+
+export function StagePage({ classroomId }: { classroomId: ClassroomId }) {
+  const { snapshot, state, send } = useClassroom(classroomId, 'stage')
+  const end = endOf(state)
+  if (end) return <EndedPage end={end} as="stage" classroomId={classroomId} />
+  return snapshot ? (
+    <Stage snapshot={snapshot} isBehind={typeof state === 'object'} send={send} />
+  ) : (
+    <NotebookSkeleton />
+  )
+}
+
+interface StageProps {
+  readonly snapshot: ClassroomSnapshot
+  readonly isBehind: boolean
+  readonly send: SendCommand
+}
+
+function Stage({ snapshot, isBehind, send }: StageProps) {
+  const { classroom, kernels } = snapshot
+  const documents = useShownDocument(snapshot.documents)
+  const [size, setSize] = useLocalStorage<number>({
+    key: 'followalong.stage-size',
+    defaultValue: sizes.usual,
+    getInitialValueInEffect: false,
+  })
+  useStageKeys({
+    resize: step =>
+      setSize(before => Math.min(sizes.most, Math.max(sizes.least, before + step * sizes.step))),
+    turn: step => turnPage(documents, step),
+  })
+  useEffect(() => {
+    document.title = classroom.title
+  }, [classroom.title])
+
+  return (
+    <div className={classes['stage']} style={{ '--size-stage': `${size}px` } as CSSProperties}>
+      <NotebookArea
+        classroomId={classroom.id}
+        as="stage"
+        mode="stage"
+        documents={{ ...documents, all: [] }}
+        kernels={kernels}
+        send={send}
+        empty={<h2>{classroom.title}</h2>}
+      />
+      <p className={classes['corner']}>
+        {isBehind && <span title="Reconnecting">◌</span>}
+        {classroom.state === 'ended'
+          ? 'This class has ended'
+          : classroom.code && (
+              <>
+                {location.host} · <code className={classes['code']}>{classroom.code}</code>
+              </>
+            )}
+      </p>
+    </div>
+  )
+}
+
+/** Shows the document before or after, for classes with several. */
+function turnPage({ all, shown, show }: ShownDocument, step: 1 | -1) {
+  const index = shown ? all.indexOf(shown) : 0
+  const next = all[(index + step + all.length) % all.length]
+  if (next) show(next.id)
+}
+
+interface StageActions {
+  readonly resize: (step: 1 | -1) => void
+  readonly turn: (step: 1 | -1) => void
+}
+
+/** `+` and `-` change the size, `f` fills the screen, `[` and `]` turn to the document before and after. */
+function useStageKeys({ resize, turn }: StageActions) {
+  useEffect(() => {
+    const onKey = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent) => {
+      if (ctrlKey || metaKey || altKey) return
+      if (key === '+' || key === '=') resize(1)
+      else if (key === '-') resize(-1)
+      else if (key === ']') turn(1)
+      else if (key === '[') turn(-1)
+      else if (key.toLowerCase() === 'f') void toggleFullScreen()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  })
+}
+
+async function toggleFullScreen() {
+  if (document.fullscreenElement) await document.exitFullscreen()
+  else await document.documentElement.requestFullscreen().catch(() => {})
+}
