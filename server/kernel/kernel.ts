@@ -36,13 +36,19 @@ export class Kernel implements Disposable {
   #followed = 0
   #starting: Promise<void> | null = null
   #isTelling = false
+  /** What came before the greeting it belongs behind; null when the link is greeted. */
+  #early: { readonly sequence: number; readonly event: KernelEvent }[] | null
 
   constructor(parts: KernelParts) {
     this.#parts = parts
     this.#sandboxId = parts.sandboxId
     this.#status = parts.sandboxId ? { ...offStatus, phase: 'starting' } : offStatus
+    this.#early = parts.sandboxId ? [] : null
     this.#stopListening = parts.host.listen({
       greeted: greeting => this.#greeted(greeting),
+      lost: () => {
+        this.#early = []
+      },
       happened: happening => this.#happened(happening),
     })
   }
@@ -142,11 +148,21 @@ export class Kernel implements Disposable {
     }
     const { running, queued } = this.#status
     this.#parts.onGreeted([...(running ? [running] : []), ...queued].map(({ cellId }) => cellId))
+    const early = this.#early ?? []
+    this.#early = null
+    for (const { sequence, event } of early) this.#follow(sequence, event)
   }
 
   #happened(happening: HostHappening): void {
     if (happening.name !== 'kernel:happened' || happening.data.sandboxId !== this.#sandboxId) return
-    const { sandboxId, sequence, event } = happening.data
+    const { sequence, event } = happening.data
+    if (this.#early) this.#early.push({ sequence, event })
+    else this.#follow(sequence, event)
+  }
+
+  #follow(sequence: number, event: KernelEvent): void {
+    const sandboxId = this.#sandboxId
+    if (!sandboxId) return
     if (sequence > this.#followed) {
       this.#followed = sequence
       this.#become(statusAfter(this.#status, event))

@@ -4,6 +4,11 @@ import { type IncomingMessage, parseObject } from './kernel-wire.ts'
 
 /** The largest single representation of an output that is passed on, in UTF-16 units. */
 export const representationLimit = 8 * 1024 * 1024
+/** All representations of one output together: each unit may take six bytes in a frame to the server. */
+const bundleLimit = 12 * 1024 * 1024
+const metadataLimit = 256 * 1024
+/** What is no mime type is not a representation, and `__proto__` is none. */
+const mimeType = /^[\w.+-]{1,99}\/[\w.+-]{1,99}$/
 /** JSON deeper than this is refused: everything that copies it later would have to recurse. */
 const depthLimit = 64
 /** The most text an error may bring, in UTF-16 units. */
@@ -15,7 +20,7 @@ const anything = z.record(z.string(), z.unknown()).catch({})
 
 const rich = z.object({
   data: anything.transform(boundedBundle),
-  metadata: anything.transform(metadata => (isBounded(metadata) ? metadata : {})),
+  metadata: anything.transform(metadata => (sizeOf(metadata) <= metadataLimit ? metadata : {})),
   transient: z
     .object({ display_id: z.string().max(200).nullish() })
     .catch({})
@@ -80,11 +85,15 @@ export function cut(value: string, limit: number): string {
 function boundedBundle(data: Record<string, unknown>): Record<string, unknown> {
   const kept: Record<string, unknown> = {}
   const left: string[] = []
+  let room = bundleLimit
   for (const [mime, value] of Object.entries(data)) {
-    if (mime.length > 200) continue
-    const sane = typeof value === 'string' ? value.toWellFormed() : value
-    if (sizeOf(sane) <= representationLimit && isBounded(sane)) kept[mime] = sane
-    else left.push(mime)
+    if (!mimeType.test(mime)) continue
+    const size = sizeOf(value)
+    if (size > representationLimit || size > room) left.push(mime)
+    else {
+      kept[mime] = typeof value === 'string' ? value.toWellFormed() : value
+      room -= size
+    }
   }
   if (left.length > 0 && kept['text/plain'] === undefined) {
     const megabytes = representationLimit / 1024 / 1024
@@ -93,29 +102,24 @@ function boundedBundle(data: Record<string, unknown>): Record<string, unknown> {
   return kept
 }
 
+/** Rough size of JSON in UTF-16 units, without recursion; infinite when it is too deep. */
 function sizeOf(value: unknown): number {
-  return typeof value === 'string' ? value.length : 0
-}
-
-/** True for JSON that is neither deep nor large, counted without recursion. */
-function isBounded(value: unknown): boolean {
   let size = 0
   let level: unknown[] = [value]
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > depthLimit) return false
+    if (depth > depthLimit) return Number.POSITIVE_INFINITY
     const next: unknown[] = []
     for (const item of level) {
-      size += 1 + sizeOf(item)
+      size += typeof item === 'string' ? item.length : 8
       if (typeof item !== 'object' || item === null) continue
       for (const [key, inner] of Object.entries(item)) {
         size += key.length
         next.push(inner)
       }
     }
-    if (size > representationLimit) return false
     level = next
   }
-  return true
+  return size
 }
 
 function boundedTraceback(lines: string[]): string[] {

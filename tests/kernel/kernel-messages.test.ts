@@ -53,6 +53,12 @@ describe('messages of a kernel', () => {
     })
   })
 
+  test('bounds all representations together, and takes only mime types', () => {
+    const data = Object.fromEntries([1, 2, 3].map(n => [`image/x${n}`, 'x'.repeat(5_000_000)]))
+    const content = read('display_data', { data: { ...data, odd: 1 }, metadata: {} })
+    expect(Object.keys((content as { data: object }).data)).toEqual(['image/x1', 'image/x2', 'text/plain'])
+  })
+
   test('mends text that is not well-formed', () => {
     expect(read('stream', '{"name": "stdout", "text": "a\\ud800b"}')).toEqual({
       name: 'stdout',

@@ -291,6 +291,17 @@ describe('a kernel that is gone', () => {
     expect(outputsIn(document, 'a')).toMatchObject([{ text: 'fresh' }])
   })
 
+  test('a greeting that arrives behind the events after it does not undo them', async () => {
+    const document = new StoredNotebook()
+    const host = new ScriptedHost()
+    const { live } = open(document, host, sandboxId)
+    host.tell(sandboxId, started('a'), finished('a'))
+    host.greet({ sandboxId, state: 'busy', running: { ...place('a'), since: '2026-01-01T00:00:00.000Z' } })
+    await settled()
+    expect(live.kernelView).toMatchObject({ state: 'idle', running: null })
+    expect(cellOf(document, 'a').get('execution_count')).toBe(1)
+  })
+
   test('nothing is shown as running when a notebook is opened without one', async () => {
     const document = new StoredNotebook()
     cellOf(document, 'a').set('execution_state', 'running')
