@@ -1,0 +1,174 @@
+// A notebook on a real kernel in a real container, through a real sandbox-host and its link. Only the disk is memory.
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import * as Y from 'yjs'
+import type { CellId, DocumentId, ExecutionId, SandboxId } from '#protocol/ids.ts'
+import type { KernelEvent } from '#protocol/kernel-events.ts'
+import { findCell, insertCell, outputsOf, runStateOf } from '#protocol/notebook-document.ts'
+import { LiveNotebook, type NotebookDocument } from '../../server/notebook/live-notebook.ts'
+import { connectSandboxHost } from '../../server/sandbox/connect-sandbox-host.ts'
+import type { SandboxHost } from '../../server/sandbox/sandbox-host-port.ts'
+import { Host } from '../../server/sandbox-host/host.ts'
+import { openStateDirectory } from '../../server/sandbox-host/state-directory.ts'
+import { until } from '../support/until.ts'
+
+type Finished = Extract<KernelEvent, { type: 'finished' }>
+interface Output {
+  readonly output_type: string
+  readonly name?: string
+  readonly text?: string
+  readonly data?: Readonly<Record<string, string>>
+  readonly ename?: string
+  readonly evalue?: string
+  readonly traceback?: readonly string[]
+}
+
+/** What became of one run. */
+export interface Ran {
+  readonly cell: string
+  readonly status: Finished['status']
+  readonly outputs: readonly Output[]
+  /** The text of all streams. */
+  readonly text: string
+}
+
+/** The sandbox-host, in this process, with a folder of its own. */
+export class RealHost implements AsyncDisposable {
+  readonly #directory: string
+  readonly #host: Host
+
+  private constructor(directory: string, host: Host) {
+    this.#directory = directory
+    this.#host = host
+  }
+
+  static async start(): Promise<RealHost> {
+    const directory = await mkdtemp(join(tmpdir(), 'fa-'))
+    const log = pino({ level: 'silent' })
+    const host = new Host({ state: openStateDirectory(directory), log, ended: () => {} })
+    await host.start()
+    return new RealHost(directory, host)
+  }
+
+  /** A server's link to it, which claims that sandbox. */
+  async connect(claimed: SandboxId): Promise<SandboxHost> {
+    const serverLog = pino({ level: 'silent' })
+    return connectSandboxHost({ stateDirectory: this.#directory, serverLog, claims: () => [claimed] })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#host[Symbol.asyncDispose]()
+    await rm(this.#directory, { recursive: true, force: true })
+  }
+}
+
+/** What a server's crash leaves: the document and its marks. */
+export class KeptNotebook implements NotebookDocument {
+  readonly id = 'notebook' as DocumentId
+  readonly yjs = new Y.Doc()
+  #last = 0
+
+  async write(change: (document: Y.Doc) => void, mark?: { readonly sequence: number }): Promise<void> {
+    this.yjs.transact(() => change(this.yjs))
+    if (mark) this.#last = mark.sequence
+  }
+
+  lastSequence(): number {
+    return this.#last
+  }
+}
+
+export class RealNotebook implements AsyncDisposable {
+  readonly document: KeptNotebook
+  readonly live: LiveNotebook
+  readonly host: SandboxHost
+  readonly #finished = new Map<ExecutionId, Finished>()
+  #cells = 0
+
+  private constructor(host: SandboxHost, sandboxId: SandboxId, document: KeptNotebook, isKnown: boolean) {
+    this.host = host
+    this.document = document
+    this.live = new LiveNotebook({
+      document,
+      host,
+      image: 'python',
+      label: 'kernel test',
+      sandboxId: isKnown ? sandboxId : null,
+      newSandbox: async () => sandboxId,
+      files: async () => [{ path: 'shared.py', base64: Buffer.from('answer = 42\n').toString('base64') }],
+      onKernelChanged: () => {},
+      onWriteFailed: failure => {
+        throw failure
+      },
+    })
+    host.listen({
+      happened: ({ name, data }) => {
+        if (name === 'kernel:happened' && data.event.type === 'finished') {
+          this.#finished.set(data.event.executionId, data.event)
+        }
+      },
+    })
+  }
+
+  /** With `kept`, as a server that was started again: the kernel and its sandbox are known. */
+  static async open(on: RealHost, sandboxId = newSandboxId(), kept?: KeptNotebook): Promise<RealNotebook> {
+    const host = await on.connect(sandboxId)
+    let isGreeted = false
+    host.listen({
+      greeted: ({ outage }) => {
+        if (outage) throw new Error(outage)
+        isGreeted = true
+      },
+    })
+    const notebook = new RealNotebook(host, sandboxId, kept ?? new KeptNotebook(), kept !== undefined)
+    await until(() => isGreeted)
+    return notebook
+  }
+
+  /** Adds a cell with that code and runs it. */
+  async begin(code: string): Promise<{ cell: string; executionId: ExecutionId }> {
+    this.#cells += 1
+    const cell = `cell-${this.#cells}-${randomBytes(3).toString('hex')}`
+    insertCell(this.document.yjs, 0, { id: cell as CellId, type: 'code', source: code })
+    return { cell, executionId: await this.live.run(cell as CellId, code) }
+  }
+
+  async end({ cell, executionId }: { cell: string; executionId: ExecutionId }): Promise<Ran> {
+    await until(() => this.#finished.has(executionId) && this.stateOf(cell) === 'idle', `the end of ${cell}`)
+    const status = this.#finished.get(executionId)?.status ?? 'dropped'
+    return { cell, status, outputs: this.outputsOf(cell), text: this.textOf(cell) }
+  }
+
+  async run(code: string): Promise<Ran> {
+    return this.end(await this.begin(code))
+  }
+
+  outputsOf(cell: string): Output[] {
+    const found = findCell(this.document.yjs, cell as CellId)
+    return (found && outputsOf(found)?.toJSON()) ?? []
+  }
+
+  textOf(cell: string): string {
+    return this.outputsOf(cell)
+      .map(({ text }) => text ?? '')
+      .join('')
+  }
+
+  stateOf(cell: string): string {
+    const found = findCell(this.document.yjs, cell as CellId)
+    return found ? runStateOf(found) : 'gone'
+  }
+
+  /** Lets go as a server's end does; the kernel lives on. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.live[Symbol.asyncDispose]()
+    await this.host[Symbol.asyncDispose]()
+  }
+}
+
+export function newSandboxId(): SandboxId {
+  return `test-${randomBytes(6).toString('hex')}` as SandboxId
+}
