@@ -53,8 +53,9 @@ function hostCommand<Input extends z.ZodType, Reply extends z.ZodType>(input: In
 
 export const hostCommands = {
   /**
-   * First on every connection. Sandboxes that are not in `claims` are removed, then everything that is there is
-   * reported and kernel events that were never acknowledged are sent again.
+   * First on every connection, which then takes the place of the one before. Sandboxes that are not in `claims` are
+   * removed, then everything that is there is reported and kernel events that were never acknowledged are sent again.
+   * To another `version` only the sandbox-host's own is told and nothing is done.
    */
   'host:greet': hostCommand(
     z.object({ version: z.number().int(), claims: z.array(id<SandboxId>()) }),
@@ -133,6 +134,8 @@ export const hostEvents = {
   'sandbox:exited': z.object({ ...sandbox, exit }),
   'terminal:exited': z.object({ ...terminal, exit }),
   'terminal:resized': z.object({ ...terminal, ...size }),
+  /** The server did not read for long and output was left out: watch the terminal again to have its screen. */
+  'terminal:lagged': z.object(terminal),
   /** Numbered per kernel from 1 without gaps, over restarts of the kernel too; kept until acknowledged. */
   'kernel:happened': z.object({ ...sandbox, sequence: z.number().int(), event: kernelEvent }),
   /** Docker went away (a sentence) or came back (null). */

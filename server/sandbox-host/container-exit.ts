@@ -11,7 +11,8 @@ export interface EndedContainer {
 }
 
 export function containerExit(ended: EndedContainer): Exit {
-  if (ended.wasRemovedByUs) return { cause: 'stopped', message: 'The sandbox was stopped. Open a new one to go on.' }
+  if (ended.wasRemovedByUs)
+    return { cause: 'stopped', message: 'The sandbox was stopped. Open a new one to go on.' }
   if (ended.isOutOfMemory) {
     return {
       cause: 'out-of-memory',
@@ -19,12 +20,16 @@ export function containerExit(ended: EndedContainer): Exit {
     }
   }
   if (ended.endedWithEngine) {
-    return { cause: 'engine-gone', message: 'Docker was restarted and the sandbox ended with it. Open a new one to go on.' }
+    return {
+      cause: 'engine-gone',
+      message: 'Docker was restarted and the sandbox ended with it. Open a new one to go on.',
+    }
   }
   if (ended.exitCode === 137 || ended.exitCode === 143) {
     return { cause: 'killed', message: 'The sandbox was killed from outside. Open a new one to go on.' }
   }
-  if (ended.exitCode === 0) return { cause: 'finished', message: 'The sandbox ended. Open a new one to go on.' }
+  if (ended.exitCode === 0)
+    return { cause: 'finished', message: 'The sandbox ended. Open a new one to go on.' }
   return {
     cause: 'crashed',
     message: `The sandbox ended unexpectedly (exit code ${ended.exitCode}). Open a new one to go on.`,

@@ -93,7 +93,11 @@ export class Engine implements AsyncDisposable {
 
   async #listen(): Promise<void> {
     const stream = await this.docker.getEvents({
-      filters: { type: ['container'], event: ['die', 'oom'], label: [`${labels.host}=${this.#parts.hostId}`] },
+      filters: {
+        type: ['container'],
+        event: ['die', 'oom'],
+        label: [`${labels.host}=${this.#parts.hostId}`],
+      },
     })
     this.#events = stream
     let rest = ''

@@ -29,7 +29,8 @@ export class OutputCoalescer {
   /** Sends what waits now. */
   flush(): void {
     if (this.#waitingBytes === 0) return
-    const data = this.#waiting.length === 1 && this.#waiting[0] ? this.#waiting[0] : Buffer.concat(this.#waiting)
+    const data =
+      this.#waiting.length === 1 && this.#waiting[0] ? this.#waiting[0] : Buffer.concat(this.#waiting)
     this.#waiting = []
     this.#waitingBytes = 0
     this.#send(data)

@@ -18,7 +18,7 @@ const stringLimitBytes = 4096
 const bell = 0x07
 const cancel = 0x18
 const substitute = 0x1a
-const escape = 0x1b
+const escapeByte = 0x1b
 
 export class OutputFilter {
   readonly #sink: FilteredOutput
@@ -60,7 +60,7 @@ export class OutputFilter {
   }
 
   #begin(byte: number): void {
-    if (byte === escape) this.#enter('escape', [byte])
+    if (byte === escapeByte) this.#enter('escape', [byte])
     else if (byte === 0x05) this.#sink.query(Buffer.of(byte))
     else if (byte >= 0xc2 && byte <= 0xf4) {
       this.#missing = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3
@@ -98,7 +98,7 @@ export class OutputFilter {
     }
     // U+0080 to U+009F are the 8-bit controls: the same sequences in another form, and the same rules.
     if (this.#held[0] === 0xc2 && byte <= 0x9f) {
-      this.#enter('escape', [escape])
+      this.#enter('escape', [escapeByte])
       return this.#takeEscape(byte - 0x40)
     }
     this.#held.push(byte)
@@ -115,7 +115,7 @@ export class OutputFilter {
       this.#held.push(byte)
       return this.#held.length <= 4
     }
-    if (isFirst && byte === 0x5b) this.#enter('csi', [escape, byte])
+    if (isFirst && byte === 0x5b) this.#enter('csi', [escapeByte, byte])
     else if (isFirst && byte === 0x5d) this.#enter('osc', [])
     else if (isFirst && byte === 0x50) this.#enter('dcs', [])
     else if (isFirst && (byte === 0x58 || byte === 0x5e || byte === 0x5f)) this.#enter('ignored-string', [])
@@ -147,7 +147,7 @@ export class OutputFilter {
   /** Controls work even in the middle of a sequence; CAN and SUB end it, ESC begins another. */
   #takeControl(byte: number): boolean {
     if (byte >= 0x20) return false
-    if (byte === escape) this.#enter('escape', [byte])
+    if (byte === escapeByte) this.#enter('escape', [byte])
     else if (byte === cancel || byte === substitute) this.#state = 'ground'
     else if (byte === 0x05) this.#sink.query(Buffer.of(byte))
     else this.#sink.output(Buffer.of(byte))
@@ -164,12 +164,12 @@ export class OutputFilter {
       else {
         // An ESC ends the string in any case; if no backslash follows, it begins a sequence of its own.
         this.#endString()
-        this.#enter('escape', [escape])
+        this.#enter('escape', [escapeByte])
         return this.#takeEscape(byte)
       }
       return true
     }
-    if (byte === escape) {
+    if (byte === escapeByte) {
       this.#sawEscape = true
       return true
     }

@@ -12,7 +12,9 @@ const namesInsteadOfCounts = new Set(['h', 'l', 'm', 'n', 'p', 'q', 'u', 'c'])
 /** `body` is what stands between `ESC [` and the final character. */
 export function classifyCsi(body: string, final: string): Verdict {
   const limit = namesInsteadOfCounts.has(final) ? nameLimit : numberLimit
-  const clamped = body.replace(/\d+/g, digits => (digits.length > 5 || Number(digits) > limit ? `${limit}` : digits))
+  const clamped = body.replace(/\d+/g, digits =>
+    digits.length > 5 || Number(digits) > limit ? `${limit}` : digits,
+  )
   return { to: asksSomething(clamped, final) ? 'query' : 'output', sequence: `\x1b[${clamped}${final}` }
 }
 

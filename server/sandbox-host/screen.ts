@@ -1,7 +1,7 @@
 // One terminal's screen, kept where the output passes: it answers the program's questions and can be copied for
 // whoever comes late. Knows no pty and no viewer.
-import { SerializeAddon } from '@xterm/addon-serialize'
-import { type ITerminalAddon, Terminal } from '@xterm/headless'
+import serialize, { type SerializeAddon } from '@xterm/addon-serialize'
+import headless, { type ITerminalAddon, type Terminal } from '@xterm/headless'
 import { screenSupplement } from './screen-supplement.ts'
 
 /** Lines kept above the screen. 200 lines of 100 columns cost under 1 MB when they are full. */
@@ -17,13 +17,13 @@ export interface ScreenCopy {
 
 export class Screen implements Disposable {
   readonly #terminal: Terminal
-  readonly #serializer = new SerializeAddon()
+  readonly #serializer: SerializeAddon = new serialize.SerializeAddon()
   #pendingBytes = 0
   #position = 0
 
   /** `answer` gets what the terminal says to the program's questions. */
   constructor(columns: number, rows: number, answer: (data: Buffer) => void) {
-    this.#terminal = new Terminal({
+    this.#terminal = new headless.Terminal({
       cols: columns,
       rows,
       scrollback: scrollbackLines,

@@ -12,7 +12,11 @@ export function tarOf(files: readonly SandboxFile[]): Buffer {
   const parts: Buffer[] = []
   for (const file of files) {
     const content = Buffer.from(file.base64, 'base64')
-    parts.push(header(file.path, content.length), content, Buffer.alloc((block - (content.length % block)) % block))
+    parts.push(
+      header(file.path, content.length),
+      content,
+      Buffer.alloc((block - (content.length % block)) % block),
+    )
   }
   parts.push(Buffer.alloc(2 * block))
   return Buffer.concat(parts)
@@ -39,7 +43,9 @@ function header(path: string, size: number): Buffer {
 
 function splitPath(path: string): { folder: string; name: string } {
   const steps = path.split('/')
-  const isSafe = steps.every(step => step !== '' && step !== '.' && step !== '..' && /^[^\p{Cc}\\]+$/u.test(step))
+  const isSafe = steps.every(
+    step => step !== '' && step !== '.' && step !== '..' && /^[^\p{Cc}\\]+$/u.test(step),
+  )
   if (!isSafe) throw new Refusal('bad-request', `A file cannot be called ${JSON.stringify(path)}.`)
   for (let cut = 0; cut < steps.length; cut++) {
     const folder = steps.slice(0, cut).join('/')

@@ -1,0 +1,138 @@
+// One container of ours, from its creation to its removal. What runs in it and why is for others.
+import type Docker from 'dockerode'
+import type { Exit } from '#protocol/exits.ts'
+import type { SandboxId } from '#protocol/ids.ts'
+import { Refusal } from '#protocol/refusals.ts'
+import type { SandboxFile } from '#protocol/sandbox-host.ts'
+import { type Purpose, sandboxHome } from './hardening.ts'
+import type { KernelContainer } from './kernel-port.ts'
+import { tarOf } from './tar-archive.ts'
+
+interface ContainerParts {
+  readonly id: string
+  readonly sandboxId: SandboxId
+  readonly purpose: Purpose
+  readonly uid: number
+  readonly labels: Readonly<Record<string, string>>
+  readonly socketDirectory: string | null
+  docker(): Docker
+  /** Takes it from Docker and finishes it. */
+  removed(): Promise<void>
+}
+
+export class Container implements KernelContainer {
+  readonly id: string
+  readonly sandboxId: SandboxId
+  readonly purpose: Purpose
+  readonly uid: number
+  readonly labels: Readonly<Record<string, string>>
+  readonly socketDirectory: string
+  readonly ended: Promise<Exit>
+  readonly #parts: ContainerParts
+  #resolveEnded: (exit: Exit) => void = () => {}
+  #removal: Promise<void> | null = null
+  #hasEnded = false
+
+  constructor(parts: ContainerParts) {
+    this.#parts = parts
+    this.id = parts.id
+    this.sandboxId = parts.sandboxId
+    this.purpose = parts.purpose
+    this.uid = parts.uid
+    this.labels = parts.labels
+    this.socketDirectory = parts.socketDirectory ?? ''
+    this.ended = new Promise(resolve => {
+      this.#resolveEnded = resolve
+    })
+  }
+
+  get isBeingRemoved(): boolean {
+    return this.#removal !== null
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded
+  }
+
+  async interrupt(): Promise<void> {
+    if (this.#hasEnded) return
+    // Refused when it has ended meanwhile, which is what was wanted.
+    await this.#parts
+      .docker()
+      .getContainer(this.id)
+      .kill({ signal: 'SIGINT' })
+      .catch(() => {})
+  }
+
+  remove(): Promise<void> {
+    if (!this.#hasEnded) this.#removal ??= this.#parts.removed()
+    return this.#removal ?? Promise.resolve()
+  }
+
+  /** Unpacked inside, by the container's own user: nothing on this machine follows a link that a stranger laid. */
+  async putFiles(files: readonly SandboxFile[]): Promise<void> {
+    if (files.length === 0) return
+    const archive = tarOf(files)
+    const { exitCode, output } = await this.run(
+      ['tar', '--extract', '--file=-', `--directory=${sandboxHome}`, '--no-same-owner', '--touch'],
+      archive,
+    )
+    if (exitCode === 0) return
+    const reason = output.trim().split('\n')[0]?.slice(0, 300) || `tar ended with ${exitCode}`
+    throw new Refusal('sandboxes-unavailable', `The files could not be put into the sandbox: ${reason}`)
+  }
+
+  /** Runs a program inside to its end. `output` is all it printed, at most 64 KB. */
+  async run(command: readonly string[], input?: Buffer): Promise<{ exitCode: number; output: string }> {
+    const exec = await this.#parts
+      .docker()
+      .getContainer(this.id)
+      .exec({
+        Cmd: [...command],
+        AttachStdin: input !== undefined,
+        AttachStdout: true,
+        AttachStderr: true,
+        // Without a terminal the engine would frame the output; with one it would cook the input.
+        Tty: false,
+      })
+    // Only a hijacked stream can be closed on one side, which is how the program learns of the input's end.
+    const stream = await exec.start({ hijack: true, stdin: input !== undefined })
+    const output = readFramed(stream)
+    if (input) stream.end(input)
+    const text = await output
+    const { ExitCode } = await exec.inspect()
+    return { exitCode: ExitCode ?? -1, output: text }
+  }
+
+  /** Tells everybody that it has ended. For `Containers` only. */
+  finish(exit: Exit): void {
+    this.#hasEnded = true
+    this.#resolveEnded(exit)
+  }
+}
+
+const outputLimitBytes = 64 * 1024
+
+/** Output of a program without terminal: frames of one kind byte, three of nothing, a length and the content. */
+function readFramed(stream: NodeJS.ReadableStream): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    stream.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= outputLimitBytes) chunks.push(chunk)
+    })
+    stream.on('error', reject)
+    stream.on('end', () => resolve(unframe(Buffer.concat(chunks))))
+  })
+}
+
+function unframe(framed: Buffer): string {
+  const parts: Buffer[] = []
+  for (let at = 0; at + 8 <= framed.length; ) {
+    const length = framed.readUInt32BE(at + 4)
+    parts.push(framed.subarray(at + 8, at + 8 + length))
+    at += 8 + length
+  }
+  return Buffer.concat(parts).toString('utf8')
+}

@@ -1,0 +1,127 @@
+// The sandbox-host put together: Docker, workspaces, kernels and the link to the server. Knows no process.
+import { readFileSync } from 'node:fs'
+import type { Logger } from 'pino'
+import type { Container } from './container.ts'
+import { Containers } from './containers.ts'
+import { Engine } from './engine.ts'
+import { type HostParts, hostAnswers, removeEverything } from './host-commands.ts'
+import { KernelHost } from './kernel-host.ts'
+import { ServerLink } from './server-link.ts'
+import type { StateDirectory } from './state-directory.ts'
+import { Workspaces } from './workspaces.ts'
+
+export interface HostOptions {
+  readonly state: StateDirectory
+  readonly log: Logger
+  /** The host has nothing left to do: the server told it to end, or none has come for long. */
+  ended(): void
+}
+
+/** A class does not outlive a night without its server; the machine should not carry its sandboxes on. */
+const lonelyLimitMs = 12 * 60 * 60 * 1000
+const seccompFile = new URL('../../sandbox-images/seccomp.json', import.meta.url)
+
+export class Host implements AsyncDisposable {
+  readonly #options: HostOptions
+  readonly #parts: HostParts
+  readonly #link: ServerLink
+  #lonelyTimer: NodeJS.Timeout | undefined
+
+  constructor(options: HostOptions) {
+    const { state, log } = options
+    this.#options = options
+    const engine = new Engine({
+      hostId: state.hostId,
+      log,
+      onOutage: outage => this.#link.send('outage:changed', { outage }),
+      onEvent: ({ action, containerId }) => {
+        if (action === 'oom') workspaces.ofContainer(containerId)?.outOfMemory()
+        else void containers.died(containerId)
+      },
+      returned: () => this.#lookAround(),
+    })
+    const containers = new Containers({ engine, hostId: state.hostId, seccomp: readSeccomp(), log })
+    const workspaces = new Workspaces({
+      containers,
+      log,
+      events: {
+        output: (terminalId, position, data) => this.#link.sendOutput(terminalId, position, data),
+        resized: (terminalId, columns, rows) =>
+          this.#link.send('terminal:resized', { terminalId, columns, rows }),
+        terminalExited: (terminalId, exit) => this.#link.send('terminal:exited', { terminalId, exit }),
+        sandboxExited: (sandboxId, exit) => this.#link.send('sandbox:exited', { sandboxId, exit }),
+      },
+    })
+    const kernels = new KernelHost({
+      containers,
+      socketRoot: state.kernelRoot,
+      emit: (sandboxId, sequence, event) =>
+        this.#link.send('kernel:happened', { sandboxId, sequence, event }),
+    })
+    this.#parts = { engine, containers, workspaces, kernels, end: () => setImmediate(options.ended) }
+    this.#link = new ServerLink({
+      socketPath: state.socketPath,
+      log,
+      answer: hostAnswers(this.#parts),
+      answered: command => {
+        if (command === 'host:greet') kernels.resend()
+      },
+      input: (terminalId, data) => void workspaces.findTerminal(terminalId)?.write(data),
+      connected: () => this.#serverCame(),
+      disconnected: () => this.#serverWent(),
+    })
+  }
+
+  /** False when another sandbox-host serves this state directory. */
+  async start(): Promise<boolean> {
+    if (!(await this.#link.listen())) return false
+    this.#serverWent()
+    await this.#parts.engine.start()
+    return true
+  }
+
+  async #lookAround(): Promise<void> {
+    for (const container of await this.#parts.containers.reconcile()) await this.#adopt(container)
+  }
+
+  async #adopt(container: Container): Promise<void> {
+    this.#options.log.info({ sandboxId: container.sandboxId }, 'goes on with a sandbox from before')
+    if (container.purpose === 'kernel') await this.#parts.kernels.adopt(container)
+    else await this.#parts.workspaces.adopt(container, await this.#parts.containers.logOf(container))
+  }
+
+  #serverCame(): void {
+    clearTimeout(this.#lonelyTimer)
+    this.#options.log.info('a server came')
+  }
+
+  #serverWent(): void {
+    this.#options.log.info('waits for a server')
+    for (const { terminals } of this.#parts.workspaces.all)
+      for (const terminal of terminals) terminal.unwatch()
+    clearTimeout(this.#lonelyTimer)
+    this.#lonelyTimer = setTimeout(async () => {
+      this.#options.log.info('no server has come for long: removes everything')
+      await removeEverything(this.#parts)
+      this.#options.ended()
+    }, lonelyLimitMs)
+  }
+
+  /** Lets go of everything and ends nothing: the next sandbox-host goes on with what runs. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#lonelyTimer)
+    await this.#link[Symbol.asyncDispose]()
+    await this.#parts.engine[Symbol.asyncDispose]()
+    this.#parts.workspaces.leaveAll()
+    await this.#parts.kernels[Symbol.asyncDispose]()
+  }
+}
+
+function readSeccomp(): string | null {
+  try {
+    return JSON.stringify(JSON.parse(readFileSync(seccompFile, 'utf8')))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}

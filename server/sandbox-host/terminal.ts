@@ -1,0 +1,206 @@
+// One terminal: a pty's output through the filter onto a screen and to whoever watches, input back. Knows no container.
+import type { TerminalKind } from '#protocol/classroom-view.ts'
+import type { Exit } from '#protocol/exits.ts'
+import type { SandboxId, TerminalId } from '#protocol/ids.ts'
+import { FloodGate } from './flood-gate.ts'
+import { OutputCoalescer } from './output-coalescer.ts'
+import { OutputFilter } from './output-filter.ts'
+import { PtyProcess } from './pty-process.ts'
+import { Screen, type ScreenCopy } from './screen.ts'
+
+export interface TerminalParts {
+  readonly id: TerminalId
+  readonly sandboxId: SandboxId
+  readonly kind: TerminalKind
+  readonly columns: number
+  readonly rows: number
+  /** For the server; only while it watches. `position` is that of the last byte. */
+  onOutput(position: number, data: Buffer): void
+  onResized(columns: number, rows: number): void
+  /** The program on this machine ended and its output is complete. What that means is for the owner to say. */
+  onProcessEnd(exitCode: number): void
+}
+
+const floodLimits = { burstBytes: 4 * 1024 * 1024, bytesPerSecond: 1024 * 1024 }
+/** Output that may wait to be drawn before the program has to wait. */
+const screenBacklogBytes = 1024 * 1024
+const interrupt = 0x03
+/** How often Ctrl-C may open the flood gate, in milliseconds. */
+const openGateEveryMs = 1000
+
+export class Terminal implements Disposable {
+  readonly id: TerminalId
+  readonly sandboxId: SandboxId
+  readonly kind: TerminalKind
+  readonly #parts: TerminalParts
+  readonly #screen: Screen
+  readonly #filter: OutputFilter
+  readonly #coalescer: OutputCoalescer
+  readonly #gate = new FloodGate(floodLimits, performance.now())
+  #gateOpenedAt = 0
+  #process: PtyProcess | null = null
+  #pauseTimer: NodeJS.Timeout | undefined
+  #size: { columns: number; rows: number }
+  #position = 0
+  #isWatched = false
+  /** While old output is drawn again, the screen's answers go nowhere: they were given once. */
+  #isReplaying = false
+  #exit: Exit | null = null
+  #awaited: { readonly text: string; tail: string; found(): void } | null = null
+
+  constructor(parts: TerminalParts) {
+    this.#parts = parts
+    this.id = parts.id
+    this.sandboxId = parts.sandboxId
+    this.kind = parts.kind
+    this.#size = { columns: parts.columns, rows: parts.rows }
+    this.#screen = new Screen(parts.columns, parts.rows, data => {
+      if (!this.#isReplaying) this.#process?.write(data)
+    })
+    this.#coalescer = new OutputCoalescer(data => this.#parts.onOutput(this.#position, data))
+    this.#filter = new OutputFilter({
+      output: data => this.#show(data),
+      query: data => this.#screen.write(data, this.#position),
+    })
+  }
+
+  get exit(): Exit | null {
+    return this.#exit
+  }
+
+  get size(): { readonly columns: number; readonly rows: number } {
+    return this.#size
+  }
+
+  /** Runs the program that connects to the terminal; a second one goes on where the first ended. */
+  connect(command: readonly string[]): void {
+    this.#process = new PtyProcess({
+      command,
+      ...this.#size,
+      onOutput: data => this.#hear(data),
+      onExit: code => {
+        clearTimeout(this.#pauseTimer)
+        this.#pauseTimer = undefined
+        this.#process = null
+        this.#coalescer.flush()
+        this.#parts.onProcessEnd(code)
+      },
+    })
+  }
+
+  /** Draws output from before this process began. */
+  async replay(data: Buffer): Promise<void> {
+    this.#isReplaying = true
+    this.#filter.push(data)
+    await this.#screen.copy()
+    this.#isReplaying = false
+  }
+
+  /** Resolves when the output contains `text`. One at a time. */
+  waitFor(text: string): Promise<void> {
+    return new Promise(resolve => {
+      this.#awaited = { text, tail: '', found: resolve }
+    })
+  }
+
+  /** Keys. False when the program does not read and too much waits already. */
+  write(data: Uint8Array): boolean {
+    const isTaken = this.#process?.write(data) ?? false
+    if (data.includes(interrupt)) this.#openGate()
+    return isTaken
+  }
+
+  resize(columns: number, rows: number): void {
+    if (this.#size.columns === columns && this.#size.rows === rows) return
+    this.#size = { columns, rows }
+    this.#coalescer.flush()
+    this.#screen.resize(columns, rows)
+    this.#process?.resize(columns, rows)
+    this.#parts.onResized(columns, rows)
+  }
+
+  /** From now on output is told; the copy's position says which part of it is on the copy already. */
+  async watch(): Promise<ScreenCopy> {
+    this.#coalescer.flush()
+    this.#isWatched = true
+    return this.#screen.copy()
+  }
+
+  unwatch(): void {
+    this.#isWatched = false
+    this.#coalescer.close()
+  }
+
+  /** A line of our own in the output, such as why something ended. */
+  announce(text: string): void {
+    this.#filter.push(Buffer.from(`\r\n\x1b[0;33m${text}\x1b[0m\r\n`))
+  }
+
+  /** Marks the terminal as ended, once; its screen stays. */
+  end(exit: Exit): boolean {
+    if (this.#exit) return false
+    this.#exit = exit
+    this.#coalescer.flush()
+    return true
+  }
+
+  /** Lets go of the program that connects. What runs in the container is not ended by this. */
+  disconnect(): void {
+    this.#process?.kill()
+  }
+
+  #hear(data: Buffer): void {
+    this.#lookFor(data)
+    this.#filter.push(data)
+    const pauseMs = this.#gate.spend(data.length, performance.now())
+    if (pauseMs > 0) this.#pause(pauseMs)
+    else if (this.#screen.pendingBytes > screenBacklogBytes) this.#pause(5)
+  }
+
+  #show(data: Buffer): void {
+    this.#position += data.length
+    this.#screen.write(data, this.#position)
+    if (this.#isWatched) this.#coalescer.push(data)
+  }
+
+  #pause(ms: number): void {
+    this.#process?.pause()
+    clearTimeout(this.#pauseTimer)
+    this.#pauseTimer = setTimeout(() => {
+      const isShut = this.#gate.isShut(performance.now())
+      if (isShut || this.#screen.pendingBytes > screenBacklogBytes) this.#pause(5)
+      else this.#resume()
+    }, ms)
+  }
+
+  #resume(): void {
+    clearTimeout(this.#pauseTimer)
+    this.#pauseTimer = undefined
+    this.#process?.resume()
+  }
+
+  #openGate(): void {
+    const now = performance.now()
+    if (now - this.#gateOpenedAt < openGateEveryMs) return
+    this.#gateOpenedAt = now
+    this.#gate.open(now)
+    if (this.#pauseTimer) this.#resume()
+  }
+
+  #lookFor(data: Buffer): void {
+    const awaited = this.#awaited
+    if (!awaited) return
+    const text = awaited.tail + data.toString('latin1')
+    if (text.includes(awaited.text)) {
+      this.#awaited = null
+      awaited.found()
+    } else awaited.tail = text.slice(-awaited.text.length)
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#pauseTimer)
+    this.#coalescer.close()
+    this.#process?.kill()
+    this.#screen[Symbol.dispose]()
+  }
+}

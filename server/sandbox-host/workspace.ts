@@ -1,0 +1,232 @@
+// One participant's sandbox: its container and the terminals in it. Knows no server.
+import type { Logger } from 'pino'
+import type { TerminalKind } from '#protocol/classroom-view.ts'
+import type { Exit } from '#protocol/exits.ts'
+import type { SandboxId, TerminalId } from '#protocol/ids.ts'
+import { Refusal } from '#protocol/refusals.ts'
+import type { SandboxFile } from '#protocol/sandbox-host.ts'
+import type { Container } from './container.ts'
+import { terminalExit, terminalLost } from './container-exit.ts'
+import type { Containers } from './containers.ts'
+import { attach, execTerminal, startAttached } from './docker-cli.ts'
+import { imagePrograms, memoryLimitMebibytes } from './hardening.ts'
+import { Terminal } from './terminal.ts'
+
+export interface WorkspaceEvents {
+  output(terminalId: TerminalId, position: number, data: Buffer): void
+  resized(terminalId: TerminalId, columns: number, rows: number): void
+  terminalExited(terminalId: TerminalId, exit: Exit): void
+  sandboxExited(sandboxId: SandboxId, exit: Exit): void
+}
+
+export interface WorkspaceParts {
+  readonly containers: Containers
+  readonly log: Logger
+  readonly events: WorkspaceEvents
+}
+
+interface Size {
+  readonly columns: number
+  readonly rows: number
+}
+
+/** Each costs a pty of the machine, of which there are few thousand. */
+const terminalLimit = 6
+/** Until the owner's window says its own. */
+const firstSize: Size = { columns: 80, rows: 24 }
+const prompt = '>>> '
+/** A machine under load may take seconds; longer than this, something is wrong. */
+const promptLimitMs = 30_000
+const reattachLimit = 5
+/** A program that tries again and again is told of once in a while. */
+const outOfMemoryEveryMs = 2000
+
+export class Workspace {
+  readonly id: SandboxId
+  readonly #parts: WorkspaceParts
+  readonly #container: Container
+  readonly #terminals = new Map<TerminalId, Terminal>()
+  readonly #firstTerminal: TerminalId
+  #reattached = 0
+  #toldOutOfMemoryAt = Number.NEGATIVE_INFINITY
+  #exit: Exit | null = null
+
+  /** Resolves with the Python prompt on the screen of `terminalId` and the files in place. */
+  static async start(
+    parts: WorkspaceParts,
+    container: Container,
+    terminalId: TerminalId,
+    files: readonly SandboxFile[],
+  ): Promise<Workspace> {
+    const workspace = new Workspace(parts, container, terminalId)
+    const terminal = workspace.#add(terminalId, 'python', firstSize)
+    const hasPrompt = terminal.waitFor(prompt)
+    terminal.connect(startAttached(container.id))
+    try {
+      await firstOf(hasPrompt, container.ended)
+      await container.putFiles(files)
+    } catch (error) {
+      await workspace.stop()
+      throw error
+    }
+    return workspace
+  }
+
+  /** Goes on with a container that runs already. Terminals other than the first cannot be connected to again. */
+  static async adopt(
+    parts: WorkspaceParts,
+    container: Container,
+    first: { readonly id: TerminalId; readonly log: Buffer },
+  ): Promise<Workspace> {
+    const workspace = new Workspace(parts, container, first.id)
+    const terminal = workspace.#add(first.id, 'python', firstSize)
+    await terminal.replay(first.log)
+    // What ran in the other terminals has nobody to show it to any more.
+    const endAll = `for file in /tmp/.terminals/*; do ${imagePrograms}/end-terminal "\${file##*/}"; done`
+    await container.run(['sh', '-c', endAll]).catch(() => {})
+    terminal.connect(attach(container.id))
+    return workspace
+  }
+
+  private constructor(parts: WorkspaceParts, container: Container, firstTerminal: TerminalId) {
+    this.#parts = parts
+    this.#container = container
+    this.#firstTerminal = firstTerminal
+    this.id = container.sandboxId
+    container.ended.then(exit => this.#end(exit))
+  }
+
+  get exit(): Exit | null {
+    return this.#exit
+  }
+
+  get containerId(): string {
+    return this.#container.id
+  }
+
+  get terminals(): readonly Terminal[] {
+    return [...this.#terminals.values()]
+  }
+
+  findTerminal(id: TerminalId): Terminal | undefined {
+    return this.#terminals.get(id)
+  }
+
+  /** Opening one that is there is not an error. Refuses `too-many-terminals` and a sandbox that has ended. */
+  openTerminal(id: TerminalId, kind: TerminalKind, size: Size): void {
+    if (this.#terminals.has(id)) return
+    if (this.#exit) throw new Refusal('not-found', this.#exit.message)
+    if (this.#terminals.size >= terminalLimit) {
+      throw new Refusal(
+        'too-many-terminals',
+        `A sandbox can have ${terminalLimit} terminals. Please close one first.`,
+      )
+    }
+    this.#add(id, kind, size).connect(execTerminal(this.#container.id, kind, id))
+  }
+
+  /** Ends what runs in the terminal and forgets it. Refuses the sandbox's first one. */
+  async closeTerminal(id: TerminalId): Promise<void> {
+    const terminal = this.#terminals.get(id)
+    if (!terminal) return
+    if (id === this.#firstTerminal) {
+      throw new Refusal('bad-request', 'The first terminal stays open. Reset the sandbox to get a new one.')
+    }
+    this.#terminals.delete(id)
+    const isAlive = !terminal.exit && !this.#exit
+    terminal[Symbol.dispose]()
+    // Without this the program would live on without a terminal: ending the CLI ends nothing in the container.
+    if (isAlive) await this.#container.run([`${imagePrograms}/end-terminal`, id]).catch(() => {})
+  }
+
+  putFiles(files: readonly SandboxFile[]): Promise<void> {
+    return this.#container.putFiles(files)
+  }
+
+  /** Tells the people in it that something in here used up the memory. The sandbox itself lives on. */
+  outOfMemory(): void {
+    const now = performance.now()
+    if (now - this.#toldOutOfMemoryAt < outOfMemoryEveryMs) return
+    this.#toldOutOfMemoryAt = now
+    const limit = memoryLimitMebibytes('workspace')
+    this.#terminals
+      .get(this.#firstTerminal)
+      ?.announce(`The sandbox used all of its ${limit} MB of memory, so its largest program was ended.`)
+  }
+
+  /** Ends the container and everything in it. */
+  async stop(): Promise<void> {
+    // First the streams: a container whose output nobody takes cannot be ended (the engine waits for its reader).
+    for (const terminal of this.#terminals.values()) terminal.disconnect()
+    await this.#container.remove()
+    for (const terminal of this.#terminals.values()) terminal[Symbol.dispose]()
+  }
+
+  /** Lets go of the container without ending it. */
+  leave(): void {
+    for (const terminal of this.#terminals.values()) terminal[Symbol.dispose]()
+  }
+
+  #add(id: TerminalId, kind: TerminalKind, size: Size): Terminal {
+    const { events } = this.#parts
+    const terminal = new Terminal({
+      id,
+      sandboxId: this.id,
+      kind,
+      ...size,
+      onOutput: (position, data) => events.output(id, position, data),
+      onResized: (columns, rows) => events.resized(id, columns, rows),
+      onProcessEnd: code => void this.#processEnded(terminal, code),
+    })
+    this.#terminals.set(id, terminal)
+    return terminal
+  }
+
+  /** A Docker CLI ended: because its program did, because the container did, or by itself. */
+  async #processEnded(terminal: Terminal, exitCode: number): Promise<void> {
+    if (this.#exit || this.#container.isBeingRemoved || this.#terminals.get(terminal.id) !== terminal) return
+    if (!(await this.#parts.containers.isRunning(this.#container))) {
+      await this.#parts.containers.died(this.#container.id)
+      return
+    }
+    if (terminal.id !== this.#firstTerminal) {
+      this.#endTerminal(terminal, terminalExit(terminal.kind, exitCode))
+      return
+    }
+    // The program in the first terminal never ends by itself: the connection to it was cut.
+    this.#parts.log.warn({ sandboxId: this.id, exitCode }, 'the connection to a first terminal ended')
+    this.#reattached++
+    if (this.#reattached > reattachLimit) this.#endTerminal(terminal, terminalLost)
+    else terminal.connect(attach(this.#container.id))
+  }
+
+  #end(exit: Exit): void {
+    if (this.#exit) return
+    this.#exit = exit
+    for (const terminal of this.#terminals.values()) {
+      terminal.disconnect()
+      this.#endTerminal(terminal, exit)
+    }
+    this.#parts.events.sandboxExited(this.id, exit)
+  }
+
+  #endTerminal(terminal: Terminal, exit: Exit): void {
+    if (terminal.end(exit)) this.#parts.events.terminalExited(terminal.id, exit)
+  }
+}
+
+/** Rejects when the container ended, or no prompt came for long. */
+async function firstOf(hasPrompt: Promise<void>, ended: Promise<Exit>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const isLate = new Promise<'late'>(resolve => {
+    timer = setTimeout(resolve, promptLimitMs, 'late')
+  })
+  try {
+    const result = await Promise.race([hasPrompt.then(() => null), ended, isLate])
+    if (result === 'late')
+      throw new Refusal('sandboxes-unavailable', 'The sandbox did not get ready in time. Please try again.')
+    if (result) throw new Refusal('sandboxes-unavailable', `The sandbox could not start. ${result.message}`)
+  } finally {
+    clearTimeout(timer)
+  }
+}
