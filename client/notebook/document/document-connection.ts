@@ -1,7 +1,8 @@
 // One document's connection: keeps a replica in step with the server, replaces it when it is stale, and knows what is
 // saved. Knows no page.
-import { WebsocketProvider } from 'y-websocket'
+
 import type { Awareness } from 'y-protocols/awareness'
+import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import type { ClassroomId } from '#protocol/ids.ts'
 import { isAtLeast, type Role } from '#protocol/roles.ts'
@@ -184,23 +185,19 @@ export class DocumentConnection {
       return
     }
     const age = Date.now() - since
+    const { save } = this.state.get()
     if (age >= unsavedAfterMs) {
-      this.#set({ save: { unsavedSince: since } })
+      const isTold = typeof save === 'object' && save.unsavedSince === since
+      if (!isTold) this.#set({ save: { unsavedSince: since } })
       return
     }
-    this.#set({ save: 'saving' })
+    if (save !== 'saving') this.#set({ save: 'saving' })
     this.#saveTimer = setTimeout(() => this.#tellSaved(), unsavedAfterMs - age)
   }
 
   #set(change: Partial<DocumentState>) {
-    const state = this.state.get()
-    const isNew = Object.entries(change).some(([key, value]) => !isSameValue(value, state[key as keyof DocumentState]))
-    if (isNew) this.state.set({ ...state, ...change })
+    this.state.set({ ...this.state.get(), ...change })
   }
-}
-
-function isSameValue(one: unknown, other: unknown): boolean {
-  return Object.is(one, other) || JSON.stringify(one) === JSON.stringify(other)
 }
 
 function discard({ document, provider, stopWatching }: Copy) {

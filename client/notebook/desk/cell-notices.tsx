@@ -1,0 +1,84 @@
+// What a cell has to say to the instructor: a refusal, a question of the program, a kernel that is gone.
+import { IconAlertTriangle, IconX } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { InputWanted } from '#protocol/classroom-view.ts'
+import type { CellId } from '#protocol/ids.ts'
+import cells from '../cells/cells.module.css'
+import { useNotebook } from '../notebook-context.ts'
+import { useSelected } from '../store.ts'
+import desk from './desk.module.css'
+import { useDesk } from './desk-context.ts'
+
+export function CellNotices({ id }: { id: CellId }) {
+  const controls = useDesk()
+  const { kernel } = useNotebook()
+  const refusal = useSelected(controls.state, state => state.refusals.get(id) ?? null)
+  const input = useSelected(kernel, view => (view?.input?.cellId === id ? view.input : null))
+  const isSelected = useSelected(controls.state, state => state.selected === id)
+  const exit = useSelected(kernel, view =>
+    view?.state === 'dead' ? (view.exit?.message ?? 'The kernel has stopped.') : null,
+  )
+  return (
+    <>
+      {input && <InputField key={input.executionId} input={input} />}
+      {refusal !== null && (
+        <div className={desk['notice']} role="alert">
+          <IconAlertTriangle size={16} aria-hidden="true" />
+          <span>{refusal}</span>
+          <button type="button" aria-label="Dismiss" onClick={() => controls.dismissRefusal(id)}>
+            <IconX size={14} aria-hidden="true" />
+          </button>
+        </div>
+      )}
+      {isSelected && exit !== null && (
+        <div className={desk['notice']} role="alert">
+          <IconAlertTriangle size={16} aria-hidden="true" />
+          <span>{exit} Its variables are gone.</span>
+          <button type="button" className={desk['restart']} onClick={() => controls.restart()}>
+            Restart the kernel
+          </button>
+        </div>
+      )}
+    </>
+  )
+}
+
+function InputField({ input }: { input: InputWanted }) {
+  const { send, notebookId } = useNotebook()
+  const [text, setText] = useState('')
+  const [problem, setProblem] = useState<string | null>(null)
+  const answer = async () => {
+    try {
+      setProblem(null)
+      await send('kernel:answer', { notebookId, executionId: input.executionId, text })
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : 'That did not work. Please try again.')
+    }
+  }
+  return (
+    <form
+      className={cells['waiting']}
+      onSubmit={event => {
+        event.preventDefault()
+        void answer()
+      }}
+    >
+      <label className={desk['question']}>
+        <span className={cells['inputPrompt']}>{input.prompt || 'Input:'}</span>
+        <input
+          className={desk['answer']}
+          // The program waits for it, and the cell was run a moment ago.
+          // biome-ignore lint/a11y/noAutofocus: the person is expected to type here next
+          autoFocus
+          type={input.isPassword ? 'password' : 'text'}
+          autoComplete="off"
+          spellCheck={false}
+          value={text}
+          onChange={event => setText(event.target.value)}
+        />
+      </label>
+      <span>Enter sends it</span>
+      {problem !== null && <span role="alert">{problem}</span>}
+    </form>
+  )
+}

@@ -1,0 +1,55 @@
+// A source on the desk: an editor once it is near the visible part, static before that.
+import { useRef } from 'react'
+import type { CellId } from '#protocol/ids.ts'
+import { type Cell, sourceOf } from '#protocol/notebook-document.ts'
+import { useMapValue } from '../document/yjs-hooks.ts'
+import { useHasBeenNear } from '../near.ts'
+import { useNotebook } from '../notebook-context.ts'
+import { StaticSource } from '../sources/static-source.tsx'
+import { useDesk } from './desk-context.ts'
+import type { EditorLanguage } from './editor-extensions.ts'
+import { SourceEditor } from './source-editor.tsx'
+
+interface DeskSourceProps {
+  readonly id: CellId
+  readonly cell: Cell
+  readonly language: EditorLanguage
+  readonly number: number
+}
+
+export function DeskSource({ id, cell, language, number }: DeskSourceProps) {
+  const { awareness, carets } = useNotebook()
+  const desk = useDesk()
+  const ref = useRef<HTMLDivElement>(null)
+  const isNear = useHasBeenNear(ref)
+  const text = useMapValue(cell, sourceOf)
+  const label = `Source of cell ${number}`
+  return (
+    <div ref={ref}>
+      {isNear ? (
+        <SourceEditor
+          text={text}
+          language={language}
+          label="Source"
+          awareness={awareness}
+          carets={carets}
+          undoManager={desk.undoManager}
+          onLeave={() => desk.goTo(id, 'command')}
+          onCross={step => desk.writeBeside(id, step)}
+          onReady={handle => {
+            const { selected, mode, focusRequests } = desk.state.get()
+            if (selected === id && mode === 'edit' && focusRequests > 0) handle.focus()
+            return desk.registerEditor(id, handle)
+          }}
+        />
+      ) : (
+        <StaticSource
+          text={text}
+          language={language === 'python' ? 'python' : 'plain'}
+          carets={carets}
+          label={label}
+        />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,132 @@
+// How the editor of a source behaves: Jupyter's habits on CodeMirror. Loaded on the desk only.
+import {
+  acceptCompletion,
+  autocompletion,
+  completionKeymap,
+  completionStatus,
+  startCompletion,
+} from '@codemirror/autocomplete'
+import { defaultKeymap, indentLess, indentMore, insertNewlineAndIndent } from '@codemirror/commands'
+import { markdown } from '@codemirror/lang-markdown'
+import { python } from '@codemirror/lang-python'
+import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language'
+import { EditorState, type Extension } from '@codemirror/state'
+import {
+  crosshairCursor,
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightSpecialChars,
+  keymap,
+  rectangularSelection,
+  tooltips,
+} from '@codemirror/view'
+import { syntaxClasses } from '../sources/syntax-classes.ts'
+
+export type EditorLanguage = 'python' | 'markdown' | 'plain'
+
+export interface EditorBehaviour {
+  readonly language: EditorLanguage
+  readonly label: string
+  /** Escape was pressed, and nothing in the editor wanted it. */
+  readonly onLeave: () => void
+  /** The cursor goes over the text's first or last line. False when there is nowhere to go. */
+  readonly onCross: (step: -1 | 1) => boolean
+}
+
+export function editorExtensions({ language, label, onLeave, onCross }: EditorBehaviour): Extension {
+  return [
+    // Only line feeds break lines, as in the shared text: else positions would differ after a carriage return.
+    EditorState.lineSeparator.of('\n'),
+    EditorState.tabSize.of(4),
+    EditorState.allowMultipleSelections.of(true),
+    indentUnit.of('    '),
+    languageOf(language),
+    syntaxHighlighting(syntaxClasses),
+    language === 'python' ? [] : EditorView.lineWrapping,
+    highlightSpecialChars(),
+    drawSelection(),
+    rectangularSelection(),
+    crosshairCursor(),
+    indentOnInput(),
+    bracketMatching(),
+    highlightActiveLine(),
+    // Nothing pops up while the trainer types; Tab or Ctrl+Space asks for it.
+    autocompletion({ activateOnTyping: false, icons: false }),
+    // Outside of the cell, which clips what sticks out.
+    tooltips({ parent: document.body }),
+    EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '-1' }),
+    keymap.of([
+      ...completionKeymap,
+      { key: 'Escape', run: leave(onLeave) },
+      { key: 'Ctrl-m', run: leave(onLeave) },
+      { key: 'Tab', run: completeOrIndent, shift: indentLess },
+      { key: 'Enter', run: insertNewlineAndIndent },
+      { key: 'ArrowUp', run: view => isAtEdge(view, -1) && onCross(-1) },
+      { key: 'ArrowDown', run: view => isAtEdge(view, 1) && onCross(1) },
+      ...defaultKeymap,
+    ]),
+    theme,
+  ]
+}
+
+function languageOf(language: EditorLanguage): Extension {
+  if (language === 'python') return python()
+  return language === 'markdown' ? markdown() : []
+}
+
+function leave(onLeave: () => void) {
+  return (view: EditorView) => {
+    if (view.state.selection.ranges.length > 1) return false
+    onLeave()
+    return true
+  }
+}
+
+/** After a name or a dot Tab completes, as in Jupyter; elsewhere it indents. */
+function completeOrIndent(view: EditorView): boolean {
+  if (completionStatus(view.state) === 'active') return acceptCompletion(view)
+  const { main } = view.state.selection
+  const line = view.state.doc.lineAt(main.head)
+  const before = line.text.slice(0, main.head - line.from)
+  if (main.empty && /[\w.]$/.test(before)) return startCompletion(view)
+  if (!main.empty) return indentMore(view)
+  view.dispatch(view.state.replaceSelection(' '.repeat(4 - (before.length % 4))), { userEvent: 'input' })
+  return true
+}
+
+/** The cursor is in the first or last row on the screen: moving on would not change its height. */
+function isAtEdge(view: EditorView, step: -1 | 1): boolean {
+  const { main } = view.state.selection
+  const line = view.state.doc.lineAt(main.head).number
+  const isOutermost = line === (step === -1 ? 1 : view.state.doc.lines)
+  if (!main.empty || !isOutermost || completionStatus(view.state) === 'active') return false
+  const next = view.moveVertically(main, step === 1)
+  return view.coordsAtPos(next.head)?.top === view.coordsAtPos(main.head)?.top
+}
+
+const theme = EditorView.theme({
+  '&': { background: 'transparent', color: 'var(--text)' },
+  '&.cm-focused': { outline: 'none' },
+  '.cm-scroller': {
+    fontFamily: 'var(--font-mono)',
+    fontSize: 'var(--size-code)',
+    lineHeight: 'var(--line-height-code)',
+    fontVariantLigatures: 'none',
+    overflowX: 'auto',
+  },
+  '.cm-content': { padding: '0', caretColor: 'var(--text)' },
+  '.cm-line': { padding: '0' },
+  '.cm-activeLine': { background: 'transparent' },
+  '&.cm-focused .cm-activeLine': { background: 'var(--code-active-line)' },
+  '.cm-cursor': { borderLeft: '2px solid var(--accent)' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
+    background: 'var(--selection)',
+  },
+  '&.cm-focused .cm-matchingBracket': {
+    background: 'var(--accent-soft)',
+    outline: '1px solid var(--line-strong)',
+  },
+  '&.cm-focused .cm-nonmatchingBracket': { background: 'var(--danger-soft)' },
+  '.other-caret': { borderLeft: '2px solid var(--help-fill)', marginInline: '-1px' },
+})

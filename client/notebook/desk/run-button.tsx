@@ -1,0 +1,41 @@
+// Beside a code cell on the desk: its number, which becomes the button that runs or stops it.
+import { IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react'
+import type { CellId } from '#protocol/ids.ts'
+import { Prompt } from '../cells/prompt.tsx'
+import type { RunView } from '../cells/run-view.ts'
+import { useSelected } from '../store.ts'
+import desk from './desk.module.css'
+import { useDesk } from './desk-context.ts'
+
+interface RunButtonProps {
+  readonly id: CellId
+  readonly run: RunView
+  readonly number: number
+}
+
+export function RunButton({ id, run, number }: RunButtonProps) {
+  const controls = useDesk()
+  const isSent = useSelected(controls.state, state => state.sent.has(id))
+  const isSelected = useSelected(controls.state, state => state.selected === id)
+  const isBusy = run.state !== 'idle'
+  const shown: RunView = isSent && !isBusy ? { ...run, state: 'running', since: null } : run
+  return (
+    <>
+      <Prompt run={shown} />
+      <button
+        type="button"
+        className={desk['run']}
+        tabIndex={isSelected ? 0 : -1}
+        aria-label={isBusy ? 'Stop the kernel' : `Run cell ${number}`}
+        title={isBusy ? 'Stop (I, I)' : 'Run (Ctrl+Enter)'}
+        onClick={() => {
+          if (isBusy) controls.interrupt()
+          else controls.run(id)
+          controls.goTo(id)
+        }}
+      >
+        {isBusy ? <IconPlayerStopFilled size="0.9em" /> : <IconPlayerPlayFilled size="0.9em" />}
+      </button>
+    </>
+  )
+}

@@ -1,0 +1,71 @@
+// The editor of one source: CodeMirror bound to a Y.Text. When the text is another one, as after a move, it binds anew.
+import { EditorSelection, EditorState, Prec, type SelectionRange } from '@codemirror/state'
+import { EditorView, keymap } from '@codemirror/view'
+import { useLayoutEffect, useRef } from 'react'
+import { yCollab, yUndoManagerKeymap } from 'y-codemirror.next'
+import type { Awareness } from 'y-protocols/awareness'
+import type * as Y from 'yjs'
+import type { WriterCarets } from '../follow/writer-carets.ts'
+import source from '../sources/source.module.css'
+import type { EditorHandle } from './desk.ts'
+import { type EditorBehaviour, editorExtensions } from './editor-extensions.ts'
+import { writerCursors } from './writer-cursor.ts'
+
+export interface SourceEditorProps extends EditorBehaviour {
+  readonly text: Y.Text
+  readonly awareness: Awareness
+  readonly carets: WriterCarets
+  readonly undoManager: Y.UndoManager
+  /** Called when the editor is there, with how to focus it; returns what to do when it goes. */
+  readonly onReady: (handle: EditorHandle) => () => void
+}
+
+export function SourceEditor(props: SourceEditorProps) {
+  const { text, language, awareness, carets, undoManager, label } = props
+  const parent = useRef<HTMLDivElement>(null)
+  // Where the cursor was in the editor before, for the one that takes its place.
+  const left = useRef<{ range: SelectionRange; hadFocus: boolean } | null>(null)
+  // The newest callbacks, without a new editor for each.
+  const latest = useRef(props)
+  useLayoutEffect(() => {
+    latest.current = props
+  })
+  useLayoutEffect(() => {
+    const element = parent.current
+    if (!element) return
+    const doc = text.toString()
+    const extensions = [
+      yCollab(text, null, { undoManager }),
+      Prec.high(keymap.of(yUndoManagerKeymap)),
+      writerCursors({ text, awareness, carets }),
+      editorExtensions({
+        language,
+        label,
+        onLeave: () => latest.current.onLeave(),
+        onCross: step => latest.current.onCross(step),
+      }),
+    ]
+    const selection = EditorSelection.single(Math.min(left.current?.range.head ?? 0, doc.length))
+    const view = new EditorView({
+      parent: element,
+      state: EditorState.create({ doc, extensions, selection }),
+    })
+    if (left.current?.hadFocus) view.focus()
+    const forget = latest.current.onReady(handleOf(view))
+    return () => {
+      left.current = { range: view.state.selection.main, hadFocus: view.hasFocus }
+      forget()
+      view.destroy()
+    }
+  }, [text, language, awareness, carets, undoManager, label])
+  return <div ref={parent} className={source['editor']} />
+}
+
+function handleOf(view: EditorView): EditorHandle {
+  return {
+    focus(at) {
+      view.focus()
+      if (at) view.dispatch({ selection: { anchor: at === 'start' ? 0 : view.state.doc.length } })
+    },
+  }
+}

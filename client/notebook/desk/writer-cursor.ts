@@ -1,0 +1,112 @@
+// CodeMirror's side of awareness: tells where the own cursor is, draws those of other writers.
+import { type Extension, StateEffect, StateField } from '@codemirror/state'
+import {
+  Decoration,
+  type DecorationSet,
+  EditorView,
+  ViewPlugin,
+  type ViewUpdate,
+  WidgetType,
+} from '@codemirror/view'
+import type { Awareness } from 'y-protocols/awareness'
+import * as Y from 'yjs'
+import type { Caret, WriterCarets } from '../follow/writer-carets.ts'
+
+/** A fast typist moves the cursor every 50 ms, and every move goes to the whole class. */
+const tellEveryMs = 50
+
+interface CursorParts {
+  readonly text: Y.Text
+  readonly awareness: Awareness
+  readonly carets: WriterCarets
+}
+
+export function writerCursors({ text, awareness, carets }: CursorParts): Extension {
+  return [ownCursor(text, awareness), otherCarets(text, carets)]
+}
+
+/** The place stays when the editor loses the focus: it is where the instructor last was. */
+function ownCursor(text: Y.Text, awareness: Awareness): Extension {
+  return ViewPlugin.define(view => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const tell = () => {
+      timer = undefined
+      if (!view.hasFocus || !text.doc) return
+      const { anchor, head } = view.state.selection.main
+      awareness.setLocalStateField('cursor', {
+        anchor: Y.createRelativePositionFromTypeIndex(text, anchor),
+        head: Y.createRelativePositionFromTypeIndex(text, head),
+      })
+    }
+    return {
+      update(update: ViewUpdate) {
+        if (update.selectionSet || update.docChanged || update.focusChanged)
+          timer ??= setTimeout(tell, tellEveryMs)
+      },
+      destroy: () => clearTimeout(timer),
+    }
+  })
+}
+
+const setCarets = StateEffect.define<readonly Caret[]>()
+
+const caretField = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(decorations, transaction) {
+    let current = decorations.map(transaction.changes)
+    for (const effect of transaction.effects) {
+      if (effect.is(setCarets)) current = decorationsFor(effect.value, transaction.newDoc.length)
+    }
+    return current
+  },
+  provide: field => EditorView.decorations.from(field),
+})
+
+function decorationsFor(carets: readonly Caret[], length: number): DecorationSet {
+  return Decoration.set(
+    carets.map(({ index, name }) =>
+      Decoration.widget({ widget: new CaretWidget(name), side: 1 }).range(Math.min(index, length)),
+    ),
+    true,
+  )
+}
+
+function otherCarets(text: Y.Text, carets: WriterCarets): Extension {
+  const plugin = ViewPlugin.define(view => {
+    let isGone = false
+    const show = () => {
+      if (isGone) return
+      view.dispatch({ effects: setCarets.of(carets.store.get().get(text) ?? []) })
+    }
+    const stop = carets.store.subscribe(show)
+    // A view cannot be changed while it is being made.
+    queueMicrotask(show)
+    return {
+      destroy() {
+        isGone = true
+        stop()
+      },
+    }
+  })
+  return [caretField, plugin]
+}
+
+class CaretWidget extends WidgetType {
+  readonly #name: string | null
+
+  constructor(name: string | null) {
+    super()
+    this.#name = name
+  }
+
+  override eq(other: CaretWidget): boolean {
+    return other.#name === this.#name
+  }
+
+  override toDOM(): HTMLElement {
+    const caret = document.createElement('span')
+    caret.className = 'other-caret'
+    if (this.#name) caret.title = this.#name
+    return caret
+  }
+}

@@ -1,0 +1,40 @@
+// Opens a document while a component shows it.
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import type { DocumentView } from '#protocol/classroom-view.ts'
+import type { ClassroomId } from '#protocol/ids.ts'
+import type { Role } from '#protocol/roles.ts'
+import { DocumentConnection, type DocumentState } from './document-connection.ts'
+
+const beforeConnection: DocumentState = {
+  replica: null,
+  connection: 'connecting',
+  save: 'saved',
+  recovered: [],
+}
+const neverChanges = () => () => {}
+
+export interface OpenDocument extends DocumentState {
+  readonly dismissRecovered: () => void
+}
+
+export function useDocumentConnection(
+  { id, path }: DocumentView,
+  classroomId: ClassroomId,
+  role: Role,
+): OpenDocument {
+  const [connection, setConnection] = useState<DocumentConnection | null>(null)
+  // A new path of the same document is a new epoch: the connection moves, what was typed is kept.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the path is followed by the effect below
+  useEffect(() => {
+    const opened = new DocumentConnection({ path, classroomId, role })
+    setConnection(opened)
+    return () => opened.close()
+  }, [id, classroomId, role])
+  useEffect(() => connection?.moveTo(path), [connection, path])
+
+  const state = useSyncExternalStore(
+    connection?.state.subscribe ?? neverChanges,
+    connection?.state.get ?? (() => beforeConnection),
+  )
+  return { ...state, dismissRecovered: () => connection?.dismissRecovered() }
+}

@@ -1,0 +1,21 @@
+// Rendered markdown: of a markdown cell, or of an output.
+import { useLayoutEffect, useMemo, useRef } from 'react'
+import source from '../sources/source.module.css'
+import styles from './markdown.module.css'
+import { renderMarkdown } from './markdown.ts'
+import type { Attachments } from './mime-choice.ts'
+import { sanitiseHtml } from './sanitise-html.ts'
+
+interface MarkdownContentProps {
+  readonly text: string
+  readonly attachments?: Attachments | undefined
+}
+
+export function MarkdownContent({ text, attachments }: MarkdownContentProps) {
+  const ref = useRef<HTMLDivElement>(null)
+  const html = useMemo(() => renderMarkdown(text, attachments), [text, attachments])
+  useLayoutEffect(() => {
+    ref.current?.replaceChildren(sanitiseHtml(html, { allowsStyles: false }).content)
+  }, [html])
+  return <div ref={ref} className={`${styles['markdown']} ${source['fenced']}`} />
+}

@@ -1,0 +1,102 @@
+// The outputs of one code cell.
+import { memo, useLayoutEffect, useRef, useState } from 'react'
+import type * as Y from 'yjs'
+import type { Output } from '#protocol/notebook-document.ts'
+import { useMapValue, useOutputs } from '../document/yjs-hooks.ts'
+import ansi from './ansi.module.css'
+import { ErrorOutput } from './error-output.tsx'
+import type { Bundle } from './mime-choice.ts'
+import styles from './outputs.module.css'
+import { RichOutput } from './rich-output.tsx'
+import { StreamOutput } from './stream-output.tsx'
+
+/** More outputs than these are shown when asked for: a loop of plots must not stall the page. */
+const shownOutputs = 50
+
+interface OutputAreaProps {
+  readonly outputs: Y.Array<Output> | null
+  readonly label: string
+  readonly isRunning: boolean
+}
+
+export const OutputArea = memo(function OutputArea({ outputs, label, isRunning }: OutputAreaProps) {
+  const list = useOutputs(outputs)
+  const [isWhole, setIsWhole] = useState(false)
+  const ref = useHeldHeight(list.length, isRunning)
+  const hidden = isWhole ? 0 : Math.max(0, list.length - shownOutputs)
+  return (
+    <section
+      ref={ref}
+      className={`${styles['area']} ${ansi['ansi']}`}
+      aria-label={label}
+      data-has-outputs={list.length > 0 || undefined}
+    >
+      {list.slice(0, list.length - hidden).map(output => (
+        <OutputView key={keyOf(output)} output={output} />
+      ))}
+      {hidden > 0 && (
+        <button type="button" className={styles['more']} onClick={() => setIsWhole(true)}>
+          Show {hidden.toLocaleString('en')} more outputs
+        </button>
+      )}
+    </section>
+  )
+})
+
+/**
+ * A cell that runs again loses its outputs and gets new ones a moment later. Until it has ended, the area stays as tall
+ * as it was, so that what is below does not jump.
+ */
+function useHeldHeight(count: number, isRunning: boolean) {
+  const ref = useRef<HTMLElement>(null)
+  const lastHeight = useRef(0)
+  useLayoutEffect(() => {
+    const element = ref.current
+    if (!element) return
+    if (!isRunning) element.style.minHeight = ''
+    else if (count === 0) element.style.minHeight = `${lastHeight.current}px`
+    if (count > 0) {
+      return () => {
+        lastHeight.current = element.offsetHeight
+      }
+    }
+    return
+  }, [count, isRunning])
+  return ref
+}
+
+const keys = new WeakMap<Output, number>()
+let lastKey = 0
+
+function keyOf(output: Output): number {
+  const known = keys.get(output)
+  if (known !== undefined) return known
+  lastKey += 1
+  keys.set(output, lastKey)
+  return lastKey
+}
+
+const OutputView = memo(function OutputView({ output }: { output: Output }) {
+  const type = useMapValue(output, map => map.get('output_type'))
+  return (
+    <div className={styles['output']}>
+      {type === 'stream' ? <Stream output={output} /> : <Other output={output} />}
+    </div>
+  )
+})
+
+function Stream({ output }: { output: Output }) {
+  const text = useMapValue(output, map => map.get('text'))
+  const name = useMapValue(output, map => map.get('name'))
+  return <StreamOutput name={String(name)} text={text} />
+}
+
+const emptyBundle: Bundle = {}
+
+function Other({ output }: { output: Output }) {
+  const type = useMapValue(output, map => map.get('output_type'))
+  const data = useMapValue(output, map => (map.get('data') as Bundle | undefined) ?? emptyBundle)
+  const metadata = useMapValue(output, map => (map.get('metadata') as Bundle | undefined) ?? emptyBundle)
+  if (type === 'error') return <ErrorOutput output={output} />
+  return <RichOutput data={data} metadata={metadata} />
+}

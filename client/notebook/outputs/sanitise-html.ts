@@ -1,0 +1,97 @@
+// HTML from outputs and markdown, made safe before it meets the page: no scripts, no forms, no frames, no requests.
+import createDOMPurify from 'dompurify'
+import { cleanStyle, cleanStyleSheet } from './safe-css.ts'
+
+export interface SafeHtml {
+  readonly content: DocumentFragment
+  /** Something that would have run or asked for input was taken out. */
+  readonly lostInteraction: boolean
+}
+
+const interactiveTags = [
+  'script',
+  'iframe',
+  'frame',
+  'object',
+  'embed',
+  'applet',
+  'form',
+  'input',
+  'button',
+  'select',
+  'textarea',
+  'dialog',
+  'audio',
+  'video',
+]
+
+const otherTags = ['base', 'link', 'meta', 'template', 'slot', 'title', 'marquee', 'portal', 'noscript']
+
+const shownImage = /^data:image\/(png|jpeg|gif|webp|svg\+xml)[;,]/i
+const followedLink = /^(https?|mailto):/i
+const fetchingAttributes = [
+  'src',
+  'srcset',
+  'poster',
+  'background',
+  'xlink:href',
+  'action',
+  'formaction',
+  'ping',
+]
+
+const purifier = createPurifier()
+
+function createPurifier() {
+  const created = createDOMPurify(globalThis.window)
+  if (!created.isSupported) return created
+  created.addHook('uponSanitizeElement', (node, { tagName }) => {
+    if (tagName === 'style') node.textContent = cleanStyleSheet(node.textContent ?? '')
+  })
+  created.addHook('afterSanitizeAttributes', node => {
+    if (node instanceof HTMLElement || node instanceof SVGElement) cleanStyle(node.style)
+    cleanAddresses(node)
+  })
+  return created
+}
+
+function cleanAddresses(node: Element) {
+  for (const name of fetchingAttributes) {
+    const address = node.getAttribute(name)
+    if (address !== null && !(name === 'src' && shownImage.test(address.trim()))) node.removeAttribute(name)
+  }
+  for (const { name, value } of Array.from(node.attributes)) {
+    // `fill="url(https://…)"` and its like; `url(#gradient)` stays.
+    if (/url\(\s*(?!['"]?#)/i.test(value) && name !== 'src') node.removeAttribute(name)
+  }
+  const address = node.getAttribute('href')
+  if (address === null) return
+  const isLink = node.localName === 'a' && followedLink.test(address.trim())
+  if (isLink) {
+    node.setAttribute('target', '_blank')
+    node.setAttribute('rel', 'noopener noreferrer')
+  } else if (!address.startsWith('#') || node.localName === 'a') node.removeAttribute('href')
+}
+
+interface SanitiseOptions {
+  /** Style sheets and names are only let through where they cannot leave: in a shadow root. */
+  readonly allowsStyles: boolean
+}
+
+export function sanitiseHtml(html: string, { allowsStyles }: SanitiseOptions): SafeHtml {
+  const content = purifier.sanitize(html, {
+    USE_PROFILES: { html: true, svg: true },
+    FORBID_TAGS: [...interactiveTags, ...otherTags, ...(allowsStyles ? [] : ['style'])],
+    FORBID_ATTR: allowsStyles ? [] : ['id', 'name'],
+    ALLOW_DATA_ATTR: false,
+    // Else a style sheet at the very start is lost.
+    FORCE_BODY: true,
+    RETURN_DOM_FRAGMENT: true,
+  })
+  return { content, lostInteraction: purifier.removed.some(isInteractive) }
+}
+
+function isInteractive(removed: { element?: Node; attribute?: Attr | null }): boolean {
+  if (removed.element) return interactiveTags.includes(removed.element.nodeName.toLowerCase())
+  return removed.attribute?.name.toLowerCase().startsWith('on') ?? false
+}

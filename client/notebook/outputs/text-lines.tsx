@@ -1,0 +1,110 @@
+// Lines of a text output. Long ones show their beginning and their end until all is asked for.
+import { memo, useState } from 'react'
+import { type AnsiState, parseAnsi } from './ansi.ts'
+import { linesPerBlock, type OutputText } from './output-text.ts'
+import styles from './outputs.module.css'
+
+/** Up to this many lines everything is shown. */
+const shownWhole = 30
+const shownAtStart = 8
+const shownAtEnd = 16
+/** A longer line is cut while the output is: laying out a megabyte in one line takes seconds. */
+const shownOfLine = 2_000
+
+interface TextLinesProps {
+  readonly text: OutputText
+  /** Of `text`, which is changed in place. */
+  readonly version: number
+}
+
+export function TextLines({ text, version }: TextLinesProps) {
+  const [isWhole, setIsWhole] = useState(false)
+  const count = text.lineCount
+  const isLong = count > shownWhole
+  const isWide = !isLong && hasLongLine(text)
+  if (isWhole) {
+    return (
+      <>
+        <pre className={styles['text']}>
+          {Array.from({ length: Math.ceil(count / linesPerBlock) }, (_, block) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a block is known by its place
+            <Block key={block} text={text} block={block} version={text.blockVersion(block)} />
+          ))}
+        </pre>
+        <button type="button" className={styles['more']} onClick={() => setIsWhole(false)}>
+          Show less
+        </button>
+      </>
+    )
+  }
+  if (!isLong && !isWide) return <pre className={styles['text']}>{shortLines(text, 0, count)}</pre>
+  const hidden = count - shownAtStart - shownAtEnd
+  return (
+    <>
+      <pre className={styles['text']}>{shortLines(text, 0, isLong ? shownAtStart : count)}</pre>
+      <button
+        type="button"
+        className={styles['more']}
+        onClick={() => setIsWhole(true)}
+        data-version={isLong ? undefined : version}
+      >
+        {isLong
+          ? `Show all ${count.toLocaleString('en')} lines (${hidden.toLocaleString('en')} hidden here)`
+          : 'Show the whole line'}
+      </button>
+      {isLong && <pre className={styles['text']}>{shortLines(text, count - shownAtEnd, count)}</pre>}
+    </>
+  )
+}
+
+function hasLongLine(text: OutputText): boolean {
+  for (let index = 0; index < text.lineCount; index += 1) {
+    if (text.line(index).length > shownOfLine) return true
+  }
+  return false
+}
+
+function shortLines(text: OutputText, from: number, to: number) {
+  return Array.from({ length: Math.max(0, to - from) }, (_, index) => {
+    const line = text.line(from + index)
+    const shown = line.length > shownOfLine ? `${line.slice(0, shownOfLine)}…` : line
+    return <AnsiLine key={from + index} line={shown} state={text.stateAt(from + index)} />
+  })
+}
+
+interface BlockProps {
+  readonly text: OutputText
+  readonly block: number
+  /** Of the block's content. */
+  readonly version: number
+}
+
+const Block = memo(function Block({ text, block }: BlockProps) {
+  const from = block * linesPerBlock
+  const to = Math.min(text.lineCount, from + linesPerBlock)
+  const lines = Array.from({ length: to - from }, (_, index) => text.line(from + index)).join('\n')
+  return (
+    <div className={styles['block']}>
+      <AnsiLine line={lines} state={text.stateAt(from)} />
+    </div>
+  )
+})
+
+const AnsiLine = memo(function AnsiLine({ line, state }: { line: string; state: AnsiState }) {
+  const { spans } = parseAnsi(line, state)
+  return (
+    <>
+      {spans.map(([text, classNames], index) =>
+        classNames === '' ? (
+          text
+        ) : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: spans are only known by their order
+          <span key={index} className={classNames}>
+            {text}
+          </span>
+        ),
+      )}
+      {'\n'}
+    </>
+  )
+})

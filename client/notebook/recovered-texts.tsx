@@ -1,0 +1,35 @@
+// Text of one's own that the server did not store before the document was replaced, offered to be copied.
+
+import { copyText } from './copy-text.ts'
+import type { RecoveredText } from './document/recovered-text.ts'
+import styles from './recovered-texts.module.css'
+
+interface RecoveredTextsProps {
+  readonly texts: readonly RecoveredText[]
+  readonly onDismiss: () => void
+}
+
+export function RecoveredTexts({ texts, onDismiss }: RecoveredTextsProps) {
+  if (texts.length === 0) return null
+  return (
+    <section className={styles['recovered']} aria-label="Recovered text" role="status">
+      <h2>Recovered text</h2>
+      <p>The notebook was loaded anew before this was saved. Copy what you still need.</p>
+      {texts.map(({ place, text }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the list only grows at its end
+        <div key={index} className={styles['text']}>
+          <header>
+            <strong>{place}</strong>
+            <button type="button" onClick={() => void copyText(text)}>
+              Copy
+            </button>
+          </header>
+          <pre>{text}</pre>
+        </div>
+      ))}
+      <button type="button" onClick={onDismiss}>
+        I have what I need
+      </button>
+    </section>
+  )
+}

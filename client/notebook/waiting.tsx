@@ -1,0 +1,31 @@
+// What a document shows before its content is here, and when it will not come.
+import { useEffect, useState } from 'react'
+import styles from './waiting.module.css'
+
+/** Most documents are here sooner: then nothing flickers. */
+const skeletonAfterMs = 300
+
+export function LoadingSheet() {
+  const [isSlow, setIsSlow] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setIsSlow(true), skeletonAfterMs)
+    return () => clearTimeout(timer)
+  }, [])
+  if (!isSlow) return null
+  return (
+    <div className={styles['skeleton']} role="status">
+      <span className="visually-hidden">The notebook is on its way.</span>
+      {[42, 88, 64, 30, 76].map(width => (
+        <div key={width} className={styles['bar']} style={{ width: `${width}%` }} />
+      ))}
+    </div>
+  )
+}
+
+export function DocumentEnded({ message }: { message: string }) {
+  return (
+    <p className={styles['ended']} role="alert">
+      {message}
+    </p>
+  )
+}
