@@ -7,6 +7,7 @@ import type { SendCommand } from '../connection.ts'
 import { messageOf } from '../http.ts'
 import { Confirm } from '../shell/confirm.tsx'
 import { showProblem } from '../shell/notify.ts'
+import strip from '../shell/tab-strip.module.css'
 import { LazyTerminal } from '../terminal/lazy-terminal.tsx'
 import { SandboxNotice } from './sandbox-notice.tsx'
 import { TerminalExit } from './terminal-exit.tsx'
@@ -61,12 +62,15 @@ export function TerminalPane({ classroomId, sandbox, isLive, isShown, send }: Te
           />
         )}
         {!isReady && (
-          <SandboxNotice
-            sandbox={sandbox}
-            problem={problem}
-            onRetry={open}
-            onReset={() => reset().catch(showProblem)}
-          />
+          <>
+            <div className={`${strip['strip']} ${classes['caption']}`}>Your Python</div>
+            <SandboxNotice
+              sandbox={sandbox}
+              problem={problem}
+              onRetry={open}
+              onReset={() => reset().catch(showProblem)}
+            />
+          </>
         )}
         {isReady &&
           terminals.map(({ id, kind, title, exit }) => (

@@ -1,7 +1,7 @@
 // One step into a class: its code and a name. Keeps what was typed, whatever the server says.
 import { Button, TextInput } from '@mantine/core'
 import { IconArrowRight } from '@tabler/icons-react'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { ClassroomId } from '#protocol/ids.ts'
 import { Refusal, type RefusalCode } from '#protocol/refusals.ts'
@@ -34,7 +34,14 @@ export function JoinForm({ code: codeOfLink, onJoined }: JoinFormProps) {
   const [name, setName] = useState('')
   const [problem, setProblem] = useState<Problem | null>(null)
   const [isJoining, setIsJoining] = useState(false)
+  const codeInput = useRef<HTMLInputElement>(null)
+  const nameInput = useRef<HTMLInputElement>(null)
   const errorAt = (field: Problem['field']) => (problem?.field === field ? problem.message : null)
+
+  useEffect(() => {
+    const input = { code: codeInput, name: nameInput, form: null }[problem?.field ?? 'form']
+    input?.current?.focus()
+  }, [problem])
 
   const submit = async (event: FormEvent) => {
     event.preventDefault()
@@ -57,6 +64,7 @@ export function JoinForm({ code: codeOfLink, onJoined }: JoinFormProps) {
   return (
     <form className={classes['form']} onSubmit={submit} noValidate>
       <TextInput
+        ref={codeInput}
         label="Class code"
         description="Your trainer shows it. It looks like kfm4-x7qp."
         size="lg"
@@ -72,6 +80,7 @@ export function JoinForm({ code: codeOfLink, onJoined }: JoinFormProps) {
         classNames={{ input: classes['code'] ?? '' }}
       />
       <TextInput
+        ref={nameInput}
         label="Your name"
         description="The trainer sees it beside your terminal."
         size="lg"

@@ -20,7 +20,7 @@ const least = 15
 const most = 75
 const arrowStep = 3
 /** Narrower than this, the panes lie on top of each other. */
-export const stackedBelow = '(max-width: 860px)'
+const stackedBelow = '(max-width: 860px)'
 
 export function SplitPane({ first, second, only, label, storageKey, initialShare }: SplitPaneProps) {
   const frame = useRef<HTMLDivElement>(null)
@@ -82,7 +82,7 @@ export function SplitPane({ first, second, only, label, storageKey, initialShare
 }
 
 /** The second pane's share after a key on the bar; null for keys that mean nothing to it. */
-export function shareAfterKey(key: string, share: number): number | null {
+function shareAfterKey(key: string, share: number): number | null {
   if (key === 'ArrowLeft' || key === 'ArrowUp') return share + arrowStep
   if (key === 'ArrowRight' || key === 'ArrowDown') return share - arrowStep
   if (key === 'Home') return most

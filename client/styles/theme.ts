@@ -47,7 +47,7 @@ export const theme = createTheme({
   cursorType: 'pointer',
   components: {
     Button: Button.extend({ styles: { root: { fontWeight: 580 } } }),
-    Input: Input.extend({ styles: { input: { backgroundColor: 'var(--surface)' } } }),
+    Input: Input.extend({ styles: { input: { backgroundColor: 'var(--surface)', color: 'var(--text)' } } }),
     InputWrapper: Input.Wrapper.extend({
       styles: { label: { fontWeight: 580 }, description: { fontSize: 'var(--size-small)' } },
     }),

@@ -8,6 +8,7 @@ import {
   type ServerFrame,
   type WindowFrame,
 } from '#protocol/terminal-frames.ts'
+import { retryDelayMs } from './retry-delay.ts'
 
 /** What a watched terminal's screen gets. */
 export interface Watcher {
@@ -33,11 +34,6 @@ interface Slot extends Watcher {
 const acknowledgeDelayMs = 25
 /** A tab that is closed while the next one opens keeps the socket. */
 const lingerMs = 3_000
-
-/** How long to wait before the try after `failures` failed ones; a whole class must not come back in one instant. */
-export function retryDelayMs(failures: number, random: () => number = Math.random): number {
-  return Math.min(8_000, 400 * 2 ** Math.min(failures, 6)) * (0.5 + random())
-}
 
 class TerminalSocket {
   readonly #url: string
