@@ -1,0 +1,38 @@
+// The take-home bundle: all notebooks and shared files of a class as one zip.
+import { strToU8, type Zippable, zip } from 'fflate'
+import type { Doc } from 'yjs'
+import { fileTextOf } from '#protocol/notebook-document.ts'
+import { notebookFile } from './notebook-export.ts'
+
+export interface TakeHomeDocument {
+  /** A plain file name, unique among them. */
+  readonly name: string
+  readonly kind: 'notebook' | 'file'
+  readonly yjs: Doc
+}
+
+/** The zip's bytes; everything lies in one folder named `folder`. */
+export function takeHomeBundle(folder: string, documents: readonly TakeHomeDocument[]): Promise<Uint8Array> {
+  const files: Zippable = { 'README.txt': strToU8(readme(documents)) }
+  for (const { name, kind, yjs } of documents) {
+    files[name] = strToU8(kind === 'notebook' ? notebookFile(yjs) : fileTextOf(yjs).toString())
+  }
+  // fflate compresses larger files in threads of its own.
+  return new Promise((resolve, reject) => {
+    zip({ [folder]: files }, (error, content) => (error ? reject(error) : resolve(content)))
+  })
+}
+
+function readme(documents: readonly TakeHomeDocument[]): string {
+  const list = documents.map(({ name }) => `  ${name}`).join('\n')
+  return `What we wrote together:
+
+${list}
+
+Notebooks (.ipynb) open in Jupyter, VS Code and Google Colab, with the outputs of the class.
+To run them again on your machine, with Python 3:
+
+  pip install notebook
+  jupyter notebook
+`
+}

@@ -1,0 +1,142 @@
+// An `.ipynb` as text → a notebook that fits our documents. Pure. Takes nbformat 4.0 to 4.5, mends what can be mended
+// (ids, line lists), and says in words why it cannot take the rest.
+import { type CellType, cellTypes } from '#protocol/notebook-document.ts'
+import { Refusal } from '#protocol/refusals.ts'
+
+export type JsonObject = { readonly [key: string]: unknown }
+
+export interface NotebookOutput {
+  readonly type: string
+  /** Of a stream; null for all others. */
+  readonly text: string | null
+  /** All other keys, as nbformat names them. */
+  readonly rest: JsonObject
+}
+
+export interface NotebookCell {
+  /** Valid and unique in its notebook. */
+  readonly id: string
+  readonly type: CellType
+  readonly source: string
+  readonly metadata: JsonObject
+  readonly attachments: JsonObject | null
+  readonly executionCount: number | null
+  readonly outputs: readonly NotebookOutput[]
+}
+
+export interface Notebook {
+  readonly metadata: JsonObject
+  readonly cells: readonly NotebookCell[]
+}
+
+const mostCells = 10_000
+/** Deeper JSON than any tool writes, and shallow enough for every recursion that follows. */
+const deepest = 50
+
+/** Refuses `not-a-notebook` with what is wrong. `newId` gives an id to cells that lack a good one. */
+export function parseNotebook(text: string, newId: () => string): Notebook {
+  const raw = parseJson(text)
+  if (!isObject(raw)) throw notA('It does not hold a notebook.')
+  if (raw['nbformat'] === 3 || raw['worksheets'] !== undefined) {
+    throw notA('It is in the old format 3. Please open it in Jupyter, save it there, and try again.')
+  }
+  if (raw['nbformat'] !== 4) throw notA('It does not say that it is a notebook of format 4.')
+  const { cells } = raw
+  if (!Array.isArray(cells)) throw notA('It has no list of cells.')
+  if (cells.length > mostCells) throw notA(`It has more than ${mostCells} cells. Please split it.`)
+  if (isDeeperThan(raw, deepest)) throw notA('Its content is nested too deeply.')
+  const taken = new Set<string>()
+  return {
+    metadata: objectOr(raw['metadata']),
+    cells: cells.map((cell, at) => parseCell(cell, at, taken, newId)),
+  }
+}
+
+function parseCell(raw: unknown, at: number, taken: Set<string>, newId: () => string): NotebookCell {
+  if (!isObject(raw)) throw notA(`Cell ${at + 1} is not a cell.`)
+  const type = cellTypes.find(known => known === raw['cell_type']) ?? 'raw'
+  const source = joined(raw['source'])
+  if (source === null) throw notA(`The text of cell ${at + 1} is not text.`)
+  const isCode = type === 'code'
+  const outputs = isCode && Array.isArray(raw['outputs']) ? raw['outputs'] : []
+  const count = raw['execution_count']
+  return {
+    id: freeId(raw['id'], taken, newId),
+    type,
+    source,
+    metadata: objectOr(raw['metadata']),
+    attachments: !isCode && isObject(raw['attachments']) ? mapValues(raw['attachments'], bundle) : null,
+    executionCount: isCode && Number.isInteger(count) ? (count as number) : null,
+    outputs: outputs.flatMap(output => parseOutput(output)),
+  }
+}
+
+/** Output types that nbformat does not know are left out: nothing could show or keep them. */
+function parseOutput(raw: unknown): NotebookOutput[] {
+  if (!isObject(raw)) return []
+  const type = raw['output_type']
+  if (type === 'stream') {
+    const name = raw['name'] === 'stderr' ? 'stderr' : 'stdout'
+    return [{ type, text: joined(raw['text']) ?? '', rest: { name } }]
+  }
+  if (type === 'error') {
+    const traceback = Array.isArray(raw['traceback']) ? raw['traceback'].map(String) : []
+    return [
+      { type, text: null, rest: { ename: String(raw['ename']), evalue: String(raw['evalue']), traceback } },
+    ]
+  }
+  if (type !== 'display_data' && type !== 'execute_result') return []
+  const rest = { data: bundle(raw['data']), metadata: objectOr(raw['metadata']) }
+  if (type === 'display_data') return [{ type, text: null, rest }]
+  const count = raw['execution_count']
+  return [{ type, text: null, rest: { ...rest, execution_count: Number.isInteger(count) ? count : null } }]
+}
+
+/** Mime type → content, with lists of lines joined; JSON stays what it is. */
+function bundle(raw: unknown): JsonObject {
+  return mapValues(objectOr(raw), (value, mime) =>
+    /[/+]json$/.test(mime) ? value : (joined(value) ?? value),
+  )
+}
+
+function freeId(wish: unknown, taken: Set<string>, newId: () => string): string {
+  const isGood = typeof wish === 'string' && /^[a-zA-Z0-9_-]{1,64}$/.test(wish) && !taken.has(wish)
+  const id = isGood ? wish : newId()
+  taken.add(id)
+  return id
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''))
+  } catch (error) {
+    throw notA('It is not valid JSON, so it may be cut off or damaged.', error)
+  }
+}
+
+/** nbformat keeps text as one string or as a list of lines that carry their own ends. */
+function joined(value: unknown): string | null {
+  if (typeof value === 'string') return value
+  return Array.isArray(value) && value.every(line => typeof line === 'string') ? value.join('') : null
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function objectOr(value: unknown): JsonObject {
+  return isObject(value) ? value : {}
+}
+
+function mapValues(object: JsonObject, change: (value: unknown, key: string) => unknown): JsonObject {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]))
+}
+
+function isDeeperThan(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return depth === 0 || Object.values(value).some(part => isDeeperThan(part, depth - 1))
+}
+
+function notA(reason: string, cause?: unknown): Refusal {
+  return new Refusal('not-a-notebook', `This file cannot be imported. ${reason}`, { cause })
+}
