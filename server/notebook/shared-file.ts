@@ -1,10 +1,12 @@
-// A shared text file as a Yjs document, in the schema of @jupyter/ydoc's YFile. Pure.
+// A text file as a Yjs document: what the trainer writes live beside the notebook.
 import * as Y from 'yjs'
 import { fileTextOf } from '#protocol/notebook-document.ts'
 
-/** A V1 update that makes an empty document this text. */
+/** The state of a new document with that text, as a Yjs V1 update. Line ends become `\n`. */
 export function sharedFileState(text: string): Uint8Array {
   const document = new Y.Doc()
-  fileTextOf(document).insert(0, text.replaceAll('\r\n', '\n'))
-  return Y.encodeStateAsUpdate(document)
+  fileTextOf(document).insert(0, text.replace(/\r\n?/g, '\n'))
+  const state = Y.encodeStateAsUpdate(document)
+  document.destroy()
+  return state
 }

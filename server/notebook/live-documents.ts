@@ -1,0 +1,106 @@
+// The documents that are open. Each is loaded once and shared; one that cannot be loaded is an error, never empty.
+import * as Y from 'yjs'
+import { closeCodes } from '#protocol/handshake.ts'
+import type { DocumentId } from '#protocol/ids.ts'
+import { Refusal } from '#protocol/refusals.ts'
+import type { Logger } from '../log.ts'
+import type { DocumentLog, StoredDocument } from '../storage/storage.ts'
+import { LiveDocument } from './live-document.ts'
+
+export interface LiveDocumentsParts {
+  readonly log: DocumentLog
+  readonly logger: Pick<Logger, 'error'>
+}
+
+export class LiveDocuments implements AsyncDisposable {
+  readonly #parts: LiveDocumentsParts
+  readonly #documents = new Map<DocumentId, Promise<LiveDocument>>()
+  #isClosed = false
+
+  constructor(parts: LiveDocumentsParts) {
+    this.#parts = parts
+  }
+
+  /** Begins a document with this state, a Yjs V1 update. Rejects when it exists. */
+  async create(documentId: DocumentId, state: Uint8Array): Promise<LiveDocument> {
+    replayed(documentId, [state]).destroy()
+    await this.#parts.log.create(documentId, state)
+    return this.open(documentId)
+  }
+
+  /** Rejects with `not-found`, or with `storage-failed` when it cannot be read completely; the next call tries again. */
+  open(documentId: DocumentId): Promise<LiveDocument> {
+    const known = this.#documents.get(documentId)
+    if (known) return known
+    if (this.#isClosed) return Promise.reject(new Refusal('storage-failed', 'The server is going down.'))
+    const opening = this.#load(documentId)
+    this.#documents.set(documentId, opening)
+    opening.catch(() => this.#forget(documentId, opening))
+    return opening
+  }
+
+  /** Gives a document another content, in a new epoch. Everybody in the old one is sent to fetch a fresh copy. */
+  async replace(documentId: DocumentId, state: Uint8Array): Promise<LiveDocument> {
+    replayed(documentId, [state]).destroy()
+    const before = this.#documents.get(documentId)
+    const old = await before
+    await this.#parts.log.replace(documentId, state)
+    if (before) this.#forget(documentId, before)
+    const next = this.open(documentId)
+    await old?.close(closeCodes.staleCopy, 'This document was replaced. Loading the new one.')
+    return next
+  }
+
+  /** Sends everybody away and waits for the disk. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true
+    const opened = await Promise.allSettled(this.#documents.values())
+    this.#documents.clear()
+    await Promise.all(
+      opened.map(async each => {
+        if (each.status === 'fulfilled') await each.value[Symbol.asyncDispose]()
+      }),
+    )
+  }
+
+  async #load(id: DocumentId): Promise<LiveDocument> {
+    const { log, logger } = this.#parts
+    const stored: StoredDocument = await log.load(id)
+    const state = replayed(id, [stored.snapshot, ...stored.updates])
+    const document: LiveDocument = new LiveDocument({
+      id,
+      log,
+      stored,
+      state,
+      onBroken: error => {
+        logger.error({ err: error, document: id }, 'a document broke in memory and is loaded anew')
+        const opened = this.#documents.get(id)
+        if (opened) this.#forget(id, opened)
+        void document[Symbol.asyncDispose]()
+      },
+      onDiskFailing: error =>
+        logger.error({ err: error, document: id }, 'the disk does not take a document; nobody can write'),
+    })
+    return document
+  }
+
+  #forget(documentId: DocumentId, opened: Promise<LiveDocument>): void {
+    if (this.#documents.get(documentId) === opened) this.#documents.delete(documentId)
+  }
+}
+
+/** Throws `storage-failed` when the updates are not complete. */
+function replayed(id: DocumentId, updates: readonly Uint8Array[]): Y.Doc {
+  const document = new Y.Doc()
+  document.transact(() => {
+    for (const update of updates) Y.applyUpdate(document, update)
+  })
+  if (document.store.pendingStructs || document.store.pendingDs) {
+    document.destroy()
+    throw new Refusal(
+      'storage-failed',
+      `The stored document ${id} is incomplete, so it was not opened. Restore the data folder from a backup.`,
+    )
+  }
+  return document
+}

@@ -1,0 +1,83 @@
+// The messages of the y-websocket protocol, decoded strictly and encoded into WebSocket frames. Pure.
+import * as encoding from 'lib0/encoding'
+import { Sender } from 'ws'
+import { ByteReader, MalformedBytes } from './byte-reader.ts'
+
+export type SyncMessage =
+  | { readonly type: 'state-vector'; readonly vector: Uint8Array }
+  /** `SyncStep2` and `Update` differ in name only: both are a V1 update. */
+  | { readonly type: 'update'; readonly update: Uint8Array }
+  | { readonly type: 'awareness'; readonly entries: Uint8Array }
+  | { readonly type: 'awareness-wanted' }
+
+const sync = 0
+const awareness = 1
+const awarenessWanted = 3
+const stateVector = 0
+const answer = 1
+const update = 2
+
+/** Throws `MalformedBytes` unless the bytes are exactly one message of a known type. */
+export function readSyncMessage(bytes: Uint8Array): SyncMessage {
+  const reader = new ByteReader(bytes)
+  const message = readBody(reader)
+  reader.end()
+  return message
+}
+
+function readBody(reader: ByteReader): SyncMessage {
+  const type = reader.varUint()
+  if (type === awareness) return { type: 'awareness', entries: reader.bytes() }
+  if (type === awarenessWanted) return { type: 'awareness-wanted' }
+  if (type !== sync) throw new MalformedBytes(`message of type ${type}`)
+  const step = reader.varUint()
+  if (step === stateVector) return { type: 'state-vector', vector: reader.bytes() }
+  if (step === answer || step === update) return { type: 'update', update: reader.bytes() }
+  throw new MalformedBytes(`sync message of type ${step}`)
+}
+
+/** Reads a state vector: the clock of each client. Throws `MalformedBytes`. */
+export function readStateVector(bytes: Uint8Array): ReadonlyMap<number, number> {
+  const reader = new ByteReader(bytes)
+  const clocks = new Map<number, number>()
+  for (let left = reader.varUint(); left > 0; left -= 1) clocks.set(reader.varUint(), reader.varUint())
+  reader.end()
+  return clocks
+}
+
+/** Asks for what the other side has beyond this vector. */
+export function stateVectorFrame(vector: Uint8Array): Buffer {
+  return syncFrame(stateVector, vector)
+}
+
+/** Answers a state vector. */
+export function answerFrame(bytes: Uint8Array): Buffer {
+  return syncFrame(answer, bytes)
+}
+
+export function updateFrame(bytes: Uint8Array): Buffer {
+  return syncFrame(update, bytes)
+}
+
+export function awarenessFrame(entries: Uint8Array): Buffer {
+  return frame(encoder => {
+    encoding.writeVarUint(encoder, awareness)
+    encoding.writeVarUint8Array(encoder, entries)
+  })
+}
+
+function syncFrame(step: number, bytes: Uint8Array): Buffer {
+  return frame(encoder => {
+    encoding.writeVarUint(encoder, sync)
+    encoding.writeVarUint(encoder, step)
+    encoding.writeVarUint8Array(encoder, bytes)
+  })
+}
+
+/** One whole WebSocket frame, made once and written to any number of sockets. y-websocket 3 reads one message per frame. */
+function frame(write: (encoder: encoding.Encoder) => void): Buffer {
+  const encoder = encoding.createEncoder()
+  write(encoder)
+  const options = { fin: true, opcode: 2, mask: false, readOnly: true, rsv1: false }
+  return Buffer.concat(Sender.frame(Buffer.from(encoding.toUint8Array(encoder)), options))
+}
