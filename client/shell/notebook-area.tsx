@@ -4,9 +4,11 @@ import type { KernelView } from '#protocol/classroom-view.ts'
 import type { ClassroomId } from '#protocol/ids.ts'
 import type { Role } from '#protocol/roles.ts'
 import type { ConnectionState, SaveState, SendCommand } from '../connection.ts'
+import { FileView } from '../notebook/file-view.tsx'
+import { NotebookView } from '../notebook/notebook-view.tsx'
 import { DocumentTabs } from './document-tabs.tsx'
 import classes from './notebook-area.module.css'
-import { FileView, NotebookView } from './notebook-placeholder.tsx'
+
 import type { ShownDocument } from './use-shown-document.ts'
 
 interface NotebookAreaProps {
@@ -42,7 +44,7 @@ export function NotebookArea(props: NotebookAreaProps) {
         }
         const kernel = kernels.find(({ notebookId }) => notebookId === document.id) ?? null
         return (
-          <div key={`${document.id} ${document.epoch}`} className={classes['document']} hidden={!isShown}>
+          <div key={document.id} className={classes['document']} hidden={!isShown}>
             {document.kind === 'notebook' ? (
               <NotebookView {...common} kernel={kernel} />
             ) : (
