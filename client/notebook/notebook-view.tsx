@@ -9,10 +9,9 @@ import { useDocumentConnection } from './document/use-document-connection.ts'
 import { WriterCarets } from './follow/writer-carets.ts'
 import { FollowedNotebook } from './followed-notebook.tsx'
 import { NotebookContext, type NotebookMode } from './notebook-context.ts'
-import { RecoveredTexts } from './recovered-texts.tsx'
 import { Sheet } from './sheet.tsx'
 import { Store } from './store.ts'
-import { DocumentEnded, LoadingSheet } from './waiting.tsx'
+import { DocumentNotices, LoadingSheet } from './waiting.tsx'
 
 const DeskNotebook = lazy(() => import('./desk/desk-notebook.tsx'))
 
@@ -40,8 +39,7 @@ export function NotebookView(props: NotebookViewProps) {
   const ended = typeof connection === 'object' && 'ended' in connection ? connection.ended : null
   return (
     <Sheet mode={props.mode}>
-      {ended !== null && <DocumentEnded message={ended} />}
-      <RecoveredTexts texts={recovered} onDismiss={dismissRecovered} />
+      <DocumentNotices ended={ended} recovered={recovered} onDismiss={dismissRecovered} />
       {replica ? <OpenNotebook {...props} replica={replica} /> : ended === null && <LoadingSheet />}
     </Sheet>
   )

@@ -10,7 +10,6 @@ interface RecoveredTextsProps {
 }
 
 export function RecoveredTexts({ texts, onDismiss }: RecoveredTextsProps) {
-  if (texts.length === 0) return null
   return (
     <section className={styles['recovered']} aria-label="Recovered text" role="status">
       <h2>Recovered text</h2>

@@ -11,7 +11,7 @@ export function Sheet({ mode, children }: { mode: NotebookMode; children: ReactN
       data-notebook-mode={mode}
       data-wraps-source={mode === 'stage' ? '' : undefined}
     >
-      <div className={styles['column']}>{children}</div>
+      {children}
     </div>
   )
 }

@@ -1,5 +1,7 @@
 // What a document shows before its content is here, and when it will not come.
 import { useEffect, useState } from 'react'
+import type { RecoveredText } from './document/recovered-text.ts'
+import { RecoveredTexts } from './recovered-texts.tsx'
 import styles from './waiting.module.css'
 
 /** Most documents are here sooner: then nothing flickers. */
@@ -22,10 +24,23 @@ export function LoadingSheet() {
   )
 }
 
-export function DocumentEnded({ message }: { message: string }) {
+interface DocumentNoticesProps {
+  /** Why nothing comes any more; null while it does. */
+  readonly ended: string | null
+  readonly recovered: readonly RecoveredText[]
+  readonly onDismiss: () => void
+}
+
+export function DocumentNotices({ ended, recovered, onDismiss }: DocumentNoticesProps) {
+  if (ended === null && recovered.length === 0) return null
   return (
-    <p className={styles['ended']} role="alert">
-      {message}
-    </p>
+    <div className={styles['notices']}>
+      {ended !== null && (
+        <p className={styles['ended']} role="alert">
+          {ended}
+        </p>
+      )}
+      {recovered.length > 0 && <RecoveredTexts texts={recovered} onDismiss={onDismiss} />}
+    </div>
   )
 }

@@ -41,15 +41,14 @@ export const FollowedCell = memo(function FollowedCell({ id, cell, index }: Foll
       <div className={styles['body']}>
         {writer && <span className={styles['here']}>{writer.name ?? 'Instructor'}</span>}
         {type === 'code' && <FollowedCode id={id} cell={cell} index={index} />}
-        {type === 'markdown' && <FollowedMarkdown cell={cell} />}
+        {type === 'markdown' && (
+          <div className={styles['rendered']}>
+            <FollowedMarkdown cell={cell} />
+          </div>
+        )}
         {type === 'raw' && (
           <div className={styles['raw']}>
-            <StaticSource
-              text={source}
-              language="plain"
-              carets={carets}
-              label={`Source of cell ${index + 1}`}
-            />
+            <StaticSource text={source} language="plain" carets={carets} />
           </div>
         )}
       </div>
@@ -67,7 +66,7 @@ function FollowedCode({ id, cell, index }: FollowedCellProps) {
   return (
     <>
       <div className={styles['code']}>
-        <StaticSource text={source} language="python" carets={carets} label={`Code of cell ${number}`} />
+        <StaticSource text={source} language="python" carets={carets} />
         <CopyButton text={source} label={`Copy the code of cell ${number}`} />
       </div>
       <OutputArea outputs={outputs} label={`Output of cell ${number}`} isRunning={run.state !== 'idle'} />

@@ -48,7 +48,7 @@ export const DeskCell = memo(function DeskCell({ id, cell, index }: DeskCellProp
       <div className={styles['body']}>
         {isSelected && <CellToolbar id={id} type={type} />}
         {type === 'markdown' ? (
-          <DeskMarkdown id={id} cell={cell} index={index} />
+          <DeskMarkdown id={id} cell={cell} />
         ) : (
           <SourceBox isRaw={type === 'raw'}>
             <DeskSource
@@ -93,14 +93,14 @@ function useRequestedFocus(id: CellId) {
   return ref
 }
 
-function DeskMarkdown({ id, cell, index }: DeskCellProps) {
+function DeskMarkdown({ id, cell }: { id: CellId; cell: Cell }) {
   const controls = useDesk()
   const isUnrendered = useSelected(controls.state, state => state.unrendered.has(id))
   const text = useText(useMapValue(cell, sourceOf))
   if (isUnrendered) {
     return (
       <SourceBox>
-        <DeskSource id={id} cell={cell} language="markdown" number={index + 1} />
+        <DeskSource id={id} cell={cell} language="markdown" />
       </SourceBox>
     )
   }

@@ -1,6 +1,7 @@
 // The notebook on the instructor's desk. Loaded only there: it brings the editor with it.
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useCells } from '../document/yjs-hooks.ts'
+import notebook from '../notebook.module.css'
 import { useNotebook } from '../notebook-context.ts'
 import desk from './desk.module.css'
 import { Desk } from './desk.ts'
@@ -55,8 +56,7 @@ function DeskCells({ controls }: { controls: Desk }) {
   const announcer = useMemo(() => <RunAnnouncer />, [])
   return (
     // Keys are handled before the editor sees them, so that the same key does the same everywhere.
-    // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the cells inside
-    <div className={desk['cells']} onKeyDownCapture={onKey}>
+    <div className={`${notebook['column']} ${desk['cells']}`} onKeyDownCapture={onKey}>
       {announcer}
       {cells.length === 0 && <EmptyNotebook />}
       {cells.map(({ key, id, cell }, index) => (

@@ -14,23 +14,21 @@ interface DeskSourceProps {
   readonly id: CellId
   readonly cell: Cell
   readonly language: EditorLanguage
-  readonly number: number
 }
 
-export function DeskSource({ id, cell, language, number }: DeskSourceProps) {
+export function DeskSource({ id, cell, language }: DeskSourceProps) {
   const { awareness, carets } = useNotebook()
   const desk = useDesk()
   const ref = useRef<HTMLDivElement>(null)
   const isNear = useHasBeenNear(ref)
   const text = useMapValue(cell, sourceOf)
-  const label = `Source of cell ${number}`
   return (
     <div ref={ref}>
       {isNear ? (
         <SourceEditor
           text={text}
           language={language}
-          label="Source"
+          label={language === 'python' ? 'Code' : 'Text'}
           awareness={awareness}
           carets={carets}
           undoManager={desk.undoManager}
@@ -43,12 +41,7 @@ export function DeskSource({ id, cell, language, number }: DeskSourceProps) {
           }}
         />
       ) : (
-        <StaticSource
-          text={text}
-          language={language === 'python' ? 'python' : 'plain'}
-          carets={carets}
-          label={label}
-        />
+        <StaticSource text={text} language={language === 'python' ? 'python' : 'plain'} carets={carets} />
       )}
     </div>
   )

@@ -1,6 +1,6 @@
 // Text of one's own that a replaced copy of a document held and the server never stored.
 import * as Y from 'yjs'
-import { cellsOf, fileTextOf, idOf, sourceOf } from '#protocol/notebook-document.ts'
+import { cellsOf, fileTextOf, sourceOf } from '#protocol/notebook-document.ts'
 
 export interface RecoveredText {
   /** Where it stood: `Cell 3`, or `This file`. */

@@ -27,16 +27,16 @@ export const plainState: AnsiState = {
 const names = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const
 
 /** Every escape sequence and control character but tab; the first group holds the parameters of a colour change. */
-const escape =
+const escapeSequence =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   /\x1b\[([0-9;:]*)m|\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[PX^_][^\x1b]*(?:\x1b\\)?|\x1b\[[0-?]*$|\x1b.?|[\x00-\x08\x0b-\x1f\x7f]/g
 
 export function parseAnsi(text: string, start: AnsiState): { spans: readonly AnsiSpan[]; state: AnsiState } {
-  if (!text.includes('\x1b')) return { spans: spanOf(text.replace(escape, ''), start), state: start }
+  if (!text.includes('\x1b')) return { spans: spanOf(text.replace(escapeSequence, ''), start), state: start }
   const spans: AnsiSpan[] = []
   let state = start
   let end = 0
-  for (const match of text.matchAll(escape)) {
+  for (const match of text.matchAll(escapeSequence)) {
     spans.push(...spanOf(text.slice(end, match.index), state))
     end = match.index + match[0].length
     if (match[1] !== undefined) state = applyCodes(state, match[1])

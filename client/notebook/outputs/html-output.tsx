@@ -26,8 +26,8 @@ export function HtmlOutput({ content }: { content: DocumentFragment }) {
   // The outer element holds what is fixed or absolute inside its own box; a rule for `:host` cannot reach it.
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls sideways, also by keyboard
-    <div className={styles['html']} tabIndex={0} role="group" aria-label="Formatted output">
+    <section className={styles['html']} tabIndex={0} aria-label="Formatted output">
       <div ref={ref} />
-    </div>
+    </section>
   )
 }

@@ -23,14 +23,17 @@ function createMarkdown() {
     } else if (token) token.attrs = []
     return self.renderToken(tokens, index, options)
   }
-  created.renderer.rules['image'] = (tokens, index, _options, env: { attachments: Attachments }) => {
+  created.renderer.rules['image'] = (tokens, index, _options, env) => {
     const token = tokens[index]
     const description = token?.content ?? ''
-    const picture = pictureFor(String(token?.attrGet('src') ?? '').trim(), env.attachments)
-    const escape = created.utils.escapeHtml
+    const picture = pictureFor(
+      String(token?.attrGet('src') ?? '').trim(),
+      env?.['attachments'] as Attachments,
+    )
+    const { escapeHtml } = created.utils
     if (picture === null)
-      return `<em>[picture not in the notebook: ${escape(description || 'no description')}]</em>`
-    return `<img src="${escape(picture)}" alt="${escape(description)}">`
+      return `<em>[picture not in the notebook: ${escapeHtml(description || 'no description')}]</em>`
+    return `<img src="${escapeHtml(picture)}" alt="${escapeHtml(description)}">`
   }
   created.inline.ruler.before('escape', 'math', (state, silent) => {
     const formula = /^(\$\$[^$]+\$\$|\$(?!\s)(?:[^$\\\n]|\\.)+?(?<!\s)\$(?!\d))/.exec(
@@ -79,9 +82,9 @@ function decodeName(name: string): string {
 
 function highlightFence(source: string, language: string): string {
   if (!/^(python|py|python3|ipython)$/i.test(language)) return ''
-  const escape = markdown.utils.escapeHtml
+  const { escapeHtml } = markdown.utils
   const token = ([text, name]: readonly [string, string]) =>
-    name === '' ? escape(text) : `<span class="${name}">${escape(text)}</span>`
+    name === '' ? escapeHtml(text) : `<span class="${name}">${escapeHtml(text)}</span>`
   return highlight(source, 'python')
     .map(line => line.map(token).join(''))
     .join('\n')

@@ -68,6 +68,7 @@ function shortLines(text: OutputText, from: number, to: number) {
   return Array.from({ length: Math.max(0, to - from) }, (_, index) => {
     const line = text.line(from + index)
     const shown = line.length > shownOfLine ? `${line.slice(0, shownOfLine)}…` : line
+    // biome-ignore lint/suspicious/noArrayIndexKey: a line is known by its number
     return <AnsiLine key={from + index} line={shown} state={text.stateAt(from + index)} />
   })
 }

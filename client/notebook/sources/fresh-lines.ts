@@ -6,7 +6,11 @@ export interface FreshLine {
 }
 
 /** A change of a text as Yjs tells it. */
-export type Delta = readonly { retain?: number; delete?: number; insert?: unknown }[]
+export type Delta = readonly {
+  readonly retain?: number | undefined
+  readonly delete?: number | undefined
+  readonly insert?: unknown
+}[]
 
 export const freshForMs = 2_000
 
@@ -35,8 +39,10 @@ function changedRange(delta: Delta): { from: number; to: number } {
   for (const step of delta) {
     if (step.retain !== undefined) position += step.retain
     else {
-      if (from < 0) from = position
-      if (typeof step.insert === 'string') position += step.insert.length
+      const inserted = typeof step.insert === 'string' ? step.insert : ''
+      // A line break at the end of a line changes the next one.
+      if (from < 0) from = inserted.startsWith('\n') ? position + 1 : position
+      position += inserted.length
       to = position
     }
   }

@@ -12,11 +12,9 @@ interface StaticSourceProps {
   readonly text: Y.Text
   readonly language: Language
   readonly carets: WriterCarets
-  /** What a screen reader calls it. */
-  readonly label: string
 }
 
-export function StaticSource({ text, language, carets, label }: StaticSourceProps) {
+export function StaticSource({ text, language, carets }: StaticSourceProps) {
   const ref = useRef<HTMLPreElement>(null)
   const isNear = useHasBeenNear(ref)
   const { source, fresh } = useFollowedSource(text)
@@ -24,7 +22,7 @@ export function StaticSource({ text, language, carets, label }: StaticSourceProp
   const lines = useMemo(() => (isNear ? highlight(source, language) : null), [isNear, source, language])
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a code block that scrolls sideways must be reachable by keyboard
-    <pre ref={ref} className={styles['source']} aria-label={label} tabIndex={0}>
+    <pre ref={ref} className={styles['source']} tabIndex={0}>
       {lines
         ? lines.map((line, index) => (
             <SourceLine

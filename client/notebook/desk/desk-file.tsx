@@ -1,0 +1,39 @@
+// The editor of a shared file on the instructor's desk.
+import { useEffect, useState } from 'react'
+import * as Y from 'yjs'
+import { fileTextOf } from '#protocol/notebook-document.ts'
+import type { Replica } from '../document/document-connection.ts'
+import type { WriterCarets } from '../follow/writer-carets.ts'
+import type { EditorLanguage } from './editor-extensions.ts'
+import { SourceEditor } from './source-editor.tsx'
+
+interface DeskFileProps {
+  readonly replica: Replica
+  readonly carets: WriterCarets
+  readonly name: string
+  readonly language: EditorLanguage
+}
+
+export default function DeskFile({ replica, carets, name, language }: DeskFileProps) {
+  const text = fileTextOf(replica.document)
+  const [undoManager, setUndoManager] = useState<Y.UndoManager | null>(null)
+  useEffect(() => {
+    const created = new Y.UndoManager(text)
+    setUndoManager(created)
+    return () => created.destroy()
+  }, [text])
+  if (!undoManager) return null
+  return (
+    <SourceEditor
+      text={text}
+      language={language}
+      label={`Text of ${name}`}
+      awareness={replica.awareness}
+      carets={carets}
+      undoManager={undoManager}
+      onLeave={() => (document.activeElement as HTMLElement | null)?.blur()}
+      onCross={() => false}
+      onReady={() => () => {}}
+    />
+  )
+}
