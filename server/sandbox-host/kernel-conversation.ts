@@ -92,26 +92,29 @@ export class KernelConversation implements Disposable {
   answer(executionId: ExecutionId, text: string): void {
     const input = this.#input
     if (!input || input.wanted.executionId !== executionId) return
-    this.#input = null
-    const { prompt, isPassword, ...place } = input.wanted
+    this.#inputOver()
     this.#send('stdin', 'input_reply', { value: text }, input.parentHeader)
-    this.#parts.emit({ type: 'input-over', executionId, cellId: place.cellId })
+    const { prompt, isPassword, cellId } = input.wanted
     const shown = isPassword ? '········' : text
-    const { cellId } = place
     this.#parts.emit({ type: 'stream', executionId, cellId, name: 'stdout', text: `${prompt}${shown}\n` })
   }
 
   received(channel: Channel, raw: IncomingMessage): void {
-    const message = readMessage(raw)
-    if (!message || raw.parentId === null) return
     const { parentId } = raw
+    if (parentId === null) return
+    const execution = this.#executions.get(parentId)
+    if (channel === 'iopub' && execution?.skips(raw, Date.now())) {
+      this.#stopFlood(execution)
+      return
+    }
+    const message = readMessage(raw)
+    if (!message) return
     if (this.#greeting?.ids.has(parentId)) this.#greeted(channel, message)
     if (channel === 'control' && message.type === 'interrupt_reply') {
       if (parentId === this.#interrupt?.request) this.#wake(this.#interrupt)
     } else if (channel === 'shell' && message.type === 'kernel_info_reply') {
       if (parentId === this.#interrupt?.wake) this.#release()
     }
-    const execution = this.#executions.get(parentId)
     if (!execution) return
     if (channel === 'iopub') this.#published(execution, message)
     if (channel === 'shell' && message.type === 'execute_reply') this.#replied(execution, message.content)
@@ -141,11 +144,14 @@ export class KernelConversation implements Disposable {
     }
     if (message.type === 'execute_input') execution.executionCount = message.content.execution_count
     for (const event of execution.output(message, Date.now())) this.#parts.emit(event)
-    if (execution === this.#running && execution.takeFlood()) {
-      const text = '\n[Stopped: the cell printed too much.]\n'
-      this.#parts.emit({ type: 'stream', ...execution.place, name: 'stderr', text })
-      this.interrupt()
-    }
+    this.#stopFlood(execution)
+  }
+
+  #stopFlood(execution: KernelExecution): void {
+    if (execution !== this.#running || !execution.takeFlood()) return
+    const text = '\n[Stopped: the cell printed too much.]\n'
+    this.#parts.emit({ type: 'stream', ...execution.place, name: 'stderr', text })
+    this.interrupt()
   }
 
   #replied(
@@ -173,7 +179,7 @@ export class KernelConversation implements Disposable {
       const { ename, evalue, traceback } = reply
       this.#parts.emit({ type: 'error', ...place, name: ename, value: evalue, traceback })
     }
-    for (const event of execution.finish()) this.#parts.emit(event)
+    for (const event of execution.finish(Date.now())) this.#parts.emit(event)
     if (this.#input?.wanted.executionId === place.executionId) this.#inputOver()
     const status = reply.status === 'ok' ? 'ok' : reply.status === 'error' ? 'error' : 'dropped'
     const { executionCount, elapsedMs } = execution

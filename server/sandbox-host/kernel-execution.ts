@@ -1,12 +1,16 @@
 // One run of one cell: what it is called, how far it is, and what of its output is passed on.
 import type { KernelEvent } from '#protocol/kernel-events.ts'
 import type { HostInput } from '#protocol/sandbox-host.ts'
-import type { KernelMessage } from './kernel-messages.ts'
+import { type KernelMessage, readMessage } from './kernel-messages.ts'
 import { OutputBudget } from './kernel-output-budget.ts'
+import type { IncomingMessage } from './kernel-wire.ts'
 
 export type RunRequest = Omit<HostInput<'kernel:run'>, 'sandboxId'>
 
 type Reply = Extract<KernelMessage, { type: 'execute_reply' }>['content']
+
+/** Text messages from this many bytes on are not read once the output is cut. */
+const unreadBytes = 64 * 1024
 
 export class KernelExecution {
   readonly place: Pick<RunRequest, 'executionId' | 'cellId'>
@@ -19,6 +23,8 @@ export class KernelExecution {
   #startedAtMs = 0
   #hasError = false
   #isFloodTaken = false
+  /** The latest text that was not read: its end is shown when the cell is done. */
+  #unread: IncomingMessage | null = null
 
   constructor({ executionId, cellId, code, stopOnError }: RunRequest) {
     this.place = { executionId, cellId }
@@ -51,11 +57,20 @@ export class KernelExecution {
     return true
   }
 
+  /** True for text that would be cut anyway: counted, and in a flood not worth the memory to read it. */
+  skips(raw: IncomingMessage, nowMs: number): boolean {
+    if (raw.type !== 'stream' || !this.#budget.isCut || raw.content.length < unreadBytes) return false
+    if (this.#unread) this.#budget.leaveOutUnread(this.#unread.content.length, nowMs)
+    this.#unread = raw
+    return true
+  }
+
   /** A published message as the events that tell of it, within the budget. Also after the cell's end, for its threads. */
   output(message: KernelMessage, nowMs: number): KernelEvent[] {
     const { place } = this
     switch (message.type) {
       case 'stream': {
+        this.#readUnread(nowMs)
         const { name, text } = message.content
         return text ? this.#budget.stream({ type: 'stream', ...place, name, text }, nowMs) : []
       }
@@ -74,6 +89,7 @@ export class KernelExecution {
         return this.#budget.display({ type: 'update-display', data, metadata, displayId }, nowMs)
       }
       case 'clear_output':
+        this.#unread = null
         this.#budget.cleared()
         return [{ type: 'clear-output', ...place, wait: message.content.wait }]
       case 'error': {
@@ -87,8 +103,16 @@ export class KernelExecution {
   }
 
   /** The end of what was cut. */
-  finish(): KernelEvent[] {
+  finish(nowMs: number): KernelEvent[] {
+    this.#readUnread(nowMs)
     return this.#budget.finish(this.place)
+  }
+
+  #readUnread(nowMs: number): void {
+    const message = this.#unread && readMessage(this.#unread)
+    this.#unread = null
+    if (message?.type === 'stream')
+      this.#budget.stream({ type: 'stream', ...this.place, ...message.content }, nowMs)
   }
 }
 

@@ -38,10 +38,21 @@ export class OutputBudget {
     return this.#isFlood
   }
 
+  /** True when no more text is passed on until the cell is done. */
+  get isCut(): boolean {
+    return this.#leftOut > 0
+  }
+
+  /** Text that is left out without having been read. */
+  leaveOutUnread(size: number, nowMs: number): void {
+    this.#count(size, nowMs)
+    this.#leftOut += size
+  }
+
   /** What of some text is passed on, with a notice where it is cut. */
   stream(event: Stream, nowMs: number): Stream[] {
     this.#count(event.text.length, nowMs)
-    if (this.#leftOut > 0) {
+    if (this.isCut) {
       this.#leaveOut(event, event.text)
       return []
     }

@@ -29,6 +29,8 @@ export class ScriptedHost implements SandboxHost {
     return this.asked.filter(([asked]) => asked === command).map(([, input]) => input as HostInput<C>)
   }
 
+  sendInput(): void {}
+
   listen(listener: HostListener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -49,7 +51,7 @@ export class ScriptedHost implements SandboxHost {
   }
 
   greet(...kernels: (Partial<KernelReport> & { sandboxId: SandboxId })[]): void {
-    const report = { state: 'idle', exit: null, running: null, queued: [], input: null } as const
+    const report = { state: 'idle' as const, exit: null, running: null, queued: [], input: null }
     const greeting: HostReply<'host:greet'> = {
       version: 1,
       pid: 1,
