@@ -4,7 +4,6 @@ import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Logger } from 'pino'
 import type { SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import {
@@ -13,6 +12,7 @@ import {
   type HostReply,
   hostProtocolVersion,
 } from '#protocol/sandbox-host.ts'
+import type { Logger } from '../log.ts'
 import { SandboxHostLink, unreachable } from './sandbox-host-link.ts'
 import type { HostListener, SandboxHost } from './sandbox-host-port.ts'
 
@@ -20,13 +20,16 @@ export interface ConnectOptions {
   /** Where the sandbox-host keeps its socket and log; made when missing. */
   readonly stateDirectory: string
   readonly serverLog: Logger
-  /** All sandboxes that the server knows of, at this moment: others are removed. */
-  claims(): readonly SandboxId[]
+  /** All sandboxes that the server knows of: others are removed. Null while it has not read them yet; asked again soon. */
+  claims(): readonly SandboxId[] | null
+  /** Connects only when this has resolved, so that whoever must hear the first greeting can listen by then. */
+  readonly after?: Promise<unknown>
 }
 
 const program = fileURLToPath(new URL('../sandbox-host/main.ts', import.meta.url))
 const firstRetryMs = 50
 const lastRetryMs = 2000
+const claimsRetryMs = 20
 /** A sandbox-host needs half a second to listen; under load, some more. Only then another one is started. */
 const startPatienceMs = 5000
 
@@ -48,7 +51,9 @@ class ConnectedSandboxHost implements SandboxHost {
   constructor(options: ConnectOptions) {
     this.#options = options
     // Not now: whoever makes it adds listeners first.
-    this.#retryTimer = setTimeout(() => void this.#connect(), 0)
+    void Promise.resolve(options.after).then(() => {
+      if (!this.#isDisposed) this.#retryTimer = setTimeout(() => void this.#connect(), 0)
+    })
   }
 
   async ask<C extends HostCommandName>(command: C, input: HostInput<C>): Promise<HostReply<C>> {
@@ -69,6 +74,11 @@ class ConnectedSandboxHost implements SandboxHost {
   }
 
   async #connect(): Promise<void> {
+    // Nothing is greeted before it is known what to keep, or everything would be removed.
+    if (this.#options.claims() === null) {
+      this.#retryTimer = setTimeout(() => void this.#connect(), claimsRetryMs)
+      return
+    }
     try {
       const socketPath = await readFile(join(this.#options.stateDirectory, 'address'), 'utf8')
       const link = await SandboxHostLink.open(socketPath, {
@@ -93,7 +103,7 @@ class ConnectedSandboxHost implements SandboxHost {
   }
 
   async #greet(link: SandboxHostLink): Promise<void> {
-    const claims = [...this.#options.claims()]
+    const claims = [...(this.#options.claims() ?? [])]
     const greeting = await link.ask('host:greet', { version: hostProtocolVersion, claims })
     if (greeting.version !== hostProtocolVersion) {
       this.#options.serverLog.info(

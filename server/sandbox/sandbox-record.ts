@@ -1,0 +1,16 @@
+// What of a person's sandbox is kept on disk, so that a server that starts again finds it. Nothing read is trusted.
+import { z } from 'zod'
+import { id, type MemberId, type SandboxId, type TerminalId } from '#protocol/ids.ts'
+
+export const sandboxRecord = z.object({
+  memberId: id<MemberId>(),
+  sandboxId: id<SandboxId>(),
+  /** What operators see in Docker: the person's name. */
+  label: z.string(),
+  /** It has been ready once: if the sandbox-host does not have it, it is lost. Before that, it only has to start. */
+  hasBeenReady: z.boolean(),
+  terminals: z.array(
+    z.object({ id: id<TerminalId>(), kind: z.enum(['python', 'shell']), title: z.string() }),
+  ),
+})
+export type SandboxRecord = z.infer<typeof sandboxRecord>

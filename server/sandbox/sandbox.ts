@@ -1,0 +1,228 @@
+// One person's sandbox as the server sees it: a small machine of states, told by the sandbox-host what is true.
+import { randomUUID } from 'node:crypto'
+import type { SandboxView, TerminalKind, TerminalView } from '#protocol/classroom-view.ts'
+import type { Exit } from '#protocol/exits.ts'
+import type { SandboxId, TerminalId } from '#protocol/ids.ts'
+import { Refusal } from '#protocol/refusals.ts'
+import type { HostReply, SandboxFile } from '#protocol/sandbox-host.ts'
+import type { Admission, Ticket } from './admission.ts'
+import type { SandboxHost } from './sandbox-host-port.ts'
+import type { SandboxRecord } from './sandbox-record.ts'
+
+export interface SandboxParts {
+  readonly host: SandboxHost
+  readonly admission: Admission
+  readonly image: string
+  /** What lies in the home of a new sandbox. */
+  files(): readonly SandboxFile[]
+  save(record: SandboxRecord): Promise<void>
+  changed(): void
+}
+
+/** Until the owner's window says its own. */
+const firstSize = { columns: 80, rows: 24 }
+
+const terminalLost: Exit = {
+  cause: 'crashed',
+  message: 'The connection to this terminal was lost. Open a new one; your files are still there.',
+}
+const sandboxLost =
+  'The machine that ran your sandbox was restarted, and the sandbox is gone. Open a new one to go on.'
+
+/** A record for a sandbox that is to be started, with its first terminal. */
+export function newSandboxRecord(memberId: SandboxRecord['memberId'], label: string): SandboxRecord {
+  return {
+    memberId,
+    sandboxId: randomUUID() as string as SandboxId,
+    label,
+    hasBeenReady: false,
+    terminals: [{ id: randomUUID() as string as TerminalId, kind: 'python', title: 'Python' }],
+  }
+}
+
+export class Sandbox {
+  readonly #parts: SandboxParts
+  readonly #exits = new Map<TerminalId, Exit>()
+  readonly #watchers = new Map<TerminalId, readonly string[]>()
+  #record: SandboxRecord
+  #state: Exclude<SandboxView['state'], 'none'> = 'starting'
+  #position: number | null = null
+  #message: string | null = null
+  /** It failed for a reason that may pass: begins again when the sandbox-host is back. */
+  #isPutOff = false
+  #ticket: Ticket | null = null
+  #isClosed = false
+
+  /** Does nothing before `begin` or `compare`. */
+  constructor(parts: SandboxParts, record: SandboxRecord) {
+    this.#parts = parts
+    this.#record = record
+  }
+
+  get id(): SandboxId {
+    return this.#record.sandboxId
+  }
+
+  get isOver(): boolean {
+    return this.#state === 'ended' || this.#state === 'failed'
+  }
+
+  get view(): SandboxView {
+    return {
+      state: this.#state,
+      position: this.#position,
+      message: this.#message,
+      terminals: this.#record.terminals.map(
+        ({ id, kind, title }): TerminalView => ({
+          id,
+          kind,
+          title,
+          watchers: this.#watchers.get(id) ?? [],
+          exit: this.#exits.get(id) ?? null,
+        }),
+      ),
+    }
+  }
+
+  has(terminalId: TerminalId): boolean {
+    return this.#record.terminals.some(({ id }) => id === terminalId)
+  }
+
+  exitOf(terminalId: TerminalId): Exit | null {
+    return this.#exits.get(terminalId) ?? null
+  }
+
+  setWatchers(terminalId: TerminalId, names: readonly string[]): void {
+    this.#watchers.set(terminalId, names)
+    this.#parts.changed()
+  }
+
+  /** Gets in line to be started. */
+  begin(): void {
+    this.#isPutOff = false
+    this.#ticket = this.#parts.admission.enter(
+      () => this.#start(),
+      position => this.#become('waiting', null, position),
+    )
+  }
+
+  async #start(): Promise<void> {
+    if (this.#isClosed) return
+    this.#become('starting')
+    const [first] = this.#record.terminals
+    try {
+      await this.#parts.host.ask('sandbox:start', {
+        sandboxId: this.id,
+        purpose: 'workspace',
+        image: this.#parts.image,
+        terminalId: first?.id ?? null,
+        label: this.#record.label,
+        files: [...this.#parts.files()],
+      })
+      if (this.#isClosed) return
+      await this.#isReady()
+    } catch (error) {
+      if (this.#isClosed) return
+      if (!(error instanceof Refusal))
+        this.#become('failed', 'The sandbox could not start. Please try again.')
+      else this.#become('failed', error.message)
+      this.#isPutOff = error instanceof Refusal && error.code === 'sandboxes-unavailable'
+      if (!(error instanceof Refusal)) throw error
+    }
+  }
+
+  /** The sandbox-host told where it stands: after a restart of the server or of itself. */
+  compare({ sandboxes, terminals, outage }: HostReply<'host:greet'>): void {
+    const found = sandboxes.find(({ sandboxId }) => sandboxId === this.id)
+    if (found) {
+      for (const { id } of this.#record.terminals) {
+        const terminal = terminals.find(({ terminalId }) => terminalId === id)
+        const exit = terminal ? terminal.exit : terminalLost
+        if (exit) this.#exits.set(id, exit)
+      }
+      if (found.exit) this.ended(found.exit)
+      else void this.#isReady()
+    } else if (this.#record.hasBeenReady && !this.isOver) {
+      this.#become('ended', sandboxLost)
+    } else if (outage === null) this.resume()
+  }
+
+  /** Begins again what was put off because the sandboxes were out of service. */
+  resume(): void {
+    const isInLine = this.#ticket !== null && !this.#isPutOff
+    if (!this.#isClosed && !isInLine && !this.#record.hasBeenReady) this.begin()
+  }
+
+  ended(exit: Exit): void {
+    this.#become('ended', exit.message)
+  }
+
+  terminalEnded(terminalId: TerminalId, exit: Exit): void {
+    this.#exits.set(terminalId, exit)
+    this.#parts.changed()
+  }
+
+  /** Refuses `too-many-terminals`, and `not-found` while the sandbox is not ready. */
+  async openTerminal(kind: TerminalKind): Promise<TerminalId> {
+    if (this.#state !== 'ready')
+      throw new Refusal('not-found', 'Your sandbox is not ready. Please open it first.')
+    const terminal = { id: randomUUID() as string as TerminalId, kind, title: this.#newTitle(kind) }
+    await this.#parts.host.ask('terminal:open', {
+      sandboxId: this.id,
+      terminalId: terminal.id,
+      kind,
+      ...firstSize,
+    })
+    await this.#keep({ terminals: [...this.#record.terminals, terminal] })
+    return terminal.id
+  }
+
+  /** Refuses `not-found`, and to close the first one. */
+  async closeTerminal(terminalId: TerminalId): Promise<void> {
+    if (!this.has(terminalId)) throw new Refusal('not-found', 'That terminal is closed already.')
+    if (this.#record.terminals[0]?.id === terminalId) {
+      throw new Refusal('bad-request', 'The first terminal stays open. Reset the sandbox to get a new one.')
+    }
+    await this.#parts.host.ask('terminal:close', { terminalId })
+    this.#exits.delete(terminalId)
+    await this.#keep({ terminals: this.#record.terminals.filter(({ id }) => id !== terminalId) })
+  }
+
+  /** Its container is ended, now or, when the sandbox-host is away, as soon as it is back and nobody claims it. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#ticket?.leave()
+    await this.#parts.host.ask('sandbox:stop', { sandboxId: this.id }).catch(() => {})
+  }
+
+  async #isReady(): Promise<void> {
+    this.#become('ready')
+    if (!this.#record.hasBeenReady) await this.#keep({ hasBeenReady: true })
+  }
+
+  async #keep(change: Partial<SandboxRecord>): Promise<void> {
+    this.#record = { ...this.#record, ...change }
+    this.#parts.changed()
+    await this.#parts.save(this.#record)
+  }
+
+  #become(
+    state: Exclude<SandboxView['state'], 'none'>,
+    message: string | null = null,
+    position: number | null = null,
+  ) {
+    this.#state = state
+    this.#message = message
+    this.#position = position
+    this.#parts.changed()
+  }
+
+  #newTitle(kind: TerminalKind): string {
+    const name = kind === 'python' ? 'Python' : 'Shell'
+    const taken = new Set(this.#record.terminals.map(({ title }) => title))
+    let number = 1
+    const title = () => (number === 1 ? name : `${name} ${number}`)
+    while (taken.has(title())) number++
+    return title()
+  }
+}

@@ -1,0 +1,163 @@
+// The sandboxes of one class, one per member. Knows no roles: whoever calls has decided that it may be done.
+import type { SandboxView, TerminalKind } from '#protocol/classroom-view.ts'
+import type { Exit } from '#protocol/exits.ts'
+import type { MemberId, SandboxId, TerminalId } from '#protocol/ids.ts'
+import { Refusal } from '#protocol/refusals.ts'
+import type { SandboxFile } from '#protocol/sandbox-host.ts'
+import type { Logger } from '../log.ts'
+import type { Admission } from './admission.ts'
+import { newSandboxRecord, Sandbox } from './sandbox.ts'
+import type { SandboxHost } from './sandbox-host-port.ts'
+import type { SandboxRecord } from './sandbox-record.ts'
+
+export interface SandboxesParts {
+  readonly host: SandboxHost
+  /** Shared by all classes. */
+  readonly admission: Admission
+  readonly image: string
+  readonly log: Logger
+  /** What lies in the home of a new sandbox. */
+  files(): readonly SandboxFile[]
+  /** Keeps a member's record, in place of the one before. */
+  save(record: SandboxRecord): Promise<void>
+  forget(memberId: MemberId): Promise<void>
+  /** The member's view is another now. */
+  onChange(memberId: MemberId): void
+}
+
+const none: SandboxView = { state: 'none', position: null, message: null, terminals: [] }
+
+export class Sandboxes implements AsyncDisposable {
+  readonly #parts: SandboxesParts
+  readonly #ofMember = new Map<MemberId, Sandbox>()
+  readonly #stopListening: () => void
+
+  /** `saved` are the records of before; where their sandboxes stand is known after the next greeting. */
+  constructor(parts: SandboxesParts, saved: readonly SandboxRecord[]) {
+    this.#parts = parts
+    for (const record of saved) this.#ofMember.set(record.memberId, this.#make(record))
+    this.#stopListening = parts.host.listen({
+      greeted: greeting => {
+        for (const sandbox of this.#ofMember.values()) sandbox.compare(greeting)
+      },
+      happened: ({ name, data }) => {
+        if (name === 'sandbox:exited') this.#find(data.sandboxId)?.ended(data.exit)
+        else if (name === 'terminal:exited')
+          this.#withTerminal(data.terminalId)?.terminalEnded(data.terminalId, data.exit)
+        else if (name === 'outage:changed' && data.outage === null) {
+          for (const sandbox of this.#ofMember.values()) sandbox.resume()
+        }
+      },
+    })
+  }
+
+  /** All that the sandbox-host must keep for this class. */
+  claims(): SandboxId[] {
+    return [...this.#ofMember.values()].map(({ id }) => id)
+  }
+
+  view(memberId: MemberId): SandboxView {
+    return this.#ofMember.get(memberId)?.view ?? none
+  }
+
+  /** A sandbox that is there or on its way stays; otherwise a new one gets in line. Returns at once. */
+  async open(memberId: MemberId, name: string): Promise<SandboxView> {
+    const sandbox = this.#ofMember.get(memberId)
+    if (!sandbox || sandbox.isOver) await this.#replace(memberId, name)
+    return this.view(memberId)
+  }
+
+  /** A new sandbox in place of the one before, whose processes and files are gone. Returns at once. */
+  async reset(memberId: MemberId, name: string): Promise<SandboxView> {
+    await this.#replace(memberId, name)
+    return this.view(memberId)
+  }
+
+  /** Refuses `too-many-terminals`, and `not-found` without a sandbox that is ready. */
+  async openTerminal(memberId: MemberId, kind: TerminalKind): Promise<TerminalId> {
+    return this.#demand(memberId).openTerminal(kind)
+  }
+
+  /** Refuses `not-found`, also for terminals of others. */
+  async closeTerminal(memberId: MemberId, terminalId: TerminalId): Promise<void> {
+    await this.#demand(memberId).closeTerminal(terminalId)
+  }
+
+  ownerOf(terminalId: TerminalId): MemberId | null {
+    for (const [memberId, sandbox] of this.#ofMember) if (sandbox.has(terminalId)) return memberId
+    return null
+  }
+
+  exitOf(terminalId: TerminalId): Exit | null {
+    return this.#withTerminal(terminalId)?.exitOf(terminalId) ?? null
+  }
+
+  /** By whom the owner is told to be watched. */
+  setWatchers(terminalId: TerminalId, names: readonly string[]): void {
+    this.#withTerminal(terminalId)?.setWatchers(terminalId, names)
+  }
+
+  /** Ends the member's sandbox for good. Nothing happens when there is none. */
+  async close(memberId: MemberId): Promise<void> {
+    const sandbox = this.#ofMember.get(memberId)
+    if (!sandbox) return
+    this.#ofMember.delete(memberId)
+    this.#parts.onChange(memberId)
+    await Promise.all([sandbox.close(), this.#parts.forget(memberId)])
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.allSettled([...this.#ofMember.keys()].map(memberId => this.close(memberId)))
+  }
+
+  async #replace(memberId: MemberId, name: string): Promise<void> {
+    const before = this.#ofMember.get(memberId)
+    const record = newSandboxRecord(memberId, name.slice(0, 64))
+    const sandbox = this.#make(record)
+    this.#ofMember.set(memberId, sandbox)
+    before?.close().catch(error => this.#parts.log.error({ err: error }, 'a sandbox could not be closed'))
+    await this.#parts.save(record)
+    // Somebody may have been quicker to replace it again.
+    if (this.#ofMember.get(memberId) === sandbox) sandbox.begin()
+  }
+
+  #make(record: SandboxRecord): Sandbox {
+    const { memberId } = record
+    const { host, admission, image, files, save, onChange } = this.#parts
+    const sandbox: Sandbox = new Sandbox(
+      {
+        host,
+        admission,
+        image,
+        files,
+        save: async changed => {
+          if (this.#ofMember.get(memberId) === sandbox) await save(changed)
+        },
+        changed: () => {
+          if (this.#ofMember.get(memberId) === sandbox) onChange(memberId)
+        },
+      },
+      record,
+    )
+    return sandbox
+  }
+
+  #demand(memberId: MemberId): Sandbox {
+    const sandbox = this.#ofMember.get(memberId)
+    if (!sandbox) throw new Refusal('not-found', 'You have no sandbox yet. Please open one first.')
+    return sandbox
+  }
+
+  #find(sandboxId: SandboxId): Sandbox | undefined {
+    return [...this.#ofMember.values()].find(({ id }) => id === sandboxId)
+  }
+
+  #withTerminal(terminalId: TerminalId): Sandbox | undefined {
+    return [...this.#ofMember.values()].find(sandbox => sandbox.has(terminalId))
+  }
+
+  /** Lets go; the sandboxes go on without the server. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopListening()
+  }
+}
