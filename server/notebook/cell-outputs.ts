@@ -28,6 +28,10 @@ export const outputLimits = {
 } as const
 
 type Stream = Extract<KernelEvent, { type: 'stream' }>
+interface DisplayPlace {
+  readonly cellId: CellId
+  readonly index: number
+}
 type Bundle = Readonly<Record<string, unknown>>
 
 export class CellOutputs {
@@ -36,10 +40,12 @@ export class CellOutputs {
   readonly #streams = new Map<CellId, { readonly index: number; readonly output: StreamOutput }>()
   /** Cells whose next output clears the ones before it. */
   readonly #clearing = new Set<CellId>()
-  readonly #displays = new Map<string, { readonly cellId: CellId; readonly index: number }[]>()
+  /** Where each display id is shown: in the document, so that another server finds it, but never in a cell. */
+  readonly #displays: Y.Map<readonly DisplayPlace[]>
 
   constructor(document: Y.Doc) {
     this.#document = document
+    this.#displays = document.getMap('displays')
   }
 
   /** True for events that `apply` may write something for. */
@@ -145,7 +151,7 @@ export class CellOutputs {
   #forget(cellId: CellId): void {
     this.#clearing.delete(cellId)
     this.#streams.delete(cellId)
-    for (const [displayId, places] of this.#displays) {
+    for (const [displayId, places] of [...this.#displays.entries()]) {
       const kept = places.filter(place => place.cellId !== cellId)
       if (kept.length === places.length) continue
       if (kept.length > 0) this.#displays.set(displayId, kept)

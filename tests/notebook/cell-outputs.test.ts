@@ -140,6 +140,9 @@ describe('the outputs of a cell', () => {
       { data: { 'text/plain': 'other' } },
     ])
     expect(outputsIn('b')).toMatchObject([{ data: { 'text/plain': '2' } }])
+    outputs = new CellOutputs(document)
+    apply(update('e', 'on another server'))
+    expect(outputsIn('a')).toMatchObject([{}, { data: { 'text/plain': 'on another server' } }])
     expect(JSON.stringify(document.getArray('cells'))).not.toContain('transient')
     apply(started('a'), update('d', '3'), stream('a', 'x'), update('d', '4'))
     expect(outputsIn('a')).toMatchObject([{ output_type: 'stream' }])

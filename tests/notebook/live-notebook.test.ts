@@ -5,7 +5,8 @@ import type { KernelView } from '#protocol/classroom-view.ts'
 import type { DocumentId, SandboxId } from '#protocol/ids.ts'
 import type { KernelEvent } from '#protocol/kernel-events.ts'
 import { findCell, insertCell, outputsOf, runStateOf } from '#protocol/notebook-document.ts'
-import { LiveNotebook, type NotebookDocument } from '../../server/notebook/live-notebook.ts'
+import type { NotebookDocument } from '../../server/notebook/event-writer.ts'
+import { LiveNotebook } from '../../server/notebook/live-notebook.ts'
 import type { Mark } from '../../server/storage/storage.ts'
 import {
   cellId,
@@ -28,6 +29,8 @@ class StoredNotebook implements NotebookDocument {
   readonly id = 'notebook' as DocumentId
   readonly yjs = new Y.Doc()
   readonly marks: (Mark | undefined)[] = []
+  /** While true, nothing is written at all, as `LiveDocument` does when its disk has failed for long. */
+  isRefusing = false
   readonly #waiting: PromiseWithResolvers<void>[] = []
 
   constructor() {
@@ -36,6 +39,7 @@ class StoredNotebook implements NotebookDocument {
   }
 
   write(change: (document: Y.Doc) => void, mark?: Mark): Promise<void> {
+    if (this.isRefusing) return Promise.reject(new Error('no disk'))
     this.yjs.transact(() => change(this.yjs))
     this.marks.push(mark)
     const disk = Promise.withResolvers<void>()
@@ -219,6 +223,23 @@ describe('the disk', () => {
     await document.sync()
     expect(outputsIn(document, 'a')).toMatchObject([{ data: { 'text/plain': '2' } }])
     expect(host.inputsOf('kernel:acknowledge').at(-1)?.sequence).toBe(4)
+  })
+
+  test('what a disk refuses is written when it obeys again, once and in order', async () => {
+    const { document, host, failures } = await running()
+    host.tell(sandboxId, started('a'), stream('a', '1'))
+    document.isRefusing = true
+    await settled()
+    host.tell(sandboxId, stream('a', '2'))
+    await vi.advanceTimersByTimeAsync(3000)
+    host.tell(sandboxId, stream('a', '3'), finished('a'))
+    await settled()
+    expect([outputsIn(document, 'a'), document.marks, failures.length]).toEqual([[], [], 1])
+    document.isRefusing = false
+    await vi.advanceTimersByTimeAsync(1000)
+    await document.sync()
+    expect(outputsIn(document, 'a')).toMatchObject([{ text: '123' }])
+    expect(host.inputsOf('kernel:acknowledge').at(-1)?.sequence).toBe(6)
   })
 
   test('after a write that failed nothing is acknowledged any more', async () => {
