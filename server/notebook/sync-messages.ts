@@ -1,6 +1,5 @@
 // The messages of the y-websocket protocol, decoded strictly and encoded into WebSocket frames. Pure.
 import * as encoding from 'lib0/encoding'
-import { Sender } from 'ws'
 import { ByteReader, MalformedBytes } from './byte-reader.ts'
 
 export type SyncMessage =
@@ -78,6 +77,17 @@ function syncFrame(step: number, bytes: Uint8Array): Buffer {
 function frame(write: (encoder: encoding.Encoder) => void): Buffer {
   const encoder = encoding.createEncoder()
   write(encoder)
-  const options = { fin: true, opcode: 2, mask: false, readOnly: true, rsv1: false }
-  return Buffer.concat(Sender.frame(Buffer.from(encoding.toUint8Array(encoder)), options))
+  const message = encoding.toUint8Array(encoder)
+  return Buffer.concat([frameHead(message.length), message])
+}
+
+/** RFC 6455, section 5.2: a final, unmasked, binary frame of that many bytes. */
+function frameHead(length: number): Buffer {
+  const finalBinary = 0x82
+  if (length < 126) return Buffer.from([finalBinary, length])
+  if (length < 65_536) return Buffer.from([finalBinary, 126, length >> 8, length & 255])
+  const head = Buffer.alloc(10)
+  head.writeUInt16BE((finalBinary << 8) | 127)
+  head.writeBigUInt64BE(BigInt(length), 2)
+  return head
 }

@@ -1,0 +1,262 @@
+// The embedded storage against what disks and operators do: kills, flipped bytes, a full disk, a second server.
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import * as Y from 'yjs'
+import type { DocumentId } from '#protocol/ids.ts'
+import { isSoundSqlite } from '../../server/storage/database.ts'
+import { openSqliteStorage } from '../../server/storage/sqlite-storage.ts'
+import { SeededRandom } from '../support/seeded-random.ts'
+
+const one = 'document-one' as DocumentId
+const two = 'document-two' as DocumentId
+const kills = process.env['FOLLOWALONG_FULL'] ? 100 : 8
+
+const flips = process.env['FOLLOWALONG_FULL'] ? 500 : 30
+
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'followalong-storage-'))
+})
+
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** A document with a text, and the updates of typing into it. */
+function typing(count: number): { state: Uint8Array; updates: Uint8Array[]; text: string } {
+  const document = new Y.Doc()
+  const text = document.getText('source')
+  text.insert(0, 'start ')
+  const state = Y.encodeStateAsUpdate(document)
+  const updates: Uint8Array[] = []
+  document.on('update', (update: Uint8Array) => updates.push(update))
+  for (let index = 0; index < count; index += 1) text.insert(text.length, String(index % 10))
+  return { state, updates, text: text.toString() }
+}
+
+function textOf({ snapshot, updates }: { snapshot: Uint8Array; updates: readonly Uint8Array[] }): string {
+  const document = new Y.Doc()
+  for (const update of [snapshot, ...updates]) Y.applyUpdate(document, update)
+  return document.getText('source').toString()
+}
+
+describe('a kill -9', () => {
+  test(`loses no acknowledged append in ${kills} tries`, { timeout: 10_000 + kills * 3000 }, async () => {
+    const random = new SeededRandom(20_261_121)
+    {
+      await using storage = await openSqliteStorage(folder)
+      await storage.documents.create(one, new Uint8Array([0, 0]))
+    }
+    let acknowledgedInAll = 0
+    for (let run = 0; run < kills; run += 1) {
+      const script = join(import.meta.dirname, 'appending-process.ts')
+      const child = spawn(process.execPath, [script, folder, one], { stdio: ['ignore', 'pipe', 'inherit'] })
+      let acknowledged = 0
+      const killAfter = 1 + random.below(2000)
+      for await (const line of createInterface(child.stdout)) {
+        acknowledged = Number(line)
+        acknowledgedInAll += 1
+        if (acknowledgedInAll % killAfter === 0) child.kill('SIGKILL')
+      }
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+      await using storage = await openSqliteStorage(folder)
+      const text = textOf(await storage.documents.load(one))
+      expect(text).toBe('0123456789'.repeat(text.length / 10 + 1).slice(0, text.length))
+      expect(text.length).toBeGreaterThanOrEqual(acknowledged)
+    }
+    expect(acknowledgedInAll).toBeGreaterThan(kills)
+  })
+})
+
+describe('a second server', () => {
+  test('is refused with the process that holds the folder, and let in when that is gone', async () => {
+    const storage = await openSqliteStorage(folder)
+    await expect(openSqliteStorage(folder)).rejects.toThrow(
+      `in use by another server (process ${process.pid}). Stop that one, or choose another folder with DATA_DIR.`,
+    )
+    await storage[Symbol.asyncDispose]()
+    await using next = await openSqliteStorage(folder)
+    await next.probe()
+  })
+
+  test('is refused across processes, and a killed one leaves no lock behind', async () => {
+    {
+      await using storage = await openSqliteStorage(folder)
+      await storage.documents.create(one, new Uint8Array([0, 0]))
+    }
+    const script = join(import.meta.dirname, 'appending-process.ts')
+    const child = spawn(process.execPath, [script, folder, one], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await once(child.stdout, 'data')
+    await expect(openSqliteStorage(folder)).rejects.toThrow(`(process ${child.pid})`)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    await using storage = await openSqliteStorage(folder)
+    await storage.probe()
+  })
+})
+
+test('a folder that cannot be written to is refused with advice', async () => {
+  const file = join(folder, 'file')
+  await writeFile(file, '')
+  await expect(openSqliteStorage(join(file, 'data'))).rejects.toThrow(
+    /cannot be written to. Choose another one with DATA_DIR/,
+  )
+  await expect(openSqliteStorage('/proc/followalong')).rejects.toThrow(/cannot be written to/)
+  if (process.getuid?.() !== 0) {
+    await chmod(folder, 0o500)
+    await expect(openSqliteStorage(folder)).rejects.toThrow(/cannot be written to/)
+    await chmod(folder, 0o700)
+  }
+})
+
+test('a folder of a newer version is refused and left alone', async () => {
+  await (await openSqliteStorage(folder))[Symbol.asyncDispose]()
+  const { DatabaseSync } = await import('node:sqlite')
+  const database = new DatabaseSync(join(folder, 'followalong.db'))
+  database.exec("UPDATE meta SET value = '99' WHERE key = 'schema-version'")
+  database.close()
+  await expect(openSqliteStorage(folder)).rejects.toThrow(/newer version of Followalong \(format 99/)
+})
+
+test('versions of SQLite that can lose data are told apart', () => {
+  const verdicts = ['3.44.5', '3.44.6', '3.46.1', '3.50.6', '3.50.7', '3.51.2', '3.51.3', '3.53.4', '4.0.0']
+  expect(verdicts.filter(isSoundSqlite)).toEqual(['3.44.6', '3.50.7', '3.51.3', '3.53.4', '4.0.0'])
+})
+
+describe('damage', () => {
+  test('of one document is detected, and the others open', async () => {
+    const { state, updates, text } = typing(50)
+    {
+      await using storage = await openSqliteStorage(folder)
+      for (const id of [one, two]) {
+        await storage.documents.create(id, state)
+        await Promise.all(updates.map(update => storage.documents.append(id, 1, update)))
+      }
+    }
+    const { DatabaseSync } = await import('node:sqlite')
+    const database = new DatabaseSync(join(folder, 'followalong.db'))
+    database.exec(
+      "UPDATE document_update SET bytes = CAST(substr(bytes, 1, length(bytes) - 2) || x'3500' AS BLOB) WHERE document = 1 AND sequence = 20",
+    )
+    database.close()
+    await using storage = await openSqliteStorage(folder)
+    await expect(storage.documents.load(one)).rejects.toMatchObject({ code: 'storage-failed' })
+    expect(textOf(await storage.documents.load(two))).toBe(text)
+  })
+
+  test('by any single flipped byte is either harmless or reported, never taken for content', {
+    timeout: 10_000 + flips * 500,
+  }, async () => {
+    const { state, updates, text } = typing(600)
+    {
+      await using storage = await openSqliteStorage(folder)
+      await storage.documents.create(one, state)
+      await Promise.all(updates.map(update => storage.documents.append(one, 1, update)))
+    }
+    const file = join(folder, 'followalong.db')
+    const good = await readFile(file)
+    // Free space is zero: a flip there is harmless and says nothing.
+    const used = [...good.keys()].filter(at => good[at] !== 0)
+    const random = new SeededRandom(6)
+    let reported = 0
+    for (let round = 0; round < flips; round += 1) {
+      const bad = Buffer.from(good)
+      const at = random.pick(used)
+      bad[at] = (bad[at] ?? 0) ^ (1 + random.below(255))
+      await writeFile(file, bad)
+      try {
+        await using storage = await openSqliteStorage(folder)
+        expect(textOf(await storage.documents.load(one)), `byte ${at}`).toBe(text)
+      } catch (error) {
+        expect(error, `byte ${at}`).toMatchObject({ name: 'Refusal' })
+        reported += 1
+      }
+    }
+    expect(reported).toBeGreaterThan(0)
+  })
+})
+
+describe('compaction', () => {
+  test('keeps the content, bounds the log, and keeps one snapshot to fall back on', async () => {
+    const { state, updates, text } = typing(9000)
+    {
+      await using storage = await openSqliteStorage(folder)
+      await storage.documents.create(one, state)
+      for (let start = 0; start < updates.length; start += 500) {
+        const some = updates.slice(start, start + 500)
+        await Promise.all(some.map(update => storage.documents.append(one, 1, update)))
+      }
+      const stored = await storage.documents.load(one)
+      expect(stored.updates.length).toBeLessThan(3000)
+      expect(textOf(stored)).toBe(text)
+    }
+    const { DatabaseSync } = await import('node:sqlite')
+    const database = new DatabaseSync(join(folder, 'followalong.db'))
+    expect(database.prepare('SELECT count(*) AS count FROM document_snapshot').get()).toEqual({ count: 2 })
+    database.exec(
+      "UPDATE document_snapshot SET bytes = x'0000' WHERE sequence = (SELECT max(sequence) FROM document_snapshot)",
+    )
+    database.close()
+    await using storage = await openSqliteStorage(folder)
+    expect(textOf(await storage.documents.load(one))).toBe(text)
+  })
+})
+
+test('many appends share one transaction, and one alone does not wait', async () => {
+  await using storage = await openSqliteStorage(folder)
+  await storage.documents.create(one, new Uint8Array([0, 0]))
+  const startedAt = performance.now()
+  await Promise.all(Array.from({ length: 2000 }, () => storage.documents.append(one, 1, new Uint8Array(50))))
+  // 2,000 fsyncs of their own take seconds even on a fast disk.
+  expect(performance.now() - startedAt).toBeLessThan(1500)
+})
+
+describe('a full disk', () => {
+  const mount = join(tmpdir(), `followalong-full-${process.pid}`)
+  const canMount = mayMount(mount)
+
+  test.runIf(canMount)('rejects what is not stored, and goes on when there is room again', async () => {
+    const filler = join(mount, 'filler')
+    const storage = await openSqliteStorage(join(mount, 'data'))
+    try {
+      await storage.documents.create(one, new Uint8Array([0, 0]))
+      await writeFile(filler, Buffer.alloc(8 * 1024 * 1024)).catch(() => {})
+      const large = new Uint8Array(64 * 1024).fill(7)
+      let stored = 0
+      let failure: unknown = null
+      while (!failure) {
+        try {
+          await storage.documents.append(one, 1, large)
+          stored += 1
+        } catch (error) {
+          failure = error
+        }
+      }
+      expect(failure).toMatchObject({ code: 'storage-failed' })
+      await rm(filler)
+      await storage.documents.append(one, 1, new Uint8Array([1]))
+      const { updates } = await storage.documents.load(one)
+      expect(updates.map(update => update.length)).toEqual([...Array(stored).fill(large.length), 1])
+    } finally {
+      await storage[Symbol.asyncDispose]()
+      execFileSync('umount', [mount])
+    }
+  })
+})
+
+function mayMount(mount: string): boolean {
+  try {
+    if (!existsSync(mount)) execFileSync('mkdir', [mount])
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', mount], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}

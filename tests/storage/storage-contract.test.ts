@@ -1,0 +1,119 @@
+// What the rest of the server may rely on, checked on the real storage and on the one that tests use in its place.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { DocumentId } from '#protocol/ids.ts'
+import { openSqliteStorage } from '../../server/storage/sqlite-storage.ts'
+import type { Storage } from '../../server/storage/storage.ts'
+import { MemoryStorage } from '../support/memory-storage.ts'
+
+const one = 'document-one' as DocumentId
+const two = 'document-two' as DocumentId
+const bytes = (...values: number[]) => new Uint8Array(values)
+
+const folders: string[] = []
+
+async function sqlite(): Promise<Storage> {
+  const folder = await mkdtemp(join(tmpdir(), 'followalong-storage-'))
+  folders.push(folder)
+  return openSqliteStorage(folder)
+}
+
+afterEach(async () => {
+  await Promise.all(folders.splice(0).map(folder => rm(folder, { recursive: true })))
+})
+
+describe.each([
+  ['SQLite', sqlite],
+  ['memory', async () => new MemoryStorage()],
+])('the storage in %s', (_name, open) => {
+  test('gives back what was created and appended, in order', async () => {
+    await using storage = await open()
+    await storage.documents.create(one, bytes(1, 2))
+    await Promise.all([3, 4, 5].map(value => storage.documents.append(one, 1, bytes(value))))
+    expect(await storage.documents.load(one)).toEqual({
+      epoch: 1,
+      snapshot: bytes(1, 2),
+      updates: [bytes(3), bytes(4), bytes(5)],
+      marks: [],
+    })
+  })
+
+  test('does not create a document twice', async () => {
+    await using storage = await open()
+    await storage.documents.create(one, bytes(1))
+    await expect(storage.documents.create(one, bytes(2))).rejects.toMatchObject({ code: 'storage-failed' })
+    expect((await storage.documents.load(one)).snapshot).toEqual(bytes(1))
+  })
+
+  test('never gives an empty document for one that is not there', async () => {
+    await using storage = await open()
+    await expect(storage.documents.load(one)).rejects.toMatchObject({ code: 'not-found' })
+    await expect(storage.documents.append(one, 1, bytes(1))).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  test('keeps the last mark of every source, with its update', async () => {
+    await using storage = await open()
+    await storage.documents.create(one, bytes(1))
+    await storage.documents.append(one, 1, bytes(2), { source: 'kernel-b', sequence: 7 })
+    await storage.documents.append(one, 1, bytes(3), { source: 'kernel-a', sequence: 1 })
+    await storage.documents.append(one, 1, bytes(4), { source: 'kernel-b', sequence: 9 })
+    expect((await storage.documents.load(one)).marks).toEqual([
+      { source: 'kernel-a', sequence: 1 },
+      { source: 'kernel-b', sequence: 9 },
+    ])
+  })
+
+  test('replaces the content in a new epoch that takes nothing from the old one', async () => {
+    await using storage = await open()
+    await storage.documents.create(one, bytes(1))
+    await storage.documents.append(one, 1, bytes(2), { source: 'kernel', sequence: 7 })
+    expect(await storage.documents.replace(one, bytes(9))).toBe(2)
+    await expect(storage.documents.append(one, 1, bytes(3))).rejects.toMatchObject({ code: 'out-of-date' })
+    await storage.documents.append(one, 2, bytes(8))
+    expect(await storage.documents.load(one)).toEqual({
+      epoch: 2,
+      snapshot: bytes(9),
+      updates: [bytes(8)],
+      marks: [{ source: 'kernel', sequence: 7 }],
+    })
+  })
+
+  test('refuses one operation without the others around it', async () => {
+    await using storage = await open()
+    await storage.documents.create(one, bytes(1))
+    const outcomes = await Promise.allSettled([
+      storage.documents.append(one, 1, bytes(2)),
+      storage.documents.append(two, 1, bytes(3)),
+      storage.documents.append(one, 1, bytes(4)),
+    ])
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect((await storage.documents.load(one)).updates).toEqual([bytes(2), bytes(4)])
+  })
+
+  test('stores what the bytes were at the time of the call', async () => {
+    await using storage = await open()
+    await storage.documents.create(one, bytes(1))
+    const update = Buffer.from([1, 2, 3, 4]).subarray(1, 3)
+    const stored = storage.documents.append(one, 1, update)
+    update.fill(0)
+    await stored
+    expect((await storage.documents.load(one)).updates.map(each => [...each])).toEqual([[2, 3]])
+  })
+
+  test('lists records in the order of their first put, with their last value', async () => {
+    await using storage = await open()
+    await storage.records.put('member', 'b', { name: 'Bo' })
+    await storage.records.put('member', 'a', { name: 'Al' })
+    await storage.records.put('classroom', 'b', 'other kind')
+    await storage.records.put('member', 'b', { name: 'Bea' })
+    await storage.records.put('member', 'c', null)
+    await storage.records.remove('member', 'c')
+    await storage.probe()
+    expect(await storage.records.all('member')).toEqual([
+      { id: 'b', value: { name: 'Bea' } },
+      { id: 'a', value: { name: 'Al' } },
+    ])
+  })
+})

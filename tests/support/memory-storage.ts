@@ -1,0 +1,133 @@
+// The storage port in memory, held to the real one by the contract suite. It can hold writes back, fail, and crash.
+import type { DocumentId } from '#protocol/ids.ts'
+import { Refusal } from '#protocol/refusals.ts'
+import type { DocumentLog, Mark, Records, Storage, StoredDocument } from '../../server/storage/storage.ts'
+
+interface Kept {
+  epoch: number
+  snapshot: Uint8Array
+  updates: Uint8Array[]
+  marks: Map<string, number>
+}
+
+type Write = () => unknown
+
+export class MemoryStorage implements Storage {
+  readonly documents: DocumentLog
+  readonly records: Records
+  /** While true, writes wait for `flush`, as if the disk were slow. */
+  isHolding = false
+  /** While true, every write fails. */
+  isFailing = false
+  readonly #documents = new Map<DocumentId, Kept>()
+  readonly #records = new Map<string, Map<string, string>>()
+  #held: { readonly write: Write; readonly settled: PromiseWithResolvers<unknown> }[] = []
+
+  constructor() {
+    this.documents = {
+      create: (id, state) => this.#later(() => this.#create(id, state)) as Promise<void>,
+      load: id => this.#now(() => this.#load(id)) as Promise<StoredDocument>,
+      append: (id, epoch, update, mark) =>
+        this.#later(() => this.#append(id, epoch, { update: new Uint8Array(update), mark })) as Promise<void>,
+      replace: (id, state) => this.#later(() => this.#replace(id, state)) as Promise<number>,
+    }
+    this.records = {
+      put: (kind, id, value) => {
+        const json = JSON.stringify(value)
+        return this.#later(() => void this.#kind(kind).set(id, json)) as Promise<void>
+      },
+      remove: (kind, id) => this.#later(() => void this.#kind(kind).delete(id)) as Promise<void>,
+      all: async kind =>
+        [...this.#kind(kind)].map(([id, json]) => ({ id, value: JSON.parse(json) as unknown })),
+    }
+  }
+
+  /** Writes what was held back reach the disk. */
+  flush(): void {
+    const held = this.#held
+    this.#held = []
+    for (const { write, settled } of held) this.#settle(write, settled)
+  }
+
+  /** Power fails: what was held back is lost, and nobody hears of it. */
+  crash(): void {
+    this.#held = []
+    this.isHolding = false
+    this.isFailing = false
+  }
+
+  async probe(): Promise<void> {
+    await this.#later(() => null)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.flush()
+  }
+
+  #later(write: Write): Promise<unknown> {
+    const settled = Promise.withResolvers<unknown>()
+    if (this.isHolding && !this.isFailing) this.#held.push({ write, settled })
+    else this.#settle(write, settled)
+    return settled.promise
+  }
+
+  async #now(read: () => unknown): Promise<unknown> {
+    return read()
+  }
+
+  #settle(write: Write, settled: PromiseWithResolvers<unknown>): void {
+    try {
+      if (this.isFailing) throw new Refusal('storage-failed', 'The disk is full.')
+      settled.resolve(write())
+    } catch (error) {
+      settled.reject(error)
+    }
+  }
+
+  #create(id: DocumentId, snapshot: Uint8Array): void {
+    if (this.#documents.has(id)) throw new Refusal('storage-failed', 'It exists already.')
+    this.#documents.set(id, { epoch: 1, snapshot: new Uint8Array(snapshot), updates: [], marks: new Map() })
+  }
+
+  #load(id: DocumentId): StoredDocument {
+    const { epoch, snapshot, updates, marks } = this.#kept(id)
+    const inOrder = [...marks].sort(([a], [b]) => (a < b ? -1 : 1))
+    return {
+      epoch,
+      snapshot,
+      updates: [...updates],
+      marks: inOrder.map(([source, sequence]) => ({ source, sequence })),
+    }
+  }
+
+  #append(
+    id: DocumentId,
+    epoch: number,
+    { update, mark }: { update: Uint8Array; mark: Mark | undefined },
+  ): void {
+    const kept = this.#kept(id)
+    if (kept.epoch !== epoch) throw new Refusal('out-of-date', 'It was replaced.')
+    kept.updates.push(update)
+    if (mark) kept.marks.set(mark.source, mark.sequence)
+  }
+
+  #replace(id: DocumentId, state: Uint8Array): number {
+    const kept = this.#kept(id)
+    kept.epoch += 1
+    kept.snapshot = new Uint8Array(state)
+    kept.updates = []
+    return kept.epoch
+  }
+
+  #kept(id: DocumentId): Kept {
+    const kept = this.#documents.get(id)
+    if (!kept) throw new Refusal('not-found', 'That document does not exist.')
+    return kept
+  }
+
+  #kind(kind: string): Map<string, string> {
+    const known = this.#records.get(kind) ?? new Map<string, string>()
+    this.#records.set(kind, known)
+    return known
+  }
+}
