@@ -59,6 +59,9 @@ function Classroom({ snapshot, state: controlState, send }: ClassroomProps) {
           <>
             <LiveBadge state={state} isEnded={isEnded} />
             {!isEnded && <PresenceCount count={participantsPresent} />}
+            <span className={classes['me']} title="Your name in this class">
+              {me.name}
+            </span>
           </>
         }
       >

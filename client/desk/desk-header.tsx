@@ -10,6 +10,7 @@ import { KeysButton } from '../shell/keys-dialog.tsx'
 import { PageHeader } from '../shell/page-header.tsx'
 import { TakeHomeMenu } from '../shell/take-home-menu.tsx'
 import { ThemeSwitch } from '../shell/theme-switch.tsx'
+import classes from './desk-header.module.css'
 import { EditableTitle } from './editable-title.tsx'
 import { KernelControls } from './kernel-controls.tsx'
 import { LinksMenu } from './links-menu.tsx'
@@ -53,8 +54,10 @@ export function DeskHeader(props: DeskHeaderProps) {
       {!isEnded && <LinksMenu classroom={classroom} />}
       <TakeHomeMenu classroomId={classroom.id} shown={shown} />
       {!isEnded && <ClassMenu {...props} />}
-      <ThemeSwitch />
-      <KeysButton onOpen={props.onKeys} />
+      <span className={classes['roomy']}>
+        <ThemeSwitch />
+        <KeysButton onOpen={props.onKeys} />
+      </span>
     </PageHeader>
   )
 }

@@ -1,16 +1,16 @@
 // Light, dark, or as the system says; kept by this browser.
 import { ActionIcon, Menu, Tooltip, useMantineColorScheme } from '@mantine/core'
-import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react'
+import { IconBrightness, IconCheck, IconMoon, IconSun } from '@tabler/icons-react'
 
 const choices = [
   { scheme: 'light', label: 'Light', Icon: IconSun },
   { scheme: 'dark', label: 'Dark', Icon: IconMoon },
-  { scheme: 'auto', label: 'As the system', Icon: IconDeviceDesktop },
+  { scheme: 'auto', label: 'As the system', Icon: IconBrightness },
 ] as const
 
 export function ThemeSwitch() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const Current = choices.find(({ scheme }) => scheme === colorScheme)?.Icon ?? IconDeviceDesktop
+  const Current = choices.find(({ scheme }) => scheme === colorScheme)?.Icon ?? IconBrightness
   return (
     <Menu position="bottom-end">
       <Menu.Target>

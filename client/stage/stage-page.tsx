@@ -1,6 +1,6 @@
 // The projector's window: the notebook alone, large. Nothing private, no header.
 import { useLocalStorage } from '@mantine/hooks'
-import { type CSSProperties, useEffect } from 'react'
+import { useEffect } from 'react'
 import type { ClassroomSnapshot } from '#protocol/classroom-view.ts'
 import type { ClassroomId } from '#protocol/ids.ts'
 import { type SendCommand, useClassroom } from '../connection.ts'
@@ -43,12 +43,14 @@ function Stage({ snapshot, isBehind, send }: StageProps) {
       setSize(before => Math.min(sizes.most, Math.max(sizes.least, before + step * sizes.step))),
     turn: step => turnPage(documents, step),
   })
+  useRootSize(size)
+  useIdlePointer()
   useEffect(() => {
     document.title = classroom.title
   }, [classroom.title])
 
   return (
-    <div className={classes['stage']} style={{ '--size-stage': `${size}px` } as CSSProperties}>
+    <div className={classes['stage']}>
       <NotebookArea
         classroomId={classroom.id}
         as="stage"
@@ -70,6 +72,41 @@ function Stage({ snapshot, isBehind, send }: StageProps) {
       </p>
     </div>
   )
+}
+
+/** All sizes are in rem, so the whole page grows with its root. */
+function useRootSize(pixels: number) {
+  useEffect(() => {
+    const { style } = document.documentElement
+    style.fontSize = `${pixels}px`
+    return () => {
+      style.fontSize = ''
+    }
+  }, [pixels])
+}
+
+const idlePointerMs = 3_000
+
+/** A pointer that rests would lie on the projected code. */
+function useIdlePointer() {
+  useEffect(() => {
+    const { style } = document.documentElement
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const wake = () => {
+      clearTimeout(timer)
+      style.cursor = ''
+      timer = setTimeout(() => {
+        style.cursor = 'none'
+      }, idlePointerMs)
+    }
+    wake()
+    document.addEventListener('pointermove', wake)
+    return () => {
+      document.removeEventListener('pointermove', wake)
+      clearTimeout(timer)
+      style.cursor = ''
+    }
+  }, [])
 }
 
 /** Shows the document before or after, for classes with several. */

@@ -18,6 +18,10 @@ function scale(name: string) {
 /** Filled things take their text's colour from the tokens: in the dark the accent is bright and its text dark. */
 const variantColorResolver: VariantColorsResolver = input => {
   const resolved = defaultVariantColorsResolver(input)
+  if (input.variant === 'light') {
+    const soft = { background: 'var(--accent-soft)', hover: 'var(--accent-soft-hover)' }
+    return { ...resolved, ...soft, color: 'var(--accent-text)' }
+  }
   if (input.variant !== 'filled') return resolved
   const name = input.color === 'danger' ? 'danger' : 'accent'
   return {

@@ -15,8 +15,8 @@ interface ScreenOptions {
   readonly onDrawn: (position: number) => void
 }
 
-/** Type sizes a viewer's screen may shrink and grow to, in px. */
-const viewerType = { least: 6, most: 18 } as const
+/** A viewer's type, in px. Below `readable` the screen is not shrunk for its height: it scrolls to the cursor. */
+const viewerType = { least: 6, readable: 12, most: 18 } as const
 const resizeDelayMs = 120
 
 export class TerminalScreen {
@@ -91,12 +91,12 @@ export class TerminalScreen {
         terminal.resize(frame.columns, frame.rows)
         this.#asked = `${frame.columns}×${frame.rows}`
         terminal.write(frame.data, () => {
-          this.#options.onDrawn(frame.position)
+          this.#drawn(frame.position)
           this.#fitNow()
         })
         return
       case 'output':
-        terminal.write(frame.data, () => this.#options.onDrawn(frame.position))
+        terminal.write(frame.data, () => this.#drawn(frame.position))
         return
       case 'resized':
         terminal.resize(frame.columns, frame.rows)
@@ -172,8 +172,25 @@ export class TerminalScreen {
       element.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight)
     const height =
       element.clientHeight - Number.parseFloat(style.paddingTop) - Number.parseFloat(style.paddingBottom)
-    const factor = Math.min(width / screen.offsetWidth, height / screen.offsetHeight)
-    const wanted = Math.min(viewerType.most, Math.max(viewerType.least, Math.floor(current * factor * 4) / 4))
+    const byWidth = (current * width) / screen.offsetWidth
+    const byHeight = (current * height) / screen.offsetHeight
+    const fitting = Math.min(byWidth, Math.max(byHeight, viewerType.readable), viewerType.most)
+    const wanted = Math.max(viewerType.least, Math.floor(fitting * 4) / 4)
     if (Math.abs(wanted - current) >= 0.25) this.#terminal.options.fontSize = wanted
+    this.#followCursor()
+  }
+
+  #drawn(position: number) {
+    this.#options.onDrawn(position)
+    if (!this.#options.isOwner) this.#followCursor()
+  }
+
+  /** Keeps the cursor's line in sight on a screen that is higher than its place. */
+  #followCursor() {
+    const { element } = this.#options
+    if (element.scrollHeight <= element.clientHeight) return
+    const { cursorY } = this.#terminal.buffer.active
+    const bottom = ((cursorY + 2) / this.#terminal.rows) * element.scrollHeight
+    element.scrollTop = Math.max(0, bottom - element.clientHeight)
   }
 }
