@@ -80,7 +80,6 @@ export function MemberTerminals({ classroomId, member, send, onClose }: MemberTe
             title={`${shown.title} of ${member.name}`}
             isOwner={false}
           />
-          {shown.exit && <p className={classes['exit']}>{shown.exit.message}</p>}
         </Tabs>
       ) : (
         <NoTerminals member={member} />

@@ -31,6 +31,7 @@ export function TerminalView({
   const element = useRef<HTMLDivElement>(null)
   const [screen, setScreen] = useState<TerminalScreen | null>(null)
   const [isConnected, setIsConnected] = useState<boolean | null>(null)
+  const [ended, setEnded] = useState<string | null>(null)
   const { fontSize, isForScreenReader } = useTerminalPreferences()
 
   useEffect(() => {
@@ -44,6 +45,7 @@ export function TerminalView({
         isOwner,
         onScreen: setScreen,
         onConnected: setIsConnected,
+        onEnded: setEnded,
       })
     }
     let isGone = false
@@ -74,6 +76,12 @@ export function TerminalView({
           Reconnecting…
         </p>
       )}
+      {/* An owner gets more than a sentence, from the pane around this. */}
+      {!isOwner && ended !== null && (
+        <p className={classes['ended']} role="status">
+          {ended}
+        </p>
+      )}
       {isOwner && screen && <KeyRow onKey={text => screen.type(text)} />}
     </div>
   )
@@ -86,10 +94,11 @@ interface Showing {
   readonly isOwner: boolean
   readonly onScreen: (screen: TerminalScreen | null) => void
   readonly onConnected: (isConnected: boolean) => void
+  readonly onEnded: (message: string | null) => void
 }
 
 /** Joins a screen to its watch; returns how to end both. */
-function show({ element, label, place, isOwner, onScreen, onConnected }: Showing): () => void {
+function show({ element, label, place, isOwner, onScreen, onConnected, onEnded }: Showing): () => void {
   const screen = new TerminalScreen({
     element,
     label,
@@ -98,7 +107,14 @@ function show({ element, label, place, isOwner, onScreen, onConnected }: Showing
     onSize: (columns, rows) => watch.resize(columns, rows),
     onDrawn: position => watch.acknowledge(position),
   })
-  const watch = watchTerminal(place, { onFrame: frame => screen.draw(frame), onConnected })
+  const watch = watchTerminal(place, {
+    onFrame: frame => {
+      screen.draw(frame)
+      if (frame.type === 'ended') onEnded(frame.message)
+      else if (frame.type === 'snapshot') onEnded(null)
+    },
+    onConnected,
+  })
   const unfollow = followColourScheme(() => screen.restyle())
   onScreen(screen)
   return () => {
