@@ -10,6 +10,8 @@ const notice = /\[… ([\d,]+) characters left out …\]\n/
 export class StreamOutput {
   readonly #limit: number
   #line: OpenLine
+  /** A carriage return that waits for what overwrites its line stands in the text, where another server finds it. */
+  #isReturned: boolean
   #length: number
   /** Where the notice stands, how long it is, and how much it tells of. */
   #cut: { readonly at: number; readonly length: number; readonly leftOut: number } | null
@@ -20,7 +22,12 @@ export class StreamOutput {
     const found = notice.exec(content)
     this.#limit = limit
     this.#length = content.length
-    this.#line = { ...emptyLine, text: content.slice(content.lastIndexOf('\n') + 1) }
+    this.#isReturned = content.endsWith('\r')
+    const end = this.#isReturned ? -1 : undefined
+    this.#line = {
+      text: content.slice(content.lastIndexOf('\n') + 1, end),
+      column: this.#isReturned ? 0 : null,
+    }
     this.#cut = found && {
       at: found.index,
       length: found[0].length,
@@ -35,11 +42,13 @@ export class StreamOutput {
 
   append(text: Y.Text, piece: string): void {
     const folded = foldText(this.#line, piece)
-    const start = this.#length - this.#line.text.length + folded.kept
-    if (start < this.#length) text.delete(start, this.#length - start)
-    if (folded.text) text.insert(start, folded.text)
-    this.#length = start + folded.text.length
+    const start = this.#length - Number(this.#isReturned) - this.#line.text.length + folded.kept
     this.#line = folded.line
+    this.#isReturned = folded.line.column === 0
+    const inserted = this.#isReturned ? `${folded.text}\r` : folded.text
+    if (start < this.#length) text.delete(start, this.#length - start)
+    if (inserted) text.insert(start, inserted)
+    this.#length = start + inserted.length
     if (this.#length > this.#limit + slack) this.#shorten(text)
   }
 

@@ -78,7 +78,7 @@ export function pagedText(payload: readonly Record<string, unknown>[]): string |
 }
 
 /** The first `limit` units of a text, never half of a surrogate pair. */
-export function cut(value: string, limit: number): string {
+function cut(value: string, limit: number): string {
   return value.length <= limit ? value : value.slice(0, limit).toWellFormed()
 }
 

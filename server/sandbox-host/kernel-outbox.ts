@@ -16,14 +16,22 @@ export class KernelOutbox {
   #sent: { readonly sequence: number; readonly event: KernelEvent }[] = []
   #sentSize = 0
   #last = 0
+  #isFull = false
 
   constructor(emit: (sequence: number, event: KernelEvent) => void) {
     this.#emit = emit
   }
 
   add(event: KernelEvent): void {
-    if (this.#waiting.size > waitingLimit && output.has(event.type)) return
-    this.#waiting.add(event)
+    if (this.#waiting.size <= waitingLimit || !output.has(event.type)) {
+      this.#isFull = false
+      this.#waiting.add(event)
+    } else if (!this.#isFull && 'cellId' in event) {
+      this.#isFull = true
+      const { executionId, cellId } = event
+      const text = '\n[The server was away for too long: some output is left out here.]\n'
+      this.#waiting.add({ type: 'stream', executionId, cellId, name: 'stderr', text })
+    }
     this.#send()
   }
 

@@ -12,8 +12,8 @@ export const budgetLimits = {
   keptTail: 4096,
   /** Text after which the cell is interrupted. */
   producedText: 20 * 1024 * 1024,
-  /** More than this in each of so many seconds on end is a flood too. */
-  floodPerSecond: 1024 * 1024,
+  /** More than this in each of so many seconds on end, pictures included, is a flood too. */
+  floodPerSecond: 2 * 1024 * 1024,
   floodSeconds: 5,
   displays: 1000,
   displayedSize: 32 * 1024 * 1024,
@@ -75,7 +75,9 @@ export class OutputBudget {
   /** What of a rich output is passed on: itself, one notice, or nothing. */
   display<E extends Display>(event: E, nowMs: number): E[] {
     const size = eventSize(event)
-    this.#count(size, nowMs)
+    this.#rate(size, nowMs)
+    // It takes the place of what is there, so there may be any number of them.
+    if (event.type === 'update-display') return [event]
     this.#displays += 1
     this.#displayedSize += size
     const isOver = (factor: number) =>
@@ -130,6 +132,11 @@ export class OutputBudget {
 
   #count(size: number, nowMs: number): void {
     this.#produced += size
+    if (this.#produced > budgetLimits.producedText) this.#isFlood = true
+    this.#rate(size, nowMs)
+  }
+
+  #rate(size: number, nowMs: number): void {
     const second = Math.floor(nowMs / 1000)
     if (second !== this.#second) {
       const isFlooded = this.#inSecond > budgetLimits.floodPerSecond && second === this.#second + 1
@@ -138,9 +145,7 @@ export class OutputBudget {
       this.#inSecond = 0
     }
     this.#inSecond += size
-    if (this.#produced > budgetLimits.producedText || this.#floodedSeconds >= budgetLimits.floodSeconds) {
-      this.#isFlood = true
-    }
+    if (this.#floodedSeconds >= budgetLimits.floodSeconds) this.#isFlood = true
   }
 }
 

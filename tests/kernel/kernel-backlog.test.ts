@@ -118,5 +118,6 @@ describe('an outbox', () => {
     }
     expect(told.length).toBeLessThan(80)
     expect(told.at(-1)?.[1]).toEqual(finished('a'))
+    expect(told.at(-2)?.[1]).toMatchObject({ type: 'stream', text: expect.stringContaining('left out') })
   })
 })

@@ -1,7 +1,7 @@
 // A cell that prints without end reaches nobody with all of it, and everybody learns that something is missing.
 import { describe, expect, test } from 'vitest'
 import { budgetLimits, OutputBudget } from '../../server/sandbox-host/kernel-output-budget.ts'
-import { display, place, stream } from './kernel-happenings.ts'
+import { display, place, stream, update } from './kernel-happenings.ts'
 
 const textOf = (events: readonly { readonly text: string }[]) => events.map(({ text }) => text).join('')
 
@@ -58,13 +58,20 @@ describe('the output budget of a cell', () => {
     expect(budget.isFlood).toBe(true)
   })
 
-  test('calls five seconds on end of more than 1 MB a flood, but no shorter burst', () => {
+  test('calls five seconds on end of more than 2 MB a flood, but no shorter burst', () => {
     const budget = new OutputBudget()
-    const burst = (second: number) => budget.stream(stream('a', 'x'.repeat(1_100_000)), second * 1000)
+    const burst = (second: number) => budget.display(update('d', 'x'.repeat(2_200_000)), second * 1000)
     for (const second of [0, 1, 2, 3, 10, 11, 12, 13]) burst(second)
     expect(budget.isFlood).toBe(false)
     for (const second of [14, 15]) burst(second)
     expect(budget.isFlood).toBe(true)
+  })
+
+  test('lets a display be changed as often as it likes', () => {
+    const budget = new OutputBudget()
+    const frame = update('d', 'x'.repeat(50_000))
+    const passed = Array.from({ length: 3000 }, (_, n) => budget.display(frame, n * 50)).flat()
+    expect([passed.length, budget.isFlood]).toEqual([3000, false])
   })
 
   test('cuts displays by number and by size, with one notice', () => {

@@ -1,7 +1,7 @@
 // The first output goes at once, what follows in steps; what somebody waits for never waits.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { KernelPace } from '../../server/sandbox-host/kernel-pace.ts'
-import { finished, started, stream } from './kernel-happenings.ts'
+import { clear, display, finished, started, stream } from './kernel-happenings.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -47,4 +47,16 @@ test('nothing is left behind at the end', () => {
   expect(passed).toEqual(['1', '2'])
   vi.advanceTimersByTime(1000)
   expect(passed).toHaveLength(2)
+})
+
+test('a large animation goes in longer steps, its last picture always', () => {
+  const { pace, passed } = paced()
+  for (let n = 0; n < 40; n += 1) {
+    pace.add(clear('a', true))
+    pace.add(display('a', 'x'.repeat(128 * 1024)))
+    vi.advanceTimersByTime(50)
+  }
+  expect(passed.length).toBeLessThan(8)
+  pace.add(finished('a'))
+  expect(passed.at(-1)).toMatch(/^clear-output display finished$/)
 })

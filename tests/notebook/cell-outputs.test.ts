@@ -133,6 +133,15 @@ describe('the outputs of a cell', () => {
     expect(outputsIn('a')).toEqual([{ output_type: 'stream', name: 'stdout', text: 'x\n100%' }])
   })
 
+  test('are found again by another server, between two states of a bar', () => {
+    apply(stream('a', 'x\n'), stream('a', ' 1%\r'), stream('a', ' 2%\r'))
+    outputs = new CellOutputs(document)
+    apply(stream('a', ' 3%\r'))
+    expect(textIn('a')).toBe('x\n 3%\r')
+    apply(stream('a', '\ndone\n'))
+    expect(textIn('a')).toBe('x\n 3%\ndone\n')
+  })
+
   test('update a display wherever it is, and nothing when it is gone', () => {
     apply(display('a', '1', 'd'), display('b', '1', 'd'), display('a', 'other', 'e'), update('d', '2'))
     expect(outputsIn('a')).toMatchObject([
