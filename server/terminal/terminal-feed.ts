@@ -163,6 +163,10 @@ export class TerminalFeed {
     for (const subscription of this.#subscriptions) {
       const { slot, viewer, state } = subscription
       if (state !== 'waiting') continue
+      if (viewer.backlogBytes > backlogLimitBytes) {
+        this.#askSoon()
+        continue
+      }
       viewer.send(encodeServerFrame({ type: 'snapshot', slot, position, columns, rows, data }))
       subscription.state = 'live'
       subscription.sentPosition = position

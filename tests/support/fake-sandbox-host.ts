@@ -1,0 +1,356 @@
+// A sandbox-host in memory: terminals and kernels run `TinyPython`. Held to the real one by tests/contracts.
+// Like the real one it outlives servers: `server()` gives a connection to it, and the next one takes over.
+import type { Exit } from '#protocol/exits.ts'
+import type { SandboxId, TerminalId } from '#protocol/ids.ts'
+import { Refusal } from '#protocol/refusals.ts'
+import {
+  type HostCommandName,
+  type HostInput,
+  type HostReply,
+  hostCommands,
+  hostProtocolVersion,
+  type SandboxFile,
+} from '#protocol/sandbox-host.ts'
+import type { HostHappening, HostListener, SandboxHost } from '../../server/sandbox/sandbox-host-port.ts'
+import { FakeKernel } from './fake-kernel.ts'
+import { FakeTerminal } from './fake-terminal.ts'
+
+interface FakeSandbox {
+  readonly id: SandboxId
+  readonly terminals: Map<TerminalId, FakeTerminal>
+  readonly firstTerminal: TerminalId | null
+  readonly kernel: FakeKernel | null
+  /** By path, as text. */
+  readonly files: Map<string, string>
+  exit: Exit | null
+}
+
+const unreachable = 'The sandboxes cannot be reached at the moment.'
+const terminalLimit = 6
+
+export class FakeSandboxHost {
+  readonly #sandboxes = new Map<SandboxId, FakeSandbox>()
+  #server: FakeConnection | null = null
+  /** Set it to have every start wait, as on a busy machine. */
+  startsWait: Promise<void> = Promise.resolve()
+  /** What the self-test finds. */
+  reachable: string[] = []
+  #outage: string | null = null
+
+  /** A server's connection; greets as soon as `claims` gives a list, after the current turn. */
+  server(claims: () => readonly SandboxId[] | null): FakeConnection {
+    this.#server?.cut()
+    const connection = new FakeConnection(this, claims)
+    this.#server = connection
+    return connection
+  }
+
+  // --- what tests do to it ---
+
+  setOutage(outage: string | null): void {
+    this.#outage = outage
+    this.#tell({ name: 'outage:changed', data: { outage } })
+  }
+
+  /** As if the container ended by itself. */
+  endSandbox(sandboxId: SandboxId, exit: Exit): void {
+    const sandbox = this.#demand(sandboxId)
+    sandbox.exit = exit
+    for (const terminal of sandbox.terminals.values()) terminal.end(exit)
+    sandbox.kernel?.die(exit)
+    if (!sandbox.kernel) this.#tell({ name: 'sandbox:exited', data: { sandboxId, exit } })
+  }
+
+  /** As if a program printed it. */
+  print(terminalId: TerminalId, text: string): void {
+    this.#terminal(terminalId).print(text)
+  }
+
+  fileIn(sandboxId: SandboxId, path: string): string | undefined {
+    return this.#sandboxes.get(sandboxId)?.files.get(path)
+  }
+
+  get sandboxIds(): SandboxId[] {
+    return [...this.#sandboxes.keys()]
+  }
+
+  // --- what a connection does with it ---
+
+  input(terminalId: TerminalId, data: Uint8Array): void {
+    this.#findTerminal(terminalId)?.type(data)
+  }
+
+  resendKernelEvents(): void {
+    for (const { kernel } of this.#sandboxes.values()) kernel?.resend()
+  }
+
+  unwatchAll(): void {
+    for (const { terminals } of this.#sandboxes.values()) {
+      for (const terminal of terminals.values()) terminal.isWatched = false
+    }
+  }
+
+  async answer<C extends HostCommandName>(command: C, input: HostInput<C>): Promise<HostReply<C>> {
+    const parsed = hostCommands[command].input.safeParse(input)
+    if (!parsed.success) throw new Refusal('bad-request', `bad input of ${command}`)
+    const handler = this.#handlers[command] as (input: HostInput<C>) => Promise<HostReply<C>>
+    return structuredClone(await handler(structuredClone(input)))
+  }
+
+  readonly #handlers: { readonly [C in HostCommandName]: (input: HostInput<C>) => Promise<HostReply<C>> } = {
+    'host:greet': async ({ claims }) => {
+      for (const id of this.sandboxIds) if (!claims.includes(id)) this.#sandboxes.delete(id)
+      return this.#greeting()
+    },
+    'host:self-test': async () => ({ reachable: this.reachable }),
+    'host:end': async ({ removeAll }) => {
+      if (removeAll) this.#sandboxes.clear()
+      this.#server?.cut()
+      return null
+    },
+    'sandbox:start': async input => {
+      if (this.#outage) throw new Refusal('sandboxes-unavailable', this.#outage)
+      if (input.image !== 'python')
+        throw new Refusal('sandboxes-unavailable', 'There is no such sandbox image.')
+      await this.startsWait
+      const before = this.#sandboxes.get(input.sandboxId)
+      if (!before || before.exit) this.#make(input)
+      return null
+    },
+    'sandbox:stop': async ({ sandboxId }) => {
+      const sandbox = this.#sandboxes.get(sandboxId)
+      this.#sandboxes.delete(sandboxId)
+      for (const terminal of sandbox?.terminals.values() ?? []) terminal.isWatched = false
+      return null
+    },
+    'sandbox:put-files': async ({ sandboxId, files }) => {
+      putFiles(this.#demand(sandboxId), files)
+      return null
+    },
+    'terminal:open': async ({ sandboxId, terminalId, kind }) => {
+      const sandbox = this.#demand(sandboxId)
+      if (sandbox.terminals.size >= terminalLimit) {
+        throw new Refusal('too-many-terminals', `A sandbox can have ${terminalLimit} terminals.`)
+      }
+      this.#addTerminal(sandbox, terminalId, kind)
+      return null
+    },
+    'terminal:close': async ({ terminalId }) => {
+      for (const sandbox of this.#sandboxes.values()) {
+        if (sandbox.firstTerminal === terminalId) {
+          throw new Refusal(
+            'bad-request',
+            'The first terminal stays open. Reset the sandbox to get a new one.',
+          )
+        }
+        sandbox.terminals.delete(terminalId)
+      }
+      return null
+    },
+    'terminal:resize': async ({ terminalId, columns, rows }) => {
+      this.#terminal(terminalId).size = { columns, rows }
+      this.#tell({ name: 'terminal:resized', data: { terminalId, columns, rows } })
+      return null
+    },
+    'terminal:watch': async ({ terminalId }) => {
+      const terminal = this.#terminal(terminalId)
+      terminal.isWatched = true
+      return { position: terminal.position, ...terminal.size, base64: terminal.screen.toString('base64') }
+    },
+    'terminal:unwatch': async ({ terminalId }) => {
+      const terminal = this.#findTerminal(terminalId)
+      if (terminal) terminal.isWatched = false
+      return null
+    },
+    'kernel:run': async input => {
+      this.#kernel(input.sandboxId).run(input)
+      return null
+    },
+    'kernel:interrupt': async ({ sandboxId }) => {
+      this.#kernel(sandboxId).interrupt()
+      return null
+    },
+    'kernel:restart': async ({ sandboxId, files }) => {
+      this.#kernel(sandboxId).restart()
+      putFiles(this.#demand(sandboxId), files)
+      return null
+    },
+    'kernel:answer': async ({ sandboxId, executionId, text }) => {
+      this.#kernel(sandboxId).answer(executionId, text)
+      return null
+    },
+    'kernel:acknowledge': async ({ sandboxId, sequence }) => {
+      this.#kernel(sandboxId).acknowledge(sequence)
+      return null
+    },
+  }
+
+  #make({ sandboxId, purpose, terminalId, files }: HostInput<'sandbox:start'>): void {
+    const kernel =
+      purpose === 'kernel'
+        ? new FakeKernel(sandboxId, told =>
+            this.#tell({ name: 'kernel:happened', data: { sandboxId, ...told } }),
+          )
+        : null
+    const sandbox: FakeSandbox = {
+      id: sandboxId,
+      terminals: new Map(),
+      firstTerminal: terminalId,
+      kernel,
+      files: new Map(),
+      exit: null,
+    }
+    this.#sandboxes.set(sandboxId, sandbox)
+    putFiles(sandbox, files)
+    if (terminalId) this.#addTerminal(sandbox, terminalId, 'python')
+  }
+
+  #addTerminal(sandbox: FakeSandbox, id: TerminalId, kind: 'python' | 'shell'): void {
+    if (sandbox.terminals.has(id)) return
+    const terminal = new FakeTerminal({
+      id,
+      sandboxId: sandbox.id,
+      kind,
+      isFirst: sandbox.firstTerminal === id,
+      output: (position, data) => this.#server?.output(id, position, data),
+      exited: exit => this.#tell({ name: 'terminal:exited', data: { terminalId: id, exit } }),
+    })
+    sandbox.terminals.set(id, terminal)
+  }
+
+  #greeting(): HostReply<'host:greet'> {
+    const all = [...this.#sandboxes.values()]
+    return {
+      version: hostProtocolVersion,
+      pid: process.pid,
+      outage: this.#outage,
+      sandboxes: all.map(({ id, kernel, exit }) => ({
+        sandboxId: id,
+        purpose: kernel ? 'kernel' : 'workspace',
+        exit,
+      })),
+      terminals: all
+        .flatMap(({ terminals }) => [...terminals.values()])
+        .map(({ id, sandboxId, kind, exit }) => ({ terminalId: id, sandboxId, kind, exit })),
+      kernels: all.flatMap(({ kernel }) => (kernel ? [kernel.report] : [])),
+    }
+  }
+
+  #demand(sandboxId: SandboxId): FakeSandbox {
+    const sandbox = this.#sandboxes.get(sandboxId)
+    if (!sandbox) throw new Refusal('not-found', 'That sandbox is gone. Open a new one.')
+    return sandbox
+  }
+
+  #kernel(sandboxId: SandboxId): FakeKernel {
+    const kernel = this.#sandboxes.get(sandboxId)?.kernel
+    if (!kernel) throw new Refusal('kernel-not-running', 'The kernel does not run. Please restart it.')
+    return kernel
+  }
+
+  #findTerminal(terminalId: TerminalId): FakeTerminal | undefined {
+    for (const { terminals } of this.#sandboxes.values()) {
+      const terminal = terminals.get(terminalId)
+      if (terminal) return terminal
+    }
+    return undefined
+  }
+
+  #terminal(terminalId: TerminalId): FakeTerminal {
+    const terminal = this.#findTerminal(terminalId)
+    if (!terminal) throw new Refusal('not-found', 'That terminal is gone. Open a new one.')
+    return terminal
+  }
+
+  #tell(happening: HostHappening): void {
+    this.#server?.happened(happening)
+  }
+}
+
+/** One server's connection. `cut` breaks it as a crash would; `mend` builds it again. */
+export class FakeConnection implements SandboxHost {
+  readonly #host: FakeSandboxHost
+  readonly #claims: () => readonly SandboxId[] | null
+  readonly #listeners: HostListener[] = []
+  #isGreeted = false
+  #isCut = false
+
+  constructor(host: FakeSandboxHost, claims: () => readonly SandboxId[] | null) {
+    this.#host = host
+    this.#claims = claims
+    setImmediate(() => void this.#greet())
+  }
+
+  async ask<C extends HostCommandName>(command: C, input: HostInput<C>): Promise<HostReply<C>> {
+    if (!this.#isGreeted) throw new Refusal('sandboxes-unavailable', unreachable)
+    const reply = await this.#host.answer(command, input)
+    if (!this.#isGreeted) throw new Refusal('sandboxes-unavailable', unreachable)
+    return reply
+  }
+
+  sendInput(terminalId: TerminalId, data: Uint8Array): void {
+    if (this.#isGreeted) this.#host.input(terminalId, data.slice())
+  }
+
+  listen(listener: HostListener): () => void {
+    this.#listeners.push(listener)
+    return () => {
+      const at = this.#listeners.indexOf(listener)
+      if (at >= 0) this.#listeners.splice(at, 1)
+    }
+  }
+
+  happened(happening: HostHappening): void {
+    if (this.#isGreeted)
+      for (const listener of [...this.#listeners]) listener.happened?.(structuredClone(happening))
+  }
+
+  output(terminalId: TerminalId, position: number, data: Uint8Array): void {
+    if (this.#isGreeted)
+      for (const listener of [...this.#listeners]) listener.output?.(terminalId, position, data)
+  }
+
+  /** The link breaks. */
+  cut(): void {
+    this.#isCut = true
+    if (!this.#isGreeted) return
+    this.#isGreeted = false
+    this.#host.unwatchAll()
+    for (const listener of [...this.#listeners]) listener.lost?.()
+  }
+
+  /** The link is there again; resolves after the greeting. */
+  async mend(): Promise<void> {
+    this.#isCut = false
+    await this.#greet()
+  }
+
+  async #greet(): Promise<void> {
+    if (this.#isCut || this.#isGreeted) return
+    const claims = this.#claims()
+    if (claims === null) {
+      setImmediate(() => void this.#greet())
+      return
+    }
+    const greeting = await this.#host.answer('host:greet', {
+      version: hostProtocolVersion,
+      claims: [...claims],
+    })
+    this.#isGreeted = true
+    for (const listener of [...this.#listeners]) listener.greeted?.(greeting)
+    this.#host.resendKernelEvents()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.cut()
+  }
+}
+
+function putFiles(sandbox: FakeSandbox, files: readonly SandboxFile[]): void {
+  for (const { path, base64 } of files) {
+    if (path.split('/').some(step => ['', '.', '..'].includes(step))) {
+      throw new Refusal('bad-request', `A file cannot be called ${JSON.stringify(path)}.`)
+    }
+    sandbox.files.set(path, Buffer.from(base64, 'base64').toString('utf8'))
+  }
+}

@@ -1,0 +1,110 @@
+// A terminal without a pty: a line at a time, echoed, read by `TinyPython`; Ctrl-C interrupts, `exit()` ends.
+// Its screen is all it ever printed.
+import type { TerminalKind } from '#protocol/classroom-view.ts'
+import type { Exit } from '#protocol/exits.ts'
+import type { SandboxId, TerminalId } from '#protocol/ids.ts'
+import { TinyError, TinyPython } from './tiny-python.ts'
+
+interface FakeTerminalParts {
+  readonly id: TerminalId
+  readonly sandboxId: SandboxId
+  readonly kind: TerminalKind
+  readonly isFirst: boolean
+  output(position: number, data: Buffer): void
+  exited(exit: Exit): void
+}
+
+export class FakeTerminal {
+  readonly id: TerminalId
+  readonly sandboxId: SandboxId
+  readonly kind: TerminalKind
+  readonly #parts: FakeTerminalParts
+  readonly #prompt: string
+  #python = new TinyPython()
+  #printed = Buffer.alloc(0)
+  #line = ''
+  #interrupt: (() => void) | null = null
+  isWatched = false
+  size = { columns: 80, rows: 24 }
+  exit: Exit | null = null
+
+  constructor(parts: FakeTerminalParts) {
+    this.#parts = parts
+    this.id = parts.id
+    this.sandboxId = parts.sandboxId
+    this.kind = parts.kind
+    this.#prompt = parts.kind === 'python' ? '>>> ' : '~ $ '
+    this.print(this.#prompt)
+  }
+
+  get position(): number {
+    return this.#printed.length
+  }
+
+  get screen(): Buffer {
+    return this.#printed
+  }
+
+  print(text: string): void {
+    const data = Buffer.from(text)
+    this.#printed = Buffer.concat([this.#printed, data])
+    if (this.isWatched) this.#parts.output(this.position, data)
+  }
+
+  end(exit: Exit): void {
+    if (this.exit) return
+    this.exit = exit
+    this.#parts.exited(exit)
+  }
+
+  type(data: Uint8Array): void {
+    for (const character of Buffer.from(data).toString('utf8')) {
+      if (this.exit) return
+      if (character === '\x03') this.#interruptLine()
+      else if (this.#interrupt) continue
+      else if (character === '\r') void this.#enter()
+      else {
+        this.#line += character
+        this.print(character)
+      }
+    }
+  }
+
+  #interruptLine(): void {
+    if (this.#interrupt) this.#interrupt()
+    else {
+      this.#line = ''
+      this.print(`\r\nKeyboardInterrupt\r\n${this.#prompt}`)
+    }
+  }
+
+  async #enter(): Promise<void> {
+    const line = this.#line
+    this.#line = ''
+    this.print('\r\n')
+    if (line === 'exit()' || (line === 'exit' && this.kind === 'shell')) return this.#leave()
+    try {
+      const value = await this.#python.run(line, {
+        print: text => this.print(`${text}\r\n`),
+        ask: () => Promise.reject(new TinyError('EOFError', 'a fake terminal cannot be asked')),
+        runForEver: () =>
+          new Promise<never>((_, reject) => {
+            this.#interrupt = () => reject(new TinyError('KeyboardInterrupt', ''))
+          }),
+      })
+      if (value !== null) this.print(`${value}\r\n`)
+    } catch (error) {
+      if (!(error instanceof TinyError)) throw error
+      this.print(`${error.name}${error.message ? `: ${error.message}` : ''}\r\n`)
+    }
+    this.#interrupt = null
+    this.print(this.#prompt)
+  }
+
+  #leave(): void {
+    if (this.#parts.isFirst) {
+      this.#python = new TinyPython()
+      this.print(`Python ended (exit code 0). Starting again…\r\n${this.#prompt}`)
+    } else this.end({ cause: 'finished', message: 'The program ended. Open a new terminal to go on.' })
+  }
+}
