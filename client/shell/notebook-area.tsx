@@ -28,7 +28,7 @@ export function NotebookArea(props: NotebookAreaProps) {
   const { documents, empty, kernels } = props
   const { shown, opened, all, show } = documents
   return (
-    <main className={classes['area']} data-pane="notebook" tabIndex={-1} aria-label="Notebook">
+    <main id="notebook" className={classes['area']} data-pane="notebook" tabIndex={-1} aria-label="Notebook">
       <DocumentTabs documents={all} shown={shown?.id ?? null} onShow={show} />
       {shown === null && <div className={classes['empty']}>{empty}</div>}
       {opened.map(document => {

@@ -13,6 +13,16 @@ interface PageHeaderProps {
 export function PageHeader({ title, status, children }: PageHeaderProps) {
   return (
     <header className={classes['header']} data-pane="header" tabIndex={-1}>
+      <a
+        href="#notebook"
+        className="skip-link"
+        onClick={event => {
+          event.preventDefault()
+          document.getElementById('notebook')?.focus()
+        }}
+      >
+        Go to the notebook
+      </a>
       <Link href="/" className={classes['home'] ?? ''} title="Start page">
         <Brand isMarkOnly />
       </Link>
