@@ -83,5 +83,7 @@ function publicUrl(text: string): string | null {
   if (URL.canParse(text) && /^https?:\/\//.test(text) && new URL(text).pathname === '/') {
     return new URL(text).origin
   }
-  throw new ConfigError(`PUBLIC_URL is "${text}". Please set it to an address such as https://class.example.org.`)
+  throw new ConfigError(
+    `PUBLIC_URL is "${text}". Please set it to an address such as https://class.example.org.`,
+  )
 }

@@ -12,7 +12,9 @@ export async function instructorToken(configured: string | null, dataDirectory: 
   if (kept !== null) {
     await chmod(file, 0o600)
     if (kept.trim().length >= 16) return kept.trim()
-    throw new ConfigError(`${file} holds no usable token. Please delete it; a new one is made at the next start.`)
+    throw new ConfigError(
+      `${file} holds no usable token. Please delete it; a new one is made at the next start.`,
+    )
   }
   const token = randomSecret()
   await writeFile(file, `${token}\n`, { mode: 0o600, flag: 'wx' })

@@ -1,5 +1,5 @@
 // The server's entry: configuration → server → what to open. Signals close it; sandboxes and kernels live on.
-import { readConfig, ConfigError } from './config.ts'
+import { ConfigError, readConfig } from './config.ts'
 import { type FollowalongServer, startServer } from './server.ts'
 
 const demoCourse = 'threads-in-python'
@@ -33,9 +33,12 @@ function announce({ classrooms, links, port }: FollowalongServer, tookMs: number
       `    Project   ${stage}`,
     )
   }
-  const outage = classrooms.outage()
-  if (outage) lines.push('', `  ! ${outage}`)
-  lines.push('', '  Stop with Ctrl-C. Sandboxes and kernels go on; start again to find them as they were.', '')
+  if (classrooms.outage) lines.push('', `  ! ${classrooms.outage}`)
+  lines.push(
+    '',
+    '  Stop with Ctrl-C. Sandboxes and kernels go on; start again to find them as they were.',
+    '',
+  )
   console.log(lines.join('\n'))
 }
 

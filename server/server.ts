@@ -5,10 +5,12 @@ import { join } from 'node:path'
 import { Classrooms } from './classroom/classrooms.ts'
 import { Credentials } from './classroom/credentials.ts'
 import { Links } from './classroom/links.ts'
+import { Outage } from './classroom/outage.ts'
 import { type Config, ConfigError } from './config.ts'
 import { instructorToken, prepareDataDirectory } from './instructor-token.ts'
 import { createLog, type Logger } from './log.ts'
 import { LiveDocuments } from './notebook/live-documents.ts'
+import { Admission } from './sandbox/admission.ts'
 import { connectSandboxHost } from './sandbox/connect-sandbox-host.ts'
 import type { SandboxHost } from './sandbox/sandbox-host-port.ts'
 import { openSqliteStorage } from './storage/sqlite-storage.ts'
@@ -49,20 +51,27 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
   http.headersTimeout = 10_000
   http.requestTimeout = 120_000
 
-  const gateway = building.use(
-    new CommandGateway({ http, authentication, publicUrl: config.publicUrl, log }),
-  )
+  const gateway = building.use(new CommandGateway({ http, authentication, publicUrl: config.publicUrl, log }))
   const documents = building.use(new LiveDocuments({ log: storage.documents, logger: log }))
+  // No claims before the classrooms are read: what the sandbox-host has to tell must find its notebooks.
+  let loaded: Classrooms | null = null
   const host = building.use(
     parts.host ??
-      connectSandboxHost({ stateDirectory: join(config.dataDirectory, 'sandbox-host'), serverLog: log, claims }),
+      connectSandboxHost({
+        stateDirectory: join(config.dataDirectory, 'sandbox-host'),
+        serverLog: log,
+        claims: () => loaded?.claims() ?? null,
+      }),
   )
-  const classrooms: Classrooms = building.use(
+  const outage = building.use(new Outage(host, log))
+  const classrooms = building.use(
     await Classrooms.load({
       records: storage.records,
       credentials,
       documents,
       host,
+      admission: new Admission(),
+      outage,
       log,
       notify: gateway.notify,
       classLimit: config.classLimit,
@@ -70,13 +79,11 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       coursesDirectory: config.coursesDirectory,
     }),
   )
-  function claims() {
-    return classrooms.claims()
-  }
+  loaded = classrooms
 
   const isReady = async () => {
     await storage.probe()
-    return classrooms.outage()
+    return outage.message
   }
   http.on(
     'request',
@@ -109,9 +116,17 @@ function listen(http: ReturnType<typeof createHttpServer>, { host, port }: Confi
         const advice = 'Another program listens there. Please stop it, or set PORT to another number.'
         reject(new ConfigError(`Port ${port} is in use. ${advice}`, { cause: error }))
       } else if (error.code === 'EACCES') {
-        reject(new ConfigError(`Port ${port} may not be used by you. Please set PORT to 1024 or more.`, { cause: error }))
+        reject(
+          new ConfigError(`Port ${port} may not be used by you. Please set PORT to 1024 or more.`, {
+            cause: error,
+          }),
+        )
       } else if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
-        reject(new ConfigError(`HOST "${host}" is no address of this machine. Please set it to 0.0.0.0.`, { cause: error }))
+        reject(
+          new ConfigError(`HOST "${host}" is no address of this machine. Please set it to 0.0.0.0.`, {
+            cause: error,
+          }),
+        )
       } else reject(error)
     })
     http.listen(port, host, () => resolve())

@@ -24,10 +24,12 @@ export interface DocumentParts {
   /** What operators see of the class at its containers. */
   readonly label: string
   readonly onKernelChanged: (view: KernelView) => void
+  /** Keeps the records on disk; resolves when they are. */
+  readonly onRecordsChanged: (records: readonly DocumentRecord[]) => Promise<void>
 }
 
 interface Entry {
-  readonly record: DocumentRecord
+  record: DocumentRecord
   /** Null when it cannot be read from disk: it is told to whoever opens it, and the others stay open. */
   readonly live: LiveDocument | null
   readonly notebook: LiveNotebook | null
@@ -37,15 +39,13 @@ export class ClassroomDocuments implements AsyncDisposable {
   readonly #parts: DocumentParts
   readonly #entries = new Map<DocumentId, Entry>()
 
-  private constructor(parts: DocumentParts) {
+  constructor(parts: DocumentParts) {
     this.#parts = parts
   }
 
-  /** Opens what is there. A document that cannot be read does not keep the others closed. */
-  static async open(parts: DocumentParts, records: readonly DocumentRecord[]): Promise<ClassroomDocuments> {
-    const documents = new ClassroomDocuments(parts)
-    for (const record of records) await documents.#open(record)
-    return documents
+  /** Opens what was kept. A document that cannot be read does not keep the others closed. */
+  async open(records: readonly DocumentRecord[]): Promise<void> {
+    for (const record of records) await this.#open(record)
   }
 
   /** In teaching order: notebooks first come first, files after them as they were added. */
@@ -67,7 +67,7 @@ export class ClassroomDocuments implements AsyncDisposable {
   }
 
   kernels(): KernelView[] {
-    return [...this.#entries.values()].flatMap(({ notebook }) => (notebook ? [notebook.kernelView()] : []))
+    return [...this.#entries.values()].flatMap(({ notebook }) => (notebook ? [notebook.kernelView] : []))
   }
 
   /** Refuses `not-found`, and `storage-failed` for a document that cannot be read. */
@@ -117,39 +117,50 @@ export class ClassroomDocuments implements AsyncDisposable {
         wish,
         this.records().map(known => known.name),
       ),
-      kernelId: kind === 'notebook' ? randomId<SandboxId>('kernel') : null,
+      kernelId: null,
     }
     await this.#parts.documents.create(record.id, state)
     await this.#open(record)
+    await this.#parts.onRecordsChanged(this.records())
     return record
   }
 
   async #open(record: DocumentRecord): Promise<void> {
-    const { documents, host, image, label, log, onKernelChanged } = this.#parts
+    const entry: Entry = { record, live: null, notebook: null }
+    this.#entries.set(record.id, entry)
     try {
-      const live = await documents.open(record.id)
-      const notebook =
-        record.kernelId === null
-          ? null
-          : new LiveNotebook({
-              document: live,
-              host,
-              sandboxId: record.kernelId,
-              image,
-              label,
-              files: async () => this.files(),
-              onKernelChanged,
-            })
-      this.#entries.set(record.id, { record, live, notebook })
+      const live = await this.#parts.documents.open(record.id)
+      const notebook = record.kind === 'notebook' ? this.#withKernel(entry, live) : null
+      this.#entries.set(record.id, Object.assign(entry, { live, notebook }))
     } catch (error) {
-      log.error({ err: error, document: record.id }, 'a document cannot be opened')
-      this.#entries.set(record.id, { record, live: null, notebook: null })
+      this.#parts.log.error({ err: error, document: record.id }, 'a document cannot be opened')
     }
+  }
+
+  #withKernel(entry: Entry, document: LiveDocument): LiveNotebook {
+    const { host, image, label, log, onKernelChanged } = this.#parts
+    return new LiveNotebook({
+      document,
+      host,
+      image,
+      label,
+      sandboxId: entry.record.kernelId,
+      newSandbox: async () => {
+        const kernelId = randomId<SandboxId>('kernel')
+        entry.record = { ...entry.record, kernelId }
+        await this.#parts.onRecordsChanged(this.records())
+        return kernelId
+      },
+      files: async () => this.files(),
+      onKernelChanged,
+      onWriteFailed: error => log.error({ err: error, document: document.id }, 'outputs could not be stored'),
+    })
   }
 
   /** Kernels end; documents stay. */
   async stopKernels(): Promise<void> {
-    await Promise.allSettled([...this.#entries.values()].map(({ notebook }) => notebook?.stop()))
+    const kernels = this.records().flatMap(({ kernelId }) => kernelId ?? [])
+    await Promise.allSettled(kernels.map(sandboxId => this.#parts.host.ask('sandbox:stop', { sandboxId })))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

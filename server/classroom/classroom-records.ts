@@ -42,4 +42,9 @@ export const credentialRecord = z.object({
 })
 export type CredentialRecord = z.infer<typeof credentialRecord>
 
-export const recordKinds = { classroom: 'classroom', member: 'member', credential: 'credential' } as const
+export const recordKinds = {
+  classroom: 'classroom',
+  member: 'member',
+  credential: 'credential',
+  sandbox: 'sandbox',
+} as const

@@ -1,8 +1,9 @@
 // One live class: owns its people, documents, kernels and sandboxes, and closes what it owns. Knows no transport.
 import type { ClassroomSnapshot, ClassroomView, MemberView } from '#protocol/classroom-view.ts'
 import type { CommandInput, CommandName, CommandReply } from '#protocol/commands.ts'
+import type { EventName, Events } from '#protocol/events.ts'
 import type { ClassroomDetails } from '#protocol/http-api.ts'
-import type { ClassroomId, DocumentId, MemberId } from '#protocol/ids.ts'
+import type { ClassroomId, DocumentId, MemberId, SandboxId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import { isAtLeast, type Role } from '#protocol/roles.ts'
 import { notebookFile } from '../export/notebook-export.ts'
@@ -10,16 +11,23 @@ import { takeHomeBundle } from '../export/take-home.ts'
 import type { Logger } from '../log.ts'
 import type { LiveDocument } from '../notebook/live-document.ts'
 import type { LiveDocuments } from '../notebook/live-documents.ts'
+import type { Admission } from '../sandbox/admission.ts'
 import type { SandboxHost } from '../sandbox/sandbox-host-port.ts'
+import type { SandboxRecord } from '../sandbox/sandbox-record.ts'
+import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import type { Records } from '../storage/storage.ts'
+import type { TerminalViewer } from '../terminal/terminal-viewer.ts'
 import { type Access, instructorId, stageId } from './access.ts'
-import type { Notify } from './audience.ts'
+import type { Audience, Notify } from './audience.ts'
 import { classroomCommands } from './classroom-commands.ts'
 import { ClassroomDocuments } from './classroom-documents.ts'
-import type { ClassroomRecord, MemberRecord } from './classroom-records.ts'
+import type { ClassroomRecord, DocumentRecord, MemberRecord } from './classroom-records.ts'
+import { ClassroomSandboxes } from './classroom-sandboxes.ts'
 import { Connections } from './connections.ts'
 import type { Course } from './courses.ts'
 import type { Credentials } from './credentials.ts'
+import { emptyNotebook } from './empty-notebook.ts'
+import { safeFileName } from './file-names.ts'
 import type { Outage } from './outage.ts'
 import { Roster } from './roster.ts'
 
@@ -28,6 +36,7 @@ export interface ClassroomParts {
   readonly credentials: Credentials
   readonly documents: LiveDocuments
   readonly host: SandboxHost
+  readonly admission: Admission
   readonly outage: Outage
   readonly log: Logger
   readonly notify: Notify
@@ -35,57 +44,71 @@ export interface ClassroomParts {
   readonly instructorName: string
 }
 
+/** What is kept of a classroom on disk. */
+export interface KeptClassroom {
+  readonly record: ClassroomRecord
+  readonly members: readonly MemberRecord[]
+  readonly sandboxes: readonly SandboxRecord[]
+}
+
 export class Classroom implements AsyncDisposable {
   readonly connections: Connections
   readonly documents: ClassroomDocuments
   readonly #parts: ClassroomParts
   readonly #roster: Roster
+  readonly #sandboxes: ClassroomSandboxes
   readonly #save: (record: ClassroomRecord) => Promise<void>
   readonly #commands = classroomCommands(this)
   readonly #stopListening: () => void
   #record: ClassroomRecord
 
   /** `save` keeps a changed record on disk. */
-  static async open(
-    parts: ClassroomParts,
-    record: ClassroomRecord,
-    members: readonly MemberRecord[],
-    save: (record: ClassroomRecord) => Promise<void>,
-  ): Promise<Classroom> {
-    const documents = await ClassroomDocuments.open(
-      {
-        documents: parts.documents,
-        host: parts.host,
-        log: parts.log,
-        image: record.image,
-        label: record.title,
-        onKernelChanged: kernel => parts.notify(record.id, 'kernel:changed', kernel, 'everyone'),
-      },
-      record.documents,
-    )
-    return new Classroom(parts, record, members, save, documents)
-  }
-
-  private constructor(
-    parts: ClassroomParts,
-    record: ClassroomRecord,
-    members: readonly MemberRecord[],
-    save: (record: ClassroomRecord) => Promise<void>,
-    documents: ClassroomDocuments,
-  ) {
+  constructor(parts: ClassroomParts, kept: KeptClassroom, save: (record: ClassroomRecord) => Promise<void>) {
+    const { record, members, sandboxes } = kept
+    const { host, admission, records, log } = parts
     this.#parts = parts
     this.#record = record
     this.#save = save
-    this.documents = documents
     this.#roster = new Roster({
       classroomId: record.id,
-      records: parts.records,
+      records,
       members,
       reservedNames: [parts.instructorName],
       limit: parts.classLimit,
     })
     this.connections = new Connections(memberId => this.#presenceChanged(memberId))
-    this.#stopListening = parts.outage.onChange(outage => this.#tell('outage:changed', { outage }, 'everyone'))
+    this.documents = new ClassroomDocuments({
+      documents: parts.documents,
+      host,
+      log,
+      image: record.image,
+      label: record.title.slice(0, 64),
+      onKernelChanged: kernel => this.#tell('kernel:changed', kernel, 'everyone'),
+      onRecordsChanged: documents => this.#keepDocuments(documents),
+    })
+    this.#sandboxes = new ClassroomSandboxes(
+      {
+        classroomId: record.id,
+        host,
+        admission,
+        records,
+        log,
+        image: record.image,
+        files: () => this.documents.files(),
+        onChange: memberId => this.#sandboxChanged(memberId),
+        currentAccess: access => this.currentAccess(access),
+      },
+      sandboxes,
+    )
+    this.#stopListening = parts.outage.onChange(outage =>
+      this.#tell('outage:changed', { outage }, 'everyone'),
+    )
+  }
+
+  /** Reads the documents; one that cannot be read does not keep the class closed. */
+  async open(): Promise<this> {
+    await this.documents.open(this.#record.documents)
+    return this
   }
 
   get id(): ClassroomId {
@@ -102,10 +125,11 @@ export class Classroom implements AsyncDisposable {
 
   /** Begins an empty class with a course's material, or with one empty notebook. */
   async fill(course: Course | null): Promise<void> {
-    for (const { name, content } of course?.files ?? []) await this.documents.addFile(name, content.toString('utf8'))
     for (const { name, content } of course?.notebooks ?? []) await this.documents.addNotebook(name, content)
+    for (const { name, content } of course?.files ?? []) {
+      await this.documents.addFile(name, content.toString('utf8'))
+    }
     if (!course?.notebooks.length) await this.documents.addNotebook('notebook.ipynb', emptyNotebook)
-    this.#record = { ...this.#record, documents: [...this.documents.records()] }
   }
 
   // --- who may do what ---
@@ -136,25 +160,50 @@ export class Classroom implements AsyncDisposable {
   }
 
   requireOpen(): void {
-    if (this.hasEnded) throw new Refusal('classroom-ended', 'This class has ended. Everything can still be read and taken home.')
+    if (this.hasEnded)
+      throw new Refusal(
+        'classroom-ended',
+        'This class has ended. Everything can still be read and taken home.',
+      )
   }
 
   // --- people ---
 
   /** Adds a person. Refuses `classroom-ended`, `name-taken`, `classroom-full`. */
   async join(name: string): Promise<MemberRecord> {
-    if (this.hasEnded) throw new Refusal('classroom-ended', 'This class has ended; nobody can join it any more.')
+    if (this.hasEnded)
+      throw new Refusal('classroom-ended', 'This class has ended; nobody can join it any more.')
     const member = await this.#roster.join(name)
-    this.#tellMember(member.id)
+    this.#memberChanged(member.id)
     return member
   }
 
   /** Ends a person's tokens, sockets and sandbox within a moment. */
   async removeMember(memberId: MemberId): Promise<void> {
-    if (!(await this.#roster.remove(memberId))) throw new Refusal('not-found', 'This person is not in the class any more.')
+    if (!(await this.#roster.remove(memberId)))
+      throw new Refusal('not-found', 'This person is not in the class any more.')
     this.connections.closeAllOf(memberId, 'You were removed from this class by the trainer.')
     this.#tell('member:removed', { memberId }, 'staff')
-    await Promise.all([this.#parts.credentials.revoke(memberId), this.sandboxes.close(memberId)])
+    await Promise.all([this.#parts.credentials.revoke(memberId), this.#sandboxes.all.close(memberId)])
+  }
+
+  // --- sandboxes ---
+
+  get sandboxes(): Sandboxes {
+    return this.#sandboxes.all
+  }
+
+  terminalViewer(access: Access): TerminalViewer {
+    return this.#sandboxes.viewer(access)
+  }
+
+  /** Everything in Docker that belongs to this class. */
+  claims(): SandboxId[] {
+    if (this.hasEnded) return []
+    return [
+      ...this.#sandboxes.claims(),
+      ...this.documents.records().flatMap(({ kernelId }) => kernelId ?? []),
+    ]
   }
 
   // --- documents ---
@@ -167,7 +216,6 @@ export class Classroom implements AsyncDisposable {
   async importNotebook(name: string, content: Uint8Array): Promise<{ documentId: DocumentId; name: string }> {
     this.requireOpen()
     const record = await this.documents.addNotebook(name, content)
-    await this.#documentsChanged()
     return { documentId: record.id, name: record.name }
   }
 
@@ -190,7 +238,9 @@ export class Classroom implements AsyncDisposable {
   async takeHome(): Promise<{ name: string; content: Uint8Array }> {
     const content = await takeHomeBundle(
       this.#record.title,
-      this.documents.readable().map(({ record, live }) => ({ name: record.name, kind: record.kind, yjs: live.yjs })),
+      this.documents
+        .readable()
+        .map(({ record, live }) => ({ name: record.name, kind: record.kind, yjs: live.yjs })),
     )
     return { name: `${safeFileName(this.#record.title, 'class')}.zip`, content }
   }
@@ -205,7 +255,7 @@ export class Classroom implements AsyncDisposable {
   async end(): Promise<void> {
     if (this.hasEnded) return
     await this.#change({ endedAt: new Date().toISOString() })
-    await Promise.allSettled([this.documents.stopKernels(), this.sandboxes.closeAll()])
+    await Promise.allSettled([this.documents.stopKernels(), this.#sandboxes.all.closeAll()])
   }
 
   // --- what windows are shown ---
@@ -213,7 +263,14 @@ export class Classroom implements AsyncDisposable {
   view(role: Role): ClassroomView {
     const { id, title, createdAt, endedAt, code } = this.#record
     const seesCode = role === 'stage' || isAtLeast(role, 'helper')
-    return { id, title, state: endedAt === null ? 'open' : 'ended', createdAt, endedAt, code: seesCode ? code : null }
+    return {
+      id,
+      title,
+      state: endedAt === null ? 'open' : 'ended',
+      createdAt,
+      endedAt,
+      code: seesCode ? code : null,
+    }
   }
 
   snapshot(access: Access): ClassroomSnapshot {
@@ -224,7 +281,7 @@ export class Classroom implements AsyncDisposable {
       kernels: this.documents.kernels(),
       participantsPresent: this.#participantsPresent(),
       members: isAtLeast(access.role, 'helper') ? this.#members() : [],
-      sandbox: this.sandboxes.view(access.memberId),
+      sandbox: this.#sandboxes.all.view(access.memberId),
       outage: this.#parts.outage.message,
     }
   }
@@ -237,7 +294,10 @@ export class Classroom implements AsyncDisposable {
 
   /** Answers a command that was parsed and whose role was checked. */
   handle<C extends CommandName>(name: C, access: Access, input: CommandInput<C>): Promise<CommandReply<C>> {
-    const handler = this.#commands[name] as (access: Access, input: CommandInput<C>) => Promise<CommandReply<C>>
+    const handler = this.#commands[name] as (
+      access: Access,
+      input: CommandInput<C>,
+    ) => Promise<CommandReply<C>>
     return handler(access, input)
   }
 
@@ -246,9 +306,57 @@ export class Classroom implements AsyncDisposable {
   }
 
   #memberView({ id, name, role, joinedAt }: MemberRecord): MemberView {
-    return { id, name, role, joinedAt, isPresent: this.connections.isPresent(id), sandbox: this.sandboxes.view(id) }
+    return {
+      id,
+      name,
+      role,
+      joinedAt,
+      isPresent: this.connections.isPresent(id),
+      sandbox: this.#sandboxes.all.view(id),
+    }
   }
 
   #participantsPresent(): number {
     return this.#roster.all().filter(({ id }) => this.connections.isPresent(id)).length
   }
+
+  #memberChanged(memberId: MemberId): void {
+    const member = this.#roster.find(memberId)
+    if (member) this.#tell('member:changed', this.#memberView(member), 'staff')
+  }
+
+  #sandboxChanged(memberId: MemberId): void {
+    this.#tell('sandbox:changed', this.sandboxes.view(memberId), { member: memberId })
+    this.#memberChanged(memberId)
+  }
+
+  #presenceChanged(memberId: MemberId): void {
+    this.#memberChanged(memberId)
+    this.#tell('presence:changed', { participantsPresent: this.#participantsPresent() }, 'everyone')
+  }
+
+  async #keepDocuments(documents: readonly DocumentRecord[]): Promise<void> {
+    this.#record = { ...this.#record, documents: [...documents] }
+    await this.#save(this.#record)
+    this.#tell('documents:changed', this.documents.views(), 'everyone')
+  }
+
+  async #change(change: Partial<ClassroomRecord>): Promise<void> {
+    this.#record = { ...this.#record, ...change }
+    await this.#save(this.#record)
+    // Not everybody may see the code.
+    this.#tell('classroom:changed', this.view('participant'), 'everyone')
+    this.#tell('classroom:changed', this.view('instructor'), 'staff')
+    this.#tell('classroom:changed', this.view('stage'), { member: stageId(this.id) })
+  }
+
+  #tell<E extends EventName>(event: E, data: Events[E], audience: Audience): void {
+    this.#parts.notify(this.id, event, data, audience)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopListening()
+    await this.#sandboxes[Symbol.asyncDispose]()
+    await this.documents[Symbol.asyncDispose]()
+  }
+}

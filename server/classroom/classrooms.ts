@@ -1,5 +1,6 @@
 // All classrooms of this server: made, found by id or code, opened once and kept.
-import type { ClassroomId, DocumentId, MemberId, SandboxId } from '#protocol/ids.ts'
+import type { ClassroomId, DocumentId, SandboxId } from '#protocol/ids.ts'
+import type { SandboxRecord } from '../sandbox/sandbox-record.ts'
 import type { Records } from '../storage/storage.ts'
 import { newClassCode, normalizeClassCode } from './class-code.ts'
 import { Classroom, type ClassroomParts } from './classroom.ts'
@@ -10,6 +11,7 @@ import {
   memberRecord,
   recordKinds,
 } from './classroom-records.ts'
+import { readSandboxRecords } from './classroom-sandboxes.ts'
 import { readCourse } from './courses.ts'
 import type { Credentials } from './credentials.ts'
 import { randomId } from './random-id.ts'
@@ -24,15 +26,18 @@ export class Classrooms implements AsyncDisposable {
   readonly #parts: ClassroomsParts
   readonly #records = new Map<ClassroomId, ClassroomRecord>()
   readonly #members = new Map<ClassroomId, MemberRecord[]>()
+  readonly #sandboxes: ReadonlyMap<ClassroomId, SandboxRecord[]>
   readonly #open = new Map<ClassroomId, Promise<Classroom>>()
+  readonly #opened = new Map<ClassroomId, Classroom>()
 
-  private constructor(parts: ClassroomsParts) {
+  private constructor(parts: ClassroomsParts, sandboxes: ReadonlyMap<ClassroomId, SandboxRecord[]>) {
     this.#parts = parts
+    this.#sandboxes = sandboxes
   }
 
   /** Reads what is stored and opens the classes that have not ended, so that their kernels find them. */
   static async load(parts: ClassroomsParts): Promise<Classrooms> {
-    const classrooms = new Classrooms(parts)
+    const classrooms = new Classrooms(parts, await readSandboxRecords(parts.records))
     for (const { value } of await parts.records.all(recordKinds.member)) {
       const member = memberRecord.parse(value)
       const members = classrooms.#members.get(member.classroomId) ?? []
@@ -45,6 +50,11 @@ export class Classrooms implements AsyncDisposable {
     const open = [...classrooms.#records.values()].filter(record => record.endedAt === null)
     await Promise.all(open.map(record => classrooms.find(record.id)))
     return classrooms
+  }
+
+  /** Why sandboxes and kernels are out of service, or null. */
+  get outage(): string | null {
+    return this.#parts.outage.message
   }
 
   ids(): readonly ClassroomId[] {
@@ -71,12 +81,14 @@ export class Classrooms implements AsyncDisposable {
       endedAt: null,
       documents: [],
     }
-    const opening = Classroom.open(this.#parts, record, [], changed => this.#keep(changed))
-    const classroom = await opening
+    const kept = { record, members: [], sandboxes: [] }
+    // Known and stored only when it is complete: a course that turns out to be broken leaves nothing behind.
+    const classroom = new Classroom(this.#parts, kept, changed => this.#keep(changed))
     await classroom.fill(course)
     await records.put(recordKinds.classroom, record.id, classroom.record)
     this.#records.set(record.id, classroom.record)
-    this.#open.set(record.id, opening)
+    this.#open.set(record.id, Promise.resolve(classroom))
+    this.#opened.set(record.id, classroom)
     return classroom
   }
 
@@ -85,11 +97,15 @@ export class Classrooms implements AsyncDisposable {
     if (!record) return null
     const known = this.#open.get(id)
     if (known) return known
-    const members = this.#members.get(id) ?? []
-    const opening = Classroom.open(this.#parts, record, members, changed => this.#keep(changed))
+    const kept = {
+      record,
+      members: this.#members.get(id) ?? [],
+      sandboxes: record.endedAt === null ? (this.#sandboxes.get(id) ?? []) : [],
+    }
+    const classroom = new Classroom(this.#parts, kept, changed => this.#keep(changed))
+    const opening = classroom.open()
     this.#open.set(id, opening)
-    // A class that could not be opened may be tried again later.
-    opening.catch(() => this.#open.delete(id))
+    this.#opened.set(id, classroom)
     return opening
   }
 
@@ -112,13 +128,11 @@ export class Classrooms implements AsyncDisposable {
   }
 
   /** Every sandbox that belongs to a running class; all others are removed by the sandbox-host. */
-  kernelIds(): SandboxId[] {
-    return this.running().flatMap(record => record.documents.flatMap(document => document.kernelId ?? []))
-  }
-
-  /** Ends a removed person's tokens. */
-  revoke(memberId: MemberId): Promise<void> {
-    return this.#parts.credentials.revoke(memberId)
+  claims(): SandboxId[] {
+    return this.running().flatMap(
+      record =>
+        this.#opened.get(record.id)?.claims() ?? claimsOf(record, this.#sandboxes.get(record.id) ?? []),
+    )
   }
 
   async #keep(record: ClassroomRecord): Promise<void> {
@@ -141,4 +155,10 @@ export class Classrooms implements AsyncDisposable {
       open.flatMap(one => (one.status === 'fulfilled' ? [one.value[Symbol.asyncDispose]()] : [])),
     )
   }
+}
+
+/** What belongs to a class before it is opened. */
+function claimsOf(record: ClassroomRecord, sandboxes: readonly SandboxRecord[]): SandboxId[] {
+  const kernels = record.documents.flatMap(({ kernelId }) => kernelId ?? [])
+  return [...kernels, ...sandboxes.map(({ sandboxId }) => sandboxId)]
 }

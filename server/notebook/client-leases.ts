@@ -2,15 +2,22 @@
 // part under someone else's client id would make the server drop all that they write later.
 import type { Mark } from '../storage/storage.ts'
 
+/** Browsers draw their ids below this. What a crash lost of the server's own parts can so be told from theirs. */
+const serverIdsFrom = 2 ** 32
+const serverIds = 2 ** 20
+
+/** A fresh client id for the server itself: never the one from before a crash, whose clock others may know further. */
+export function newServerClientId(): number {
+  return serverIdsFrom + Math.floor(Math.random() * serverIds)
+}
+
 const leaseSource = /^lease:(\d+):(.+)$/
 
 export class ClientLeases {
   readonly #owners = new Map<number, string>()
-  readonly #ownClientId: number
 
-  /** `marks` are those of the stored document; `ownClientId` is the server's. */
-  constructor(marks: readonly Mark[], ownClientId: number) {
-    this.#ownClientId = ownClientId
+  /** `marks` are those of the stored document. */
+  constructor(marks: readonly Mark[]) {
     for (const { source } of marks) {
       const [, client, memberId] = leaseSource.exec(source) ?? []
       if (client && memberId) this.#owners.set(Number(client), memberId)
@@ -19,7 +26,7 @@ export class ClientLeases {
 
   /** True for a member's own id, and for one that nobody holds and the document has nothing of. */
   mayUse(clientId: number, memberId: string, isInDocument: boolean): boolean {
-    if (clientId === this.#ownClientId) return false
+    if (clientId >= serverIdsFrom) return false
     const owner = this.#owners.get(clientId)
     return owner === undefined ? !isInDocument : owner === memberId
   }

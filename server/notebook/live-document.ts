@@ -4,7 +4,7 @@ import { closeCodes } from '#protocol/handshake.ts'
 import type { DocumentId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { DocumentLog, Mark, StoredDocument } from '../storage/storage.ts'
-import { ClientLeases } from './client-leases.ts'
+import { ClientLeases, newServerClientId } from './client-leases.ts'
 import { Cursors } from './cursors.ts'
 import { DocumentConnection } from './document-connection.ts'
 import type { DocumentAccess, DocumentSocket } from './document-socket.ts'
@@ -47,8 +47,9 @@ export class LiveDocument implements AsyncDisposable {
     this.id = id
     this.epoch = stored.epoch
     this.yjs = state
+    state.clientID = newServerClientId()
     this.#sequences = new Map(stored.marks.map(({ source, sequence }) => [source, sequence]))
-    this.#leases = new ClientLeases(stored.marks, state.clientID)
+    this.#leases = new ClientLeases(stored.marks)
     this.#log = new LogWriter({
       log,
       documentId: id,

@@ -81,6 +81,7 @@ export class KernelConversation implements Disposable {
   interrupt(): void {
     this.#dropWaiting()
     if (!this.#running) return
+    this.#running.isInterrupted = true
     this.#inputOver()
     const request = this.#send('control', 'interrupt_request', {})
     const interrupt: Interrupt = { request, wake: null }
@@ -185,7 +186,8 @@ export class KernelConversation implements Disposable {
     const { executionCount, elapsedMs } = execution
     this.#running = null
     this.#parts.emit({ type: 'finished', ...place, status, executionCount, elapsedMs })
-    if (status !== 'ok' && execution.stopOnError) this.#dropWaiting()
+    // What was sent after the interrupt is meant to run.
+    if (status !== 'ok' && execution.stopOnError && !execution.isInterrupted) this.#dropWaiting()
     this.#startNext()
   }
 

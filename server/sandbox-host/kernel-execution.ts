@@ -19,6 +19,7 @@ export class KernelExecution {
   executionCount: number | null = null
   reply: Reply | null = null
   isIdle = false
+  isInterrupted = false
   readonly #budget = new OutputBudget()
   #startedAtMs = 0
   #hasError = false

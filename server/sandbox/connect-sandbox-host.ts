@@ -22,8 +22,6 @@ export interface ConnectOptions {
   readonly serverLog: Logger
   /** All sandboxes that the server knows of: others are removed. Null while it has not read them yet; asked again soon. */
   claims(): readonly SandboxId[] | null
-  /** Connects only when this has resolved, so that whoever must hear the first greeting can listen by then. */
-  readonly after?: Promise<unknown>
 }
 
 const program = fileURLToPath(new URL('../sandbox-host/main.ts', import.meta.url))
@@ -51,9 +49,7 @@ class ConnectedSandboxHost implements SandboxHost {
   constructor(options: ConnectOptions) {
     this.#options = options
     // Not now: whoever makes it adds listeners first.
-    void Promise.resolve(options.after).then(() => {
-      if (!this.#isDisposed) this.#retryTimer = setTimeout(() => void this.#connect(), 0)
-    })
+    this.#retryTimer = setTimeout(() => void this.#connect(), 0)
   }
 
   async ask<C extends HostCommandName>(command: C, input: HostInput<C>): Promise<HostReply<C>> {

@@ -14,7 +14,7 @@ import {
   sourceOf,
 } from '#protocol/notebook-document.ts'
 import { DurableWriter } from '../support/durable-writer.ts'
-import { seededRandom } from '../support/seeded-random.ts'
+import { SeededRandom } from '../support/seeded-random.ts'
 import { endSandboxHost, ServerProcess } from '../support/server-process.ts'
 import { testInstructorToken } from '../support/test-config.ts'
 import { createClassroom, joinClassroom, TestWindow } from '../support/test-participant.ts'
@@ -50,7 +50,7 @@ async function restart(): Promise<void> {
 }
 
 test(`no acknowledged character is lost or doubled in ${kills} kills (seed ${seed})`, async () => {
-  const random = seededRandom(seed)
+  const random = new SeededRandom(seed)
   const path = (await notebook()).path
   let acknowledged = ''
   for (let kill = 0; kill < kills; kill += 1) {
@@ -60,7 +60,7 @@ test(`no acknowledged character is lost or doubled in ${kills} kills (seed ${see
     expect(text.toString().startsWith(acknowledged)).toBe(true)
     const base = text.toString()
     let typed = 0
-    const killAfter = 5 + random.integer(40)
+    const killAfter = 5 + random.below(40)
     const server0 = server
     await new Promise<void>(done => {
       const type = () => {

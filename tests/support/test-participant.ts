@@ -88,7 +88,7 @@ export class TestWindow implements AsyncDisposable {
       reconnectionDelayMax: 500,
       forceNew: true,
     })
-    this.socket.onAny((name: EventName, data: never) => this.#hear(name, data))
+    this.socket.onAny((name: EventName, data: Events[EventName]) => this.#hear(name, data))
     this.socket.on(
       'connect',
       () =>
