@@ -88,7 +88,7 @@ export function TerminalPane({ classroomId, sandbox, isLive, isShown, send }: Te
               {exit && (
                 <TerminalExit
                   exit={exit}
-                  onReopen={() => openTerminal(kind)}
+                  onReopen={() => closeTerminal(id).then(() => openTerminal(kind), showProblem)}
                   onClose={() => closeTerminal(id).catch(showProblem)}
                 />
               )}

@@ -13,16 +13,13 @@ interface PageHeaderProps {
 export function PageHeader({ title, status, children }: PageHeaderProps) {
   return (
     <header className={classes['header']} data-pane="header" tabIndex={-1}>
-      <a
-        href="#notebook"
+      <button
+        type="button"
         className="skip-link"
-        onClick={event => {
-          event.preventDefault()
-          document.getElementById('notebook')?.focus()
-        }}
+        onClick={() => document.getElementById('notebook')?.focus()}
       >
         Go to the notebook
-      </a>
+      </button>
       <Link href="/" className={classes['home'] ?? ''} title="Start page">
         <Brand isMarkOnly />
       </Link>
