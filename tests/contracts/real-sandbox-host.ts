@@ -1,0 +1,38 @@
+// A real sandbox-host for one test file, in a state directory of its own; removes everything at the end.
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import type { SandboxId } from '#protocol/ids.ts'
+import { connectSandboxHost } from '../../server/sandbox/connect-sandbox-host.ts'
+import { HostClient } from './host-client.ts'
+
+const log = pino({ level: 'silent' })
+
+export class RealSandboxHost implements AsyncDisposable {
+  readonly stateDirectory: string
+
+  static async open(): Promise<RealSandboxHost> {
+    return new RealSandboxHost(await mkdtemp(join(tmpdir(), 'followalong-host-')))
+  }
+
+  private constructor(stateDirectory: string) {
+    this.stateDirectory = stateDirectory
+  }
+
+  connect(claims: () => readonly SandboxId[]): HostClient {
+    return new HostClient(connectSandboxHost({ stateDirectory: this.stateDirectory, serverLog: log, claims }))
+  }
+
+  /** Its log, for when something went wrong. */
+  readLog(): Promise<string> {
+    return readFile(join(this.stateDirectory, 'log'), 'utf8')
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await using client = this.connect(() => [])
+    await client.isGreeted()
+    await client.host.ask('host:end', { removeAll: true })
+    await rm(this.stateDirectory, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,5 @@
+// The real sandbox-host, a process of its own with real Docker, keeps the contract.
+import { RealSandboxHost } from './real-sandbox-host.ts'
+import { sandboxHostContract } from './sandbox-host-contract.ts'
+
+sandboxHostContract('real, on Docker', () => RealSandboxHost.open())
