@@ -13,7 +13,7 @@ export function RecoveredTexts({ texts, onDismiss }: RecoveredTextsProps) {
   return (
     <section className={styles['recovered']} aria-label="Recovered text" role="status">
       <h2>Recovered text</h2>
-      <p>The notebook was loaded anew before this was saved. Copy what you still need.</p>
+      <p>This was typed here and could not be saved. Copy what you still need.</p>
       {texts.map(({ place, text }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the list only grows at its end
         <div key={index} className={styles['text']}>

@@ -1,6 +1,6 @@
 // What a cell has to say to the instructor: a refusal, a question of the program, a kernel that is gone.
 import { IconAlertTriangle, IconX } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { InputWanted } from '#protocol/classroom-view.ts'
 import type { CellId } from '#protocol/ids.ts'
 import cells from '../cells/cells.module.css'
@@ -16,11 +16,11 @@ export function CellNotices({ id }: { id: CellId }) {
   const input = useSelected(kernel, view => (view?.input?.cellId === id ? view.input : null))
   const isSelected = useSelected(controls.state, state => state.selected === id)
   const exit = useSelected(kernel, view =>
-    view?.state === 'dead' ? (view.exit?.message ?? 'The kernel has stopped.') : null,
+    view?.state === 'dead' ? (view.exit?.message ?? 'Python has stopped.') : null,
   )
   return (
     <>
-      {input && <InputField key={input.executionId} input={input} />}
+      {input && <InputField key={`${input.executionId} ${input.prompt}`} input={input} />}
       {refusal !== null && (
         <div className={desk['notice']} role="alert">
           <IconAlertTriangle size={16} aria-hidden="true" />
@@ -35,7 +35,7 @@ export function CellNotices({ id }: { id: CellId }) {
           <IconAlertTriangle size={16} aria-hidden="true" />
           <span>{exit} Its variables are gone.</span>
           <button type="button" className={desk['restart']} onClick={() => controls.restart()}>
-            Restart the kernel
+            Restart Python
           </button>
         </div>
       )}
@@ -44,13 +44,20 @@ export function CellNotices({ id }: { id: CellId }) {
 }
 
 function InputField({ input }: { input: InputWanted }) {
+  const controls = useDesk()
+  const field = useRef<HTMLInputElement>(null)
   const { send, notebookId } = useNotebook()
   const [text, setText] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
+  useEffect(() => {
+    // The program waits for it; but who is writing elsewhere is not interrupted.
+    if (!document.activeElement?.closest('.cm-content')) field.current?.focus()
+  }, [])
   const answer = async () => {
     try {
       setProblem(null)
       await send('kernel:answer', { notebookId, executionId: input.executionId, text })
+      controls.goTo(input.cellId)
     } catch (error) {
       setProblem(error instanceof Error ? error.message : 'That did not work. Please try again.')
     }
@@ -67,9 +74,7 @@ function InputField({ input }: { input: InputWanted }) {
         <span className={cells['inputPrompt']}>{input.prompt || 'Input:'}</span>
         <input
           className={desk['answer']}
-          // The program waits for it, and the cell was run a moment ago.
-          // biome-ignore lint/a11y/noAutofocus: the person is expected to type here next
-          autoFocus
+          ref={field}
           type={input.isPassword ? 'password' : 'text'}
           autoComplete="off"
           spellCheck={false}

@@ -10,7 +10,7 @@ import type { DeskCommand } from './keyboard.ts'
 
 const typeNames: readonly (readonly [CellType, string])[] = [
   ['code', 'Code'],
-  ['markdown', 'Text'],
+  ['markdown', 'Markdown'],
   ['raw', 'Raw'],
 ]
 
@@ -18,7 +18,7 @@ export function CellToolbar({ id, type }: { id: CellId; type: CellType }) {
   const controls = useDesk()
   return (
     <div className={desk['toolbar']} role="toolbar" aria-label="Cell">
-      <Action command="run" label={type === 'markdown' ? 'Show as text' : 'Run'} keys="Ctrl+Enter">
+      <Action command="run" label={type === 'markdown' ? 'Render' : 'Run'} keys="Ctrl+Enter">
         <IconPlayerPlay size={16} />
       </Action>
       <select

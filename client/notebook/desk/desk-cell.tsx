@@ -51,12 +51,7 @@ export const DeskCell = memo(function DeskCell({ id, cell, index }: DeskCellProp
           <DeskMarkdown id={id} cell={cell} />
         ) : (
           <SourceBox isRaw={type === 'raw'}>
-            <DeskSource
-              id={id}
-              cell={cell}
-              language={type === 'code' ? 'python' : 'plain'}
-              number={index + 1}
-            />
+            <DeskSource id={id} cell={cell} language={type === 'code' ? 'python' : 'plain'} />
           </SourceBox>
         )}
         {type === 'code' && (
@@ -109,7 +104,7 @@ function DeskMarkdown({ id, cell }: { id: CellId; cell: Cell }) {
     // biome-ignore lint/a11y/noStaticElementInteractions: a double click is only a short cut
     <div className={desk['rendered']} onDoubleClick={() => controls.edit(id)}>
       {text.trim() === '' ? (
-        <p className={desk['hint']}>Empty text cell. Double-click, or press Enter, to write.</p>
+        <p className={desk['hint']}>Empty markdown cell. Double-click, or press Enter, to write.</p>
       ) : (
         <FollowedMarkdown cell={cell} />
       )}

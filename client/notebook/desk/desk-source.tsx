@@ -6,6 +6,7 @@ import { useMapValue } from '../document/yjs-hooks.ts'
 import { useHasBeenNear } from '../near.ts'
 import { useNotebook } from '../notebook-context.ts'
 import { StaticSource } from '../sources/static-source.tsx'
+import { useSelected } from '../store.ts'
 import { useDesk } from './desk-context.ts'
 import type { EditorLanguage } from './editor-extensions.ts'
 import { SourceEditor } from './source-editor.tsx'
@@ -21,10 +22,12 @@ export function DeskSource({ id, cell, language }: DeskSourceProps) {
   const desk = useDesk()
   const ref = useRef<HTMLDivElement>(null)
   const isNear = useHasBeenNear(ref)
+  // At once, not when it is seen to be near: the next key may come before that.
+  const isWanted = useSelected(desk.state, state => state.selected === id && state.mode === 'edit')
   const text = useMapValue(cell, sourceOf)
   return (
     <div ref={ref}>
-      {isNear ? (
+      {isNear || isWanted ? (
         <SourceEditor
           text={text}
           language={language}

@@ -24,7 +24,7 @@ export const InsertGap = memo(function InsertGap({ index, above, isLast = false 
         <IconPlus size={13} aria-hidden="true" /> Code
       </button>
       <button type="button" tabIndex={tabIndex} onClick={() => controls.insert(index, 'markdown')}>
-        <IconPlus size={13} aria-hidden="true" /> Text
+        <IconPlus size={13} aria-hidden="true" /> Markdown
       </button>
     </div>
   )

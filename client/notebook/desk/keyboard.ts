@@ -72,7 +72,7 @@ export const keyBindings: readonly KeyBinding[] = [
   { keys: ['Y'], command: 'to-code', mode: 'command', meaning: 'Make it a code cell' },
   { keys: ['M'], command: 'to-markdown', mode: 'command', meaning: 'Make it a markdown cell' },
   { keys: ['R'], command: 'to-raw', mode: 'command', meaning: 'Make it a raw cell' },
-  { keys: ['I I'], command: 'interrupt', mode: 'command', meaning: 'Interrupt the kernel' },
+  { keys: ['I I'], command: 'interrupt', mode: 'command', meaning: 'Stop what runs' },
 ]
 
 /** Keys that the editor handles itself, for the help. */

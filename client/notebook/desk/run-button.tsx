@@ -26,7 +26,7 @@ export function RunButton({ id, run, number }: RunButtonProps) {
         type="button"
         className={desk['run']}
         tabIndex={isSelected ? 0 : -1}
-        aria-label={isBusy ? 'Stop the kernel' : `Run cell ${number}`}
+        aria-label={isBusy ? 'Stop what runs' : `Run cell ${number}`}
         title={isBusy ? 'Stop (I, I)' : 'Run (Ctrl+Enter)'}
         onClick={() => {
           if (isBusy) controls.interrupt()

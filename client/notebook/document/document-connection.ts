@@ -138,7 +138,7 @@ export class DocumentConnection {
     copy.ledger.disconnected()
     const closing = closingFor(event?.code ?? 0)
     if (closing.kind === 'over') {
-      this.#set({ connection: { ended: closing.message } })
+      this.#end(closing.message)
       return
     }
     const delay = retryDelayMs(this.#attempt, Math.random(), closing.kind === 'retry' ? closing.atLeastMs : 0)
@@ -153,6 +153,14 @@ export class DocumentConnection {
     }
     this.#tellSaved()
     if (closing.kind === 'fresh-copy') this.#startAfresh(this.#attempt === 1 ? 0 : delay)
+  }
+
+  /** Nothing comes any more; what was typed and not stored is offered to be copied. */
+  #end(message: string) {
+    const { document, ledger } = this.#shown ?? this.#copy
+    const isUnsaved = ledger.unsavedSince() !== null
+    const recovered = isUnsaved ? recoverTexts(document, new Y.Doc(), this.#ownEdits) : []
+    this.#set({ connection: { ended: message }, recovered: [...this.state.get().recovered, ...recovered] })
   }
 
   #startAfresh(delayMs: number) {

@@ -6,6 +6,8 @@ export const unsavedAfterMs = 1_000
 interface InFlight {
   readonly payload: Uint8Array
   readonly since: number
+  /** It answers a state vector, and so carries everything before it that the server did not take. */
+  readonly coversAll: boolean
 }
 
 /**
@@ -24,27 +26,30 @@ export class SaveLedger {
 
   /** An edit went out. */
   sent(payload: Uint8Array, now: number): void {
-    this.#inFlight.push({ payload, since: now })
+    this.#inFlight.push({ payload, since: now, coversAll: false })
   }
 
-  /** The answer to the server's state vector went out: it carries all that the server lacks. */
+  /** The answer to the server's state vector went out. */
   sentAll(payload: Uint8Array, now: number): void {
-    const since = this.#unsentSince ?? now
+    this.#inFlight.push({ payload, since: this.#unsentSince ?? now, coversAll: true })
     this.#unsentSince = null
-    if (!isEmptyUpdate(payload)) this.#inFlight.push({ payload, since })
   }
 
   /** An update came in. True when it was ours and is stored now. */
   received(payload: Uint8Array): boolean {
-    const first = this.#inFlight[0]
-    if (!first || !areEqual(first.payload, payload)) return false
-    this.#inFlight.shift()
+    const index = this.#inFlight.findIndex(
+      (each, place) => (place === 0 || each.coversAll) && areEqual(each.payload, payload),
+    )
+    if (index < 0) return false
+    this.#inFlight.splice(0, index + 1)
     return true
   }
 
   /** The socket is gone: what it carried may be lost, and goes out again with the next answer to a state vector. */
   disconnected(): void {
-    this.#unsentSince = this.unsavedSince()
+    this.#unsentSince = this.#inFlight.some(({ payload }) => !isEmpty(payload))
+      ? this.unsavedSince()
+      : this.#unsentSince
     this.#inFlight = []
   }
 
@@ -55,11 +60,10 @@ export class SaveLedger {
 }
 
 /** A Yjs V1 update without structs and without deletions. */
-function isEmptyUpdate(payload: Uint8Array): boolean {
+function isEmpty(payload: Uint8Array): boolean {
   return payload.length === 2 && payload[0] === 0 && payload[1] === 0
 }
 
 function areEqual(one: Uint8Array, other: Uint8Array): boolean {
-  if (one.length !== other.length) return false
-  return one.every((byte, index) => byte === other[index])
+  return one.length === other.length && one.every((byte, index) => byte === other[index])
 }

@@ -79,16 +79,20 @@ function cellOf(scroller: Element, place: LivePlace | null): Element | null {
 function bringIntoView(scroller: Element, place: LivePlace | null) {
   const cell = cellOf(scroller, place)
   if (!cell || !place || hasSelectionIn(scroller)) return
-  const delta = scrollDelta(targetIn(cell, place.kind), spanOf(scroller))
+  const view = spanOf(scroller)
+  const delta = scrollDelta(targetIn(cell, place.kind, view), view)
   if (Math.abs(delta) < 2) return
   const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches
   scroller.scrollBy({ top: delta, behavior: isCalm ? 'auto' : 'smooth' })
 }
 
-/** While writing the line of the caret, else the whole cell with its outputs. */
-function targetIn(cell: Element, kind: LivePlace['kind']): Span {
+/** While writing the line of the caret with as much before it as fits well, else the whole cell with its outputs. */
+function targetIn(cell: Element, kind: LivePlace['kind'], view: Span): Span {
+  const whole = spanOf(cell)
   const caret = kind === 'writing' ? cell.querySelector('[data-live-caret]') : null
-  return spanOf(caret ?? cell)
+  if (!caret) return whole
+  const { bottom } = spanOf(caret)
+  return { top: Math.max(whole.top, bottom - (view.bottom - view.top) / 2), bottom }
 }
 
 function spanOf(element: Element): Span {

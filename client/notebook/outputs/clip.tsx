@@ -1,4 +1,4 @@
-// Keeps something tall at a bounded height until all of it is asked for.
+// Holds what an output draws in its own box: wide things scroll sideways, tall ones are clipped until all is asked for.
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import styles from './outputs.module.css'
 
@@ -20,12 +20,15 @@ export function Clip({ children }: { children: ReactNode }) {
   const isClipped = isTall && !isOpen
   return (
     <>
-      <div
-        className={isClipped ? styles['clipped'] : undefined}
-        style={isClipped ? { maxHeight: clippedHeight } : {}}
-      >
-        <div ref={content}>{children}</div>
-      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls sideways, also by keyboard */}
+      <section className={styles['box']} tabIndex={0} aria-label="Formatted output">
+        <div
+          className={isClipped ? styles['clipped'] : undefined}
+          style={isClipped ? { maxHeight: clippedHeight } : {}}
+        >
+          <div ref={content}>{children}</div>
+        </div>
+      </section>
       {isTall && (
         <button type="button" className={styles['more']} onClick={() => setIsOpen(!isOpen)}>
           {isOpen ? 'Show less' : 'Show all of this output'}

@@ -1,7 +1,6 @@
 // HTML that code made, in a shadow root of its own: its styles cannot leave, ours make its tables look like the page.
 import { useLayoutEffect, useRef } from 'react'
 import htmlStyles from './html-output.css?inline'
-import styles from './outputs.module.css'
 
 let sheet: CSSStyleSheet | undefined
 
@@ -13,7 +12,7 @@ function ownSheet(): CSSStyleSheet {
   return sheet
 }
 
-/** `content` was made safe by `sanitiseHtml`. */
+/** `content` was made safe by `sanitiseHtml`. Belongs into a `Clip`, which keeps fixed and absolute boxes inside. */
 export function HtmlOutput({ content }: { content: DocumentFragment }) {
   const ref = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
@@ -23,11 +22,5 @@ export function HtmlOutput({ content }: { content: DocumentFragment }) {
     root.adoptedStyleSheets = [ownSheet()]
     root.replaceChildren(content.cloneNode(true))
   }, [content])
-  // The outer element holds what is fixed or absolute inside its own box; a rule for `:host` cannot reach it.
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls sideways, also by keyboard
-    <section className={styles['html']} tabIndex={0} aria-label="Formatted output">
-      <div ref={ref} />
-    </section>
-  )
+  return <div ref={ref} />
 }

@@ -21,6 +21,8 @@ export function cleanStyleSheet(css: string): string {
 function cleanRules(rules: CSSRuleList): string {
   return Array.from(rules, rule => {
     if (rule instanceof CSSStyleRule) {
+      // The box around the output is ours.
+      if (rule.selectorText.includes(':host')) return ''
       cleanStyle(rule.style)
       return `${rule.selectorText} { ${rule.style.cssText} }`
     }
