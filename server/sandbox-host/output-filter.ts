@@ -9,7 +9,16 @@ export interface FilteredOutput {
   query(data: Buffer): void
 }
 
-type State = 'ground' | 'utf8' | 'escape' | 'csi' | 'csi-ignore' | 'osc' | 'dcs' | 'ignored-string'
+type State =
+  | 'ground'
+  | 'utf8'
+  | 'escape'
+  | 'csi'
+  | 'csi-ignore'
+  | 'osc'
+  | 'osc-ignore'
+  | 'dcs'
+  | 'string-ignore'
 
 /** A CSI sequence longer than this is nobody's; the longest real ones are colours of some 60 bytes. */
 const csiLimitBytes = 256
@@ -118,7 +127,7 @@ export class OutputFilter {
     if (isFirst && byte === 0x5b) this.#enter('csi', [escapeByte, byte])
     else if (isFirst && byte === 0x5d) this.#enter('osc', [])
     else if (isFirst && byte === 0x50) this.#enter('dcs', [])
-    else if (isFirst && (byte === 0x58 || byte === 0x5e || byte === 0x5f)) this.#enter('ignored-string', [])
+    else if (isFirst && (byte === 0x58 || byte === 0x5e || byte === 0x5f)) this.#enter('string-ignore', [])
     else {
       this.#held.push(byte)
       // ESC Z is the oldest way to ask who is there.
@@ -173,7 +182,7 @@ export class OutputFilter {
       this.#sawEscape = true
       return true
     }
-    if (byte === bell && this.#state === 'osc') {
+    if (byte === bell && (this.#state === 'osc' || this.#state === 'osc-ignore')) {
       this.#endString()
       return true
     }
@@ -183,7 +192,7 @@ export class OutputFilter {
       return true
     }
     this.#sawC2 = byte === 0xc2
-    if (this.#state === 'ignored-string') return true
+    if (this.#state === 'osc-ignore' || this.#state === 'string-ignore') return true
     this.#held.push(byte)
     if (this.#held.length > stringLimitBytes) this.#dropString()
     return true
@@ -191,7 +200,7 @@ export class OutputFilter {
 
   #dropString(): void {
     const sawC2 = this.#sawC2
-    this.#enter('ignored-string', [])
+    this.#enter(this.#state === 'osc' ? 'osc-ignore' : 'string-ignore', [])
     this.#sawC2 = sawC2
   }
 

@@ -30,9 +30,11 @@ export class RealSandboxHost implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await using client = this.connect(() => [])
+    const client = this.connect(() => [])
     await client.isGreeted()
     await client.host.ask('host:end', { removeAll: true })
+    // At once, or it would start another one.
+    await client[Symbol.asyncDispose]()
     await rm(this.stateDirectory, { recursive: true, force: true })
   }
 }

@@ -37,7 +37,10 @@ export function sandboxHostContract(name: string, open: () => Promise<HostUnderT
       client = host.connect(() => claimed)
       await client.isGreeted()
     })
-    afterAll(() => host?.[Symbol.asyncDispose]())
+    afterAll(async () => {
+      await client?.[Symbol.asyncDispose]()
+      await host?.[Symbol.asyncDispose]()
+    })
 
     describe('workspaces', () => {
       test('a workspace is ready when its Python prompt is on the screen', async () => {
