@@ -96,7 +96,7 @@ export class KernelExecution {
       case 'error': {
         this.#hasError = true
         const { ename, evalue, traceback } = message.content
-        return [{ type: 'error', ...place, name: ename, value: evalue, traceback }]
+        return this.#budget.error({ type: 'error', ...place, name: ename, value: evalue, traceback })
       }
       default:
         return []

@@ -69,10 +69,10 @@ export class KernelLife implements AsyncDisposable {
 
   run({ executionId, cellId, code, stopOnError }: HostInput<'kernel:run'>): void {
     const process = this.#living()
-    if (process.activity.queued.length >= queueLimit) {
+    if (process.unfinished.size >= queueLimit) {
       throw new Refusal('too-many-tries', 'Too many cells wait already. Please interrupt the kernel first.')
     }
-    process.tell({ type: 'run', request: { executionId, cellId, code, stopOnError } })
+    process.run({ executionId, cellId, code, stopOnError })
   }
 
   interrupt(): void {
@@ -158,15 +158,20 @@ export class KernelLife implements AsyncDisposable {
 
   /** What ran or waited in a process that is gone will never end by itself. */
   #settle(process: KernelProcess | null): void {
-    const { running, queued, input } = process?.activity ?? idle
+    if (!process) return
+    const { running, input } = process.activity
     if (input) this.outbox.add({ type: 'input-over', executionId: input.executionId, cellId: input.cellId })
-    const finished = { type: 'finished', executionCount: null } as const
-    if (running) {
-      const { executionId, cellId, since } = running
-      const elapsedMs = Date.now() - Date.parse(since)
-      this.outbox.add({ ...finished, executionId, cellId, status: 'error', elapsedMs })
+    for (const [executionId, cellId] of process.unfinished) {
+      const isRunning = running?.executionId === executionId
+      this.outbox.add({
+        type: 'finished',
+        executionId,
+        cellId,
+        status: isRunning ? 'error' : 'dropped',
+        executionCount: null,
+        elapsedMs: isRunning ? Date.now() - Date.parse(running.since) : 0,
+      })
     }
-    for (const place of queued) this.outbox.add({ ...finished, ...place, status: 'dropped', elapsedMs: 0 })
   }
 
   #enter(state: Exclude<State, 'busy'>, exit: Exit | null): void {

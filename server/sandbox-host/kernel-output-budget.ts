@@ -4,6 +4,7 @@ import { eventSize } from './kernel-backlog.ts'
 
 type Stream = Extract<KernelEvent, { type: 'stream' }>
 type Display = Extract<KernelEvent, { type: 'display' | 'result' | 'update-display' }>
+type ErrorShown = Extract<KernelEvent, { type: 'error' }>
 
 export const budgetLimits = {
   /** Text that is passed on, in UTF-16 units; the rest is counted only, but for its end. */
@@ -16,6 +17,8 @@ export const budgetLimits = {
   floodPerSecond: 2 * 1024 * 1024,
   floodSeconds: 5,
   displays: 1000,
+  /** A cell has one error, one for each of its threads at most. */
+  errors: 100,
   displayedSize: 32 * 1024 * 1024,
 } as const
 
@@ -28,6 +31,7 @@ export class OutputBudget {
   #tail: { readonly name: Stream['name']; readonly text: string } | null = null
   #displays = 0
   #displayedSize = 0
+  #errors = 0
   #second = 0
   #inSecond = 0
   #floodedSeconds = 0
@@ -88,6 +92,11 @@ export class OutputBudget {
     return [
       { ...event, data: { 'text/plain': '[Too many outputs: what follows is left out.]' }, metadata: {} },
     ]
+  }
+
+  error(event: ErrorShown): ErrorShown[] {
+    this.#errors += 1
+    return this.#errors > budgetLimits.errors ? [] : [event]
   }
 
   /** The outputs so far are gone from the screen: they count no longer. */

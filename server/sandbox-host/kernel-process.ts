@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { Exit } from '#protocol/exits.ts'
+import type { CellId, ExecutionId } from '#protocol/ids.ts'
 import type { KernelEvent } from '#protocol/kernel-events.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { SandboxFile } from '#protocol/sandbox-host.ts'
@@ -12,6 +13,7 @@ import {
   removeKernelDirectory,
   sealKernelDirectory,
 } from './kernel-directory.ts'
+import type { RunRequest } from './kernel-execution.ts'
 import type { KernelContainer, KernelParts } from './kernel-port.ts'
 import type { FromWorker, ToWorker } from './kernel-worker.ts'
 
@@ -39,6 +41,8 @@ export class KernelProcess implements AsyncDisposable {
   #directory: KernelDirectory | null = null
   #container: KernelContainer | null = null
   #activity = idle
+  /** Cells that were sent and did not finish, in order. The thread may not have told of all of them yet. */
+  readonly #unfinished = new Map<ExecutionId, CellId>()
   #disposal: Promise<void> | null = null
 
   constructor(parts: KernelProcessParts) {
@@ -83,6 +87,15 @@ export class KernelProcess implements AsyncDisposable {
     }
   }
 
+  get unfinished(): ReadonlyMap<ExecutionId, CellId> {
+    return this.#unfinished
+  }
+
+  run(request: RunRequest): void {
+    this.#unfinished.set(request.executionId, request.cellId)
+    this.tell({ type: 'run', request })
+  }
+
   tell(message: ToWorker): void {
     this.#worker.postMessage(message)
   }
@@ -125,6 +138,9 @@ export class KernelProcess implements AsyncDisposable {
       return
     }
     this.#activity = message.activity
+    for (const event of message.events) {
+      if (event.type === 'finished') this.#unfinished.delete(event.executionId)
+    }
     this.#parts.happened(message.events)
   }
 
