@@ -19,11 +19,14 @@ export class MemoryStorage implements Storage {
   isHolding = false
   /** While true, every write fails. */
   isFailing = false
-  readonly #documents = new Map<DocumentId, Kept>()
-  readonly #records = new Map<string, Map<string, string>>()
+  readonly #documents: Map<DocumentId, Kept>
+  readonly #records: Map<string, Map<string, string>>
+  #isDead = false
   #held: { readonly write: Write; readonly settled: PromiseWithResolvers<unknown> }[] = []
 
-  constructor() {
+  constructor(documents = new Map<DocumentId, Kept>(), records = new Map<string, Map<string, string>>()) {
+    this.#documents = documents
+    this.#records = records
     this.documents = {
       create: (id, state) => this.#later(() => this.#create(id, state)) as Promise<void>,
       load: id => this.#now(() => this.#load(id)) as Promise<StoredDocument>,
@@ -49,11 +52,14 @@ export class MemoryStorage implements Storage {
     for (const { write, settled } of held) this.#settle(write, settled)
   }
 
-  /** Power fails: what was held back is lost, and nobody hears of it. */
-  crash(): void {
+  /**
+   * The process dies: what was held back is lost, nobody hears of it, and what is left of the process writes no more.
+   * Returns what the next process finds.
+   */
+  crash(): MemoryStorage {
     this.#held = []
-    this.isHolding = false
-    this.isFailing = false
+    this.#isDead = true
+    return new MemoryStorage(this.#documents, this.#records)
   }
 
   async probe(): Promise<void> {
@@ -66,6 +72,9 @@ export class MemoryStorage implements Storage {
 
   #later(write: Write): Promise<unknown> {
     const settled = Promise.withResolvers<unknown>()
+    if (this.#isDead) return settled.promise
+    // What is held back was asked for first, so it comes first.
+    if (!this.isHolding) this.flush()
     if (this.isHolding && !this.isFailing) this.#held.push({ write, settled })
     else this.#settle(write, settled)
     return settled.promise

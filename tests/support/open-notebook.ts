@@ -14,7 +14,8 @@ export interface OpenNotebook {
   readonly storage: MemoryStorage
   readonly documents: LiveDocuments
   readonly live: LiveDocument
-  readonly faults: unknown[]
+  /** What was logged as an error. */
+  readonly faults: string[]
 }
 
 /** Cells `a` (code, `print(1)`) and `b` (markdown, `# Title`). */
@@ -33,10 +34,10 @@ export async function openNotebook(storage = new MemoryStorage()): Promise<OpenN
 
 /** What a server finds that was started on this storage. */
 export async function reopened(storage: MemoryStorage): Promise<OpenNotebook> {
-  const faults: unknown[] = []
+  const faults: string[] = []
   const documents = new LiveDocuments({
     log: storage.documents,
-    logger: { error: (...fault: unknown[]) => void faults.push(fault) },
+    logger: { error: (_fields: unknown, message?: string) => void faults.push(message ?? '') },
   })
   return { storage, documents, live: await documents.open(notebookId), faults }
 }
