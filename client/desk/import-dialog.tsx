@@ -30,7 +30,7 @@ export function ImportDialog({ classroomId, isOpen, onOpen, onClose, onImported 
       const imported = await importNotebook(classroomId, file, share =>
         setSending({ name: file.name, share }),
       )
-      onImported(imported.id)
+      onImported(imported.documentId)
       showDone(`“${imported.name}” is in the class.`)
       onClose()
     } catch (error) {

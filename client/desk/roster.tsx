@@ -78,9 +78,11 @@ interface RowProps {
   readonly onWatch: (id: MemberId | null) => void
 }
 
+const away = { shape: '○', tone: 'none', words: 'away' } as const
+
 const Row = memo(function Row({ member, isWatched, onWatch }: RowProps) {
   const { id, name, isPresent, sandbox } = member
-  const { shape, tone, words } = sandboxWords(sandbox)
+  const { shape, tone, words } = isPresent ? sandboxWords(sandbox) : away
   return (
     <li className={classes['row']}>
       <button
@@ -96,7 +98,7 @@ const Row = memo(function Row({ member, isWatched, onWatch }: RowProps) {
         <span className={classes['name']} title={name}>
           {name}
         </span>
-        <span className={classes['words']}>{isPresent ? words : 'away'}</span>
+        <span className={classes['words']}>{words}</span>
       </button>
     </li>
   )

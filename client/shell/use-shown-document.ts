@@ -15,13 +15,17 @@ export interface ShownDocument {
 /** Starts with the first notebook. */
 export function useShownDocument(documents: readonly DocumentView[]): ShownDocument {
   const [visited, setVisited] = useState<readonly DocumentId[]>([])
-  const last = documents.find(({ id }) => id === visited.at(-1))
+  // The last one may still be on its way: until it comes, the one before it stays.
+  const known = visited.findLast(id => documents.some(document => document.id === id))
+  const last = documents.find(({ id }) => id === known)
   const shown = last ?? documents.find(({ kind }) => kind === 'notebook') ?? documents[0] ?? null
   return {
     all: documents,
     shown,
     opened: documents.filter(document => document === shown || visited.includes(document.id)),
     show: id =>
-      setVisited(before => [...before.filter(other => other !== id), ...(shown ? [shown.id] : []), id]),
+      setVisited(before =>
+        [...new Set([...before, shown?.id ?? id])].filter(other => other !== id).concat(id),
+      ),
   }
 }
