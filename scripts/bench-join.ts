@@ -38,7 +38,7 @@ async function round(): Promise<Round> {
         await until(() => window.state?.sandbox.state === 'ready', `seat ${number + 1}`, 300_000)
         const terminals = await window.terminals()
         const terminalId = window.state?.sandbox.terminals[0]?.id as TerminalId
-        await terminals.sees(terminals.watch(terminalId), />>> /)
+        await terminals.sees(terminals.watch(terminalId), /^>>>/m)
         return performance.now() - startedAt
       }),
     )

@@ -3,6 +3,8 @@ import { ConfigError, readConfig } from './config.ts'
 import { type FollowalongServer, startServer } from './server.ts'
 
 const demoCourse = 'threads-in-python'
+/** How long the links wait for the sandbox-host, so that what is said of it is true. */
+const patienceMs = 10_000
 
 async function main(): Promise<void> {
   const config = readConfig(process.env)
@@ -18,6 +20,7 @@ async function main(): Promise<void> {
   if (config.isDemoWanted && server.classrooms.running().length === 0) {
     await server.classrooms.create({ course: demoCourse })
   }
+  await Promise.race([server.sandboxesKnown, new Promise(resolve => setTimeout(resolve, patienceMs))])
   announce(server, performance.now() - startedAt)
 }
 

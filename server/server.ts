@@ -33,6 +33,8 @@ export interface FollowalongServer extends AsyncDisposable {
   readonly instructorToken: string
   /** The port it listens on. */
   readonly port: number
+  /** Resolves when the sandbox-host was there for the first time; people can come before that. */
+  readonly sandboxesKnown: Promise<void>
 }
 
 /** Starts a server; rejects with `ConfigError` for what the person who starts it can mend. */
@@ -101,6 +103,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     links,
     instructorToken: token,
     port,
+    sandboxesKnown: outage.known,
     async [Symbol.asyncDispose]() {
       http.closeAllConnections()
       await running.disposeAsync()

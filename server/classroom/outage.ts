@@ -13,17 +13,26 @@ export class Outage implements Disposable {
   #link: string | null = unreachable
   #leak: string | null = null
   #isTested = false
+  readonly #greeted = Promise.withResolvers<void>()
 
   constructor(host: SandboxHost, log: Logger) {
     this.#host = host
     this.#log = log
     this.#stop = host.listen({
-      greeted: ({ outage }) => this.#linkIs(outage),
+      greeted: ({ outage }) => {
+        this.#linkIs(outage)
+        this.#greeted.resolve()
+      },
       lost: () => this.#linkIs(unreachable),
       happened: ({ name, data }) => {
         if (name === 'outage:changed') this.#linkIs(data.outage)
       },
     })
+  }
+
+  /** Resolves when the sandbox-host was there for the first time. */
+  get known(): Promise<void> {
+    return this.#greeted.promise
   }
 
   /** A sentence, or null. */

@@ -1,6 +1,8 @@
-// One life of a kernel, from its container's start to its end: directory, container and thread, opened and closed together.
+// One life of a kernel, from its container's start to its end: directory, container and helper process,
+// opened and closed together.
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { Worker } from 'node:worker_threads'
+import { fileURLToPath } from 'node:url'
 import type { Exit } from '#protocol/exits.ts'
 import type { CellId, ExecutionId } from '#protocol/ids.ts'
 import type { KernelEvent } from '#protocol/kernel-events.ts'
@@ -19,6 +21,8 @@ import type { FromWorker, ToWorker } from './kernel-worker.ts'
 
 /** A cold start takes a second or two; on a machine under load it may be ten times that. */
 const readyMs = 60_000
+/** Several of the largest messages, read at once; more is a fault, and ends this one kernel. */
+const workerHeapMebibytes = 512
 
 export type ContainerWanted = Omit<Parameters<KernelParts['containers']['startKernel']>[0], 'socketDirectory'>
 
@@ -34,22 +38,31 @@ const idle: Activity = { running: null, queued: [], input: null }
 
 export class KernelProcess implements AsyncDisposable {
   readonly #parts: KernelProcessParts
-  readonly #worker = new Worker(new URL('./kernel-worker.ts', import.meta.url))
+  readonly #worker: ChildProcess
   readonly #workerEnded: Promise<unknown>
   readonly #ready = Promise.withResolvers<void>()
   readonly #ended = Promise.withResolvers<Exit>()
   #directory: KernelDirectory | null = null
   #container: KernelContainer | null = null
   #activity = idle
-  /** Cells that were sent and did not finish, in order. The thread may not have told of all of them yet. */
+  /** Cells that were sent and did not finish, in order. The helper may not have told of all of them yet. */
   readonly #unfinished = new Map<ExecutionId, CellId>()
   #disposal: Promise<void> | null = null
 
   constructor(parts: KernelProcessParts) {
     this.#parts = parts
-    this.#workerEnded = once(this.#worker, 'exit').catch(() => {})
+    this.#worker = fork(fileURLToPath(new URL('./kernel-worker.ts', import.meta.url)), [], {
+      // Plain structures of any size, faster than JSON.
+      serialization: 'advanced',
+      execArgv: [`--max-old-space-size=${workerHeapMebibytes}`],
+      env: {},
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    })
+    // The last message comes before it.
+    this.#workerEnded = once(this.#worker, 'disconnect').catch(() => {})
     this.#worker.on('message', (message: FromWorker) => this.#told(message))
     this.#worker.on('error', failure => this.#failed(failure))
+    this.#worker.on('disconnect', () => this.#failed(new Error('the helper process ended')))
     this.#ready.promise.catch(() => {})
   }
 
@@ -97,7 +110,7 @@ export class KernelProcess implements AsyncDisposable {
   }
 
   tell(message: ToWorker): void {
-    this.#worker.postMessage(message)
+    if (this.#worker.connected) this.#worker.send(message)
   }
 
   async putFiles(files: readonly SandboxFile[]): Promise<void> {
@@ -112,8 +125,7 @@ export class KernelProcess implements AsyncDisposable {
 
   async #dispose(): Promise<void> {
     this.#ready.reject(new Error('the kernel was stopped'))
-    this.tell({ type: 'close' })
-    await this.#workerEnded
+    this.#worker.kill('SIGKILL')
     await this.#cleanUp()
   }
 
@@ -144,7 +156,7 @@ export class KernelProcess implements AsyncDisposable {
     this.#parts.happened(message.events)
   }
 
-  /** A bug in the thread: without it the kernel is of no use. The container's end tells the rest. */
+  /** Without its helper process a kernel is of no use. The container's end tells the rest. */
   #failed(failure: unknown): void {
     this.#ready.reject(failure)
     void this.#container?.remove()

@@ -40,12 +40,10 @@ export class KernelSockets implements AsyncDisposable {
   }
 
   /** Waits until the kernel made its sockets, then connects. Rejects when something else lies in their place. */
-  static async connect(parts: KernelSocketsParts, signal: AbortSignal): Promise<KernelSockets> {
+  static async connect(parts: KernelSocketsParts): Promise<KernelSockets> {
     while (!(await areSocketsThere(parts.directory))) {
-      signal.throwIfAborted()
       await new Promise(resolve => setTimeout(resolve, pollMs))
     }
-    signal.throwIfAborted()
     return new KernelSockets(parts)
   }
 

@@ -1,5 +1,5 @@
-// The thread of one kernel: sockets, conversation and pace. A flood keeps this thread busy and nobody else.
-import { parentPort } from 'node:worker_threads'
+// The helper process of one kernel: sockets, conversation and pace. A flood keeps it busy and nobody else, and what a
+// stranger's bytes may do to zeromq happens here. Not a thread: zeromq aborts the whole process when a thread ends badly.
 import type { ExecutionId } from '#protocol/ids.ts'
 import type { KernelEvent } from '#protocol/kernel-events.ts'
 import { type Activity, KernelConversation } from './kernel-conversation.ts'
@@ -13,10 +13,8 @@ export type ToWorker =
   | { readonly type: 'run'; readonly request: RunRequest }
   | { readonly type: 'interrupt' }
   | { readonly type: 'answer'; readonly executionId: ExecutionId; readonly text: string }
-  /** The container ended: what it still said is passed on, then the thread ends. */
+  /** The container ended: what it still said is passed on, then this process ends. */
   | { readonly type: 'finish' }
-  /** The thread ends at once. Ending it from outside would end the whole process: zeromq aborts. */
-  | { readonly type: 'close' }
 
 export type FromWorker =
   | { readonly type: 'ready' }
@@ -26,11 +24,8 @@ export type FromWorker =
 const silenceMs = 50
 const lastWordsMs = 1000
 
-const port = parentPort
-if (!port) throw new Error('kernel-worker.ts runs as a thread')
-const tell = (message: FromWorker) => port.postMessage(message)
+const tell = (message: FromWorker) => process.send?.(message)
 
-const closing = new AbortController()
 let sockets: KernelSockets | null = null
 let heardAt = 0
 
@@ -41,18 +36,15 @@ const conversation = new KernelConversation({
 const pace = new KernelPace(events => tell({ type: 'happened', events, activity: conversation.activity }))
 
 async function connect(directory: string, key: string): Promise<void> {
-  sockets = await KernelSockets.connect(
-    {
-      directory,
-      key,
-      received: (channel, message) => {
-        heardAt = Date.now()
-        conversation.received(channel, message)
-      },
-      interrupted: () => conversation.lostOutput(),
+  sockets = await KernelSockets.connect({
+    directory,
+    key,
+    received: (channel, message) => {
+      heardAt = Date.now()
+      conversation.received(channel, message)
     },
-    closing.signal,
-  )
+    interrupted: () => conversation.lostOutput(),
+  })
   await conversation.greet()
   tell({ type: 'ready' })
 }
@@ -62,23 +54,17 @@ async function finish(): Promise<void> {
   do {
     await new Promise(resolve => setTimeout(resolve, silenceMs))
   } while (Date.now() - heardAt < silenceMs && Date.now() < deadline)
-  await close()
-}
-
-async function close(): Promise<void> {
-  closing.abort()
   conversation[Symbol.dispose]()
   pace[Symbol.dispose]()
   await sockets?.[Symbol.asyncDispose]()
-  port?.close()
+  // Behind everything that was told before, so that nothing of it is lost.
+  process.disconnect()
 }
 
-port.on('message', (message: ToWorker) => {
+process.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'connect':
-      void connect(message.directory, message.key).catch(failure => {
-        if (!closing.signal.aborted) throw failure
-      })
+      void connect(message.directory, message.key)
       break
     case 'run':
       conversation.run(message.request)
@@ -91,8 +77,8 @@ port.on('message', (message: ToWorker) => {
       break
     case 'finish':
       void finish()
-      break
-    case 'close':
-      void close()
   }
 })
+
+// Also when the sandbox-host died: nobody else could end this process.
+process.on('disconnect', () => process.exit())

@@ -63,13 +63,24 @@ export class Screen implements Disposable {
             position: this.#position,
             columns: this.#terminal.cols,
             rows: this.#terminal.rows,
-            data: Buffer.from(this.#serializer.serialize() + screenSupplement(this.#terminal), 'utf8'),
+            data: Buffer.from(this.#drawing(), 'utf8'),
           })
         } catch (error) {
           reject(error)
         }
       })
     })
+  }
+
+  /** Both buffers' cells by the addon; cursors, modes and the rest by us, for the addon forgets most of it. */
+  #drawing(): string {
+    const normal = this.#serializer.serialize({ excludeModes: true, excludeAltBuffer: true })
+    const supplement = screenSupplement(this.#terminal)
+    if (this.#terminal.buffer.active.type === 'normal') return normal + supplement.end
+    const both = this.#serializer.serialize({ excludeModes: true })
+    // Not with 1049 as the addon does: that would save the normal screen's cursor over the one that was saved.
+    const alternate = both.slice(normal.length).replace('\x1b[?1049h', '\x1b[0m\x1b[?1047h')
+    return normal + supplement.normal + alternate + supplement.end
   }
 
   [Symbol.dispose](): void {

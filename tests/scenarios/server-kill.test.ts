@@ -107,9 +107,9 @@ test('a variable of the kernel and one of a terminal are still there, and the ke
     terminalId = (participant.state?.sandbox.terminals[0] ?? sandbox.terminals[0])?.id as TerminalId
     const terminals = await participant.terminals()
     const slot = terminals.watch(terminalId)
-    await terminals.sees(slot, />>> /)
+    await terminals.sees(slot, /^>>>/m)
     terminals.type(slot, 'y = 1000\r')
-    await terminals.sees(slot, /y = 1000\n>>> /)
+    await terminals.sees(slot, /y = 1000\n>>>/)
     // It prints while the server is down.
     terminals.type(slot, 'import time; [print(f"tick {n}") or time.sleep(0.2) for n in range(15)] and None\r')
     await terminals.sees(slot, /tick 1/)
@@ -117,7 +117,7 @@ test('a variable of the kernel and one of a terminal are still there, and the ke
   await restart()
   {
     await using participant = await anna()
-    expect(participant.state?.sandbox.state).toBe('ready')
+    await until(() => participant.state?.sandbox.state === 'ready', 'the same sandbox is back')
     const terminals = await participant.terminals()
     const slot = terminals.watch(terminalId)
     await terminals.sees(slot, /tick 14/)

@@ -78,6 +78,7 @@ export async function endSandboxHost(dataDirectory: string): Promise<void> {
     serverLog: createLog('error'),
     claims: () => [],
   })
+  await new Promise<void>(greeted => host.listen({ greeted: () => greeted() }))
   await host.ask('host:end', { removeAll: true })
 }
 

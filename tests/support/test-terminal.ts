@@ -1,5 +1,5 @@
 // The terminals' socket of a window without a browser: keeps the text of every terminal it watches.
-import { Terminal } from '@xterm/headless'
+import headless, { type Terminal } from '@xterm/headless'
 import { WebSocket } from 'ws'
 import type { ClassroomId, TerminalId } from '#protocol/ids.ts'
 import type { Role } from '#protocol/roles.ts'
@@ -65,7 +65,7 @@ export class TestTerminal {
   #take(frame: ServerFrame): void {
     if (frame.type === 'snapshot') {
       const { columns: cols, rows } = frame
-      const screen = new Terminal({ cols, rows, scrollback: 1000, allowProposedApi: true })
+      const screen = new headless.Terminal({ cols, rows, scrollback: 1000, allowProposedApi: true })
       this.#screens.set(frame.slot, screen)
       screen.write(frame.data)
     } else if (frame.type === 'output') {
