@@ -67,7 +67,7 @@ class Run {
       await vi.advanceTimersByTimeAsync(4000)
     } else if (choice < 96) this.#reconnect(peer)
     else if (choice < 98) peer.disconnect()
-    else if (random.chance(0.5)) await this.#crash()
+    else await this.#crash()
   }
 
   #edit(writer: DocumentPeer): void {
@@ -104,10 +104,21 @@ class Run {
 
   /** The process dies: only what is on disk is left, and that has all that was acknowledged. */
   async #crash(): Promise<void> {
+    if (this.#random.chance(0.5)) await this.#typeWhileTheDiskIsSlow()
     for (const peer of this.#peers) peer.disconnect()
     this.#open = await reopened(this.#open.storage.crash())
     happened.crashes += 1
     for (const peer of this.#peers) this.#expectAcknowledged(peer)
+  }
+
+  /** Everybody has seen what nobody has stored. */
+  async #typeWhileTheDiskIsSlow(): Promise<void> {
+    this.#open.storage.isHolding = true
+    for (const writer of this.#writers) this.#edit(writer)
+    for (let turn = 0; turn < 2; turn += 1) {
+      for (const peer of this.#peers) peer.deliver()
+      await vi.advanceTimersByTimeAsync(20)
+    }
   }
 
   /** What a window does by itself: counts what is saved, comes back after a close, throws a stale copy away. */
