@@ -47,6 +47,8 @@ export class KernelProcess implements AsyncDisposable {
   #activity = idle
   /** Cells that were sent and did not finish, in order. The helper may not have told of all of them yet. */
   readonly #unfinished = new Map<ExecutionId, CellId>()
+  #isContainerOver = false
+  #isHelperLost = false
   #disposal: Promise<void> | null = null
 
   constructor(parts: KernelProcessParts) {
@@ -135,12 +137,13 @@ export class KernelProcess implements AsyncDisposable {
   }
 
   async #containerEnded(exit: Exit): Promise<void> {
+    this.#isContainerOver = true
     if (this.#disposal) return
     this.#ready.reject(new Error(`the container ended before the kernel answered: ${exit.message}`))
     this.tell({ type: 'finish' })
     await this.#workerEnded
     await this.#cleanUp()
-    this.#ended.resolve(exit)
+    this.#ended.resolve(this.#isHelperLost ? { ...exit, cause: 'crashed' } : exit)
   }
 
   #told(message: FromWorker): void {
@@ -156,9 +159,11 @@ export class KernelProcess implements AsyncDisposable {
     this.#parts.happened(message.events)
   }
 
-  /** Without its helper process a kernel is of no use. The container's end tells the rest. */
+  /** Without its helper process a kernel is of no use. */
   #failed(failure: unknown): void {
     this.#ready.reject(failure)
+    if (this.#isContainerOver) return
+    this.#isHelperLost = true
     void this.#container?.remove()
   }
 }

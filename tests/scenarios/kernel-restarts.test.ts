@@ -26,6 +26,14 @@ async function containers(): Promise<string[]> {
   return stdout.split('\n').filter(line => line !== '')
 }
 
+/** The processes that this one started for kernels. */
+async function helpers(): Promise<string[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'pid=,args=', '--ppid', `${process.pid}`])
+  return stdout
+    .split('\n')
+    .flatMap(line => (line.includes('kernel-worker') ? [line.trim().split(' ')[0] ?? ''] : []))
+}
+
 test('a cell that is sent while the kernel restarts runs in the new one', async () => {
   await notebook.run('old = 1')
   const restarted = notebook.live.restart()
@@ -58,10 +66,23 @@ test('a cell that was only just sent is dropped too', async () => {
   await restarted
 })
 
+test('a helper process that is killed takes its kernel along, and nothing else', async () => {
+  const begun = await notebook.begin('import time; time.sleep(600)')
+  await until(() => notebook.live.kernelView.state === 'busy')
+  const [helper] = await helpers()
+  process.kill(Number(helper), 'SIGKILL')
+  expect((await notebook.end(begun)).outputs).toMatchObject([{ ename: 'KernelEnded' }])
+  await until(() => notebook.live.kernelView.state === 'dead')
+  expect(notebook.live.kernelView.exit?.cause).toBe('crashed')
+  await notebook.live.restart()
+  expect((await notebook.run('1 + 1')).status).toBe('ok')
+  expect(await helpers()).toHaveLength(1)
+})
+
 test('a kernel that is stopped while it starts leaves nothing', async () => {
   const restarted = notebook.live.restart().catch((refusal: unknown) => refusal)
   await until(() => notebook.live.kernelView.state === 'restarting')
   await notebook.host.ask('sandbox:stop', { sandboxId })
   await restarted
-  expect(await containers()).toEqual([])
+  expect([await containers(), await helpers()]).toEqual([[], []])
 })
