@@ -4,9 +4,10 @@ import { useEffect, useState } from 'react'
 import type { ClassroomSnapshot } from '#protocol/classroom-view.ts'
 import type { ClassroomId, MemberId } from '#protocol/ids.ts'
 import { type ConnectionState, type SaveState, type SendCommand, useClassroom } from '../connection.ts'
+import { editorKeys, keyBindings } from '../notebook/desk/keyboard.ts'
 import { ConnectionBar, worseOf } from '../shell/connection-status.tsx'
 import { EndedPage, endOf } from '../shell/ended-page.tsx'
-import { KeysDialog, notebookKeys, windowKeys } from '../shell/keys-dialog.tsx'
+import { type KeyGroup, KeysDialog, windowKeys } from '../shell/keys-dialog.tsx'
 import { NotebookArea } from '../shell/notebook-area.tsx'
 import { NoticeBar } from '../shell/notice-bar.tsx'
 import { usePaneKeys } from '../shell/panes.ts'
@@ -21,7 +22,9 @@ import { NewNotebook } from './new-notebook.tsx'
 import { deskKeys, Roster } from './roster.tsx'
 import { sortedMembers } from './roster-order.ts'
 
-const keyGroups = [windowKeys, notebookKeys, deskKeys]
+const notebookKeys: KeyGroup = { title: 'In the notebook', keys: keyBindings }
+const writingKeys: KeyGroup = { title: 'While you write in a cell', keys: editorKeys }
+const keyGroups = [windowKeys, deskKeys, writingKeys, notebookKeys]
 
 export function DeskPage({ classroomId }: { classroomId: ClassroomId }) {
   const { snapshot, state, send } = useClassroom(classroomId, 'instructor')
@@ -75,7 +78,7 @@ function Desk({ snapshot, state: controlState, send }: DeskProps) {
       )}
       {outage && !isEnded && <NoticeBar tone="warning">{outage}</NoticeBar>}
       <SplitPane
-        only={null}
+        only={isEnded ? 'first' : null}
         label="Width of the notebook"
         storageKey={member ? 'watching-share' : 'roster-share'}
         initialShare={member ? 56 : 24}
@@ -83,7 +86,7 @@ function Desk({ snapshot, state: controlState, send }: DeskProps) {
           <NotebookArea
             classroomId={classroom.id}
             as={me.role}
-            mode="desk"
+            mode={isEnded ? 'participant' : 'desk'}
             documents={documents}
             kernels={kernels}
             send={send}

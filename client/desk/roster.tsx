@@ -11,9 +11,9 @@ import { matchingMembers, sandboxWords } from './roster-order.ts'
 export const deskKeys: KeyGroup = {
   title: 'At the roster',
   keys: [
-    ['↓', 'Next person; ↑ the one before'],
-    ['Enter', 'Look at that person’s terminals'],
-    ['Escape', 'Stop looking'],
+    { keys: ['ArrowDown', 'ArrowUp'], meaning: 'Next person, person before' },
+    { keys: ['Enter'], meaning: 'Look at that person’s terminals' },
+    { keys: ['Escape'], meaning: 'Stop looking' },
   ],
 }
 

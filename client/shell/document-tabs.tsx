@@ -1,6 +1,7 @@
 // The class's notebooks and files as tabs. One document needs no tabs.
 import { Tabs } from '@mantine/core'
 import { IconFileText, IconNotebook } from '@tabler/icons-react'
+import { useEffect, useRef } from 'react'
 import type { DocumentView } from '#protocol/classroom-view.ts'
 import type { DocumentId } from '#protocol/ids.ts'
 import classes from './tab-strip.module.css'
@@ -12,15 +13,20 @@ interface DocumentTabsProps {
 }
 
 export function DocumentTabs({ documents, shown, onShow }: DocumentTabsProps) {
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (shown)
+      list.current?.querySelector('[data-active]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' })
+  }, [shown])
   if (documents.length < 2) return null
   return (
     <Tabs
       value={shown}
       onChange={id => id && onShow(id as DocumentId)}
       className={classes['strip'] ?? ''}
-      classNames={{ list: classes['list'] ?? '', tab: classes['tab'] ?? '' }}
+      classNames={{ list: `${classes['list']} ${classes['fading']}`, tab: classes['tab'] ?? '' }}
     >
-      <Tabs.List aria-label="Notebooks and files">
+      <Tabs.List ref={list} aria-label="Notebooks and files">
         {documents.map(({ id, kind, name }) => {
           const Icon = kind === 'notebook' ? IconNotebook : IconFileText
           return (

@@ -5,38 +5,29 @@ import classes from './keys-dialog.module.css'
 
 export interface KeyGroup {
   readonly title: string
-  /** Keys (separated by spaces; `+` joins) with what they do. */
-  readonly keys: readonly (readonly [keys: string, meaning: string])[]
+  /** Ways to press it (`Shift+Enter` together, `D D` one after the other) and what it does. */
+  readonly keys: readonly { readonly keys: readonly string[]; readonly meaning: string }[]
 }
 
 export const windowKeys: KeyGroup = {
   title: 'Everywhere',
   keys: [
-    ['F6', 'Go to the next pane: notebook, terminal, header'],
-    ['Shift+F6', 'Go to the pane before'],
-    ['?', 'Show these keys'],
-    ['Escape', 'Close what is open; nothing is lost'],
+    {
+      keys: ['F6', 'Shift+F6'],
+      meaning: 'Go to the next pane, or the one before: notebook, terminal, header',
+    },
+    { keys: ['Escape'], meaning: 'Close what is open; nothing is lost' },
+    { keys: ['?'], meaning: 'Show these keys' },
   ],
 }
 
 export const terminalKeys: KeyGroup = {
   title: 'In the terminal',
   keys: [
-    ['Ctrl+C', 'Stop what runs, or copy what is selected'],
-    ['Ctrl+Shift+C', 'Copy'],
-    ['Ctrl+Shift+V', 'Paste'],
-    ['Ctrl+D', 'End Python or the shell'],
-    ['F6', 'Leave the terminal'],
-  ],
-}
-
-export const notebookKeys: KeyGroup = {
-  title: 'In the notebook',
-  keys: [
-    ['Shift+Enter', 'Run the cell and go to the next one'],
-    ['Ctrl+Enter', 'Run the cell and stay'],
-    ['Enter', 'Edit the cell'],
-    ['Escape', 'Leave the cell’s text'],
+    { keys: ['Ctrl+C'], meaning: 'Stop what runs, or copy what is selected' },
+    { keys: ['Ctrl+V'], meaning: 'Paste' },
+    { keys: ['Ctrl+D'], meaning: 'End Python or the shell' },
+    { keys: ['F6'], meaning: 'Leave the terminal' },
   ],
 }
 
@@ -48,16 +39,16 @@ interface KeysDialogProps {
 
 export function KeysDialog({ groups, isOpen, onClose }: KeysDialogProps) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title="Keys" size="lg">
-      <div className={classes['groups']}>
+    <Modal opened={isOpen} onClose={onClose} title="Keys" size={groups.length > 2 ? 58 * 16 : 36 * 16}>
+      <div className={classes['groups']} data-many={groups.length > 2 || undefined}>
         {groups.map(({ title, keys }) => (
-          <section key={title}>
+          <section key={title} className={classes['group']}>
             <h3 className={classes['title']}>{title}</h3>
             <dl className={classes['keys']}>
-              {keys.map(([combination, meaning]) => (
-                <div key={combination} className={classes['row']}>
+              {keys.map(({ keys: ways, meaning }) => (
+                <div key={meaning} className={classes['row']}>
                   <dt>
-                    <Combination text={combination} />
+                    <Ways ways={ways} />
                   </dt>
                   <dd>{meaning}</dd>
                 </div>
@@ -70,11 +61,32 @@ export function KeysDialog({ groups, isOpen, onClose }: KeysDialogProps) {
   )
 }
 
-function Combination({ text }: { text: string }) {
-  return text.split('+').map((key, index) => (
-    <span key={key}>
-      {index > 0 && ' + '}
-      <kbd>{key}</kbd>
+const isMac = navigator.platform.startsWith('Mac')
+const shownNames: Readonly<Record<string, string>> = {
+  Mod: isMac ? '⌘' : 'Ctrl',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+}
+
+function Ways({ ways }: { ways: readonly string[] }) {
+  const shown = [
+    ...new Set(ways.map(way => way.replace(/Mod|ArrowUp|ArrowDown/g, name => shownNames[name] ?? name))),
+  ]
+  return shown.map((way, index) => (
+    <span key={way}>
+      {index > 0 && <span className={classes['or']}> or </span>}
+      {way.split(' ').map((press, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: `D D` presses the same key twice
+        <span key={place}>
+          {place > 0 && ' '}
+          {(press === '+' ? [press] : press.split('+')).map((key, part) => (
+            <span key={key}>
+              {part > 0 && ' + '}
+              <kbd>{key}</kbd>
+            </span>
+          ))}
+        </span>
+      ))}
     </span>
   ))
 }

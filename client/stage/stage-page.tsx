@@ -1,10 +1,11 @@
 // The projector's window: the notebook alone, large. Nothing private, no header.
-import { useLocalStorage } from '@mantine/hooks'
+import { useDisclosure, useLocalStorage } from '@mantine/hooks'
 import { useEffect } from 'react'
 import type { ClassroomSnapshot } from '#protocol/classroom-view.ts'
 import type { ClassroomId } from '#protocol/ids.ts'
 import { type SendCommand, useClassroom } from '../connection.ts'
 import { EndedPage, endOf } from '../shell/ended-page.tsx'
+import { type KeyGroup, KeysDialog } from '../shell/keys-dialog.tsx'
 import { NotebookArea } from '../shell/notebook-area.tsx'
 import { NotebookSkeleton } from '../shell/skeletons.tsx'
 import { type ShownDocument, useShownDocument } from '../shell/use-shown-document.ts'
@@ -33,6 +34,7 @@ interface StageProps {
 function Stage({ snapshot, isBehind, send }: StageProps) {
   const { classroom, kernels } = snapshot
   const documents = useShownDocument(snapshot.documents)
+  const [areKeysOpen, keys] = useDisclosure(false)
   const [size, setSize] = useLocalStorage<number>({
     key: 'followalong.stage-size',
     defaultValue: sizes.usual,
@@ -42,6 +44,7 @@ function Stage({ snapshot, isBehind, send }: StageProps) {
     resize: step =>
       setSize(before => Math.min(sizes.most, Math.max(sizes.least, before + step * sizes.step))),
     turn: step => turnPage(documents, step),
+    help: keys.open,
   })
   useRootSize(size)
   useIdlePointer()
@@ -70,6 +73,7 @@ function Stage({ snapshot, isBehind, send }: StageProps) {
               </>
             )}
       </p>
+      <KeysDialog groups={[stageKeys]} isOpen={areKeysOpen} onClose={keys.close} />
     </div>
   )
 }
@@ -116,13 +120,23 @@ function turnPage({ all, shown, show }: ShownDocument, step: 1 | -1) {
   if (next) show(next.id)
 }
 
+const stageKeys: KeyGroup = {
+  title: 'On the stage',
+  keys: [
+    { keys: ['+', '-'], meaning: 'Larger, smaller' },
+    { keys: ['F'], meaning: 'Fill the screen, and back' },
+    { keys: [']', '['], meaning: 'Next notebook or file, the one before' },
+    { keys: ['?'], meaning: 'Show these keys' },
+  ],
+}
+
 interface StageActions {
   readonly resize: (step: 1 | -1) => void
   readonly turn: (step: 1 | -1) => void
+  readonly help: () => void
 }
 
-/** `+` and `-` change the size, `f` fills the screen, `[` and `]` turn to the document before and after. */
-function useStageKeys({ resize, turn }: StageActions) {
+function useStageKeys({ resize, turn, help }: StageActions) {
   useEffect(() => {
     const onKey = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent) => {
       if (ctrlKey || metaKey || altKey) return
@@ -130,6 +144,7 @@ function useStageKeys({ resize, turn }: StageActions) {
       else if (key === '-') resize(-1)
       else if (key === ']') turn(1)
       else if (key === '[') turn(-1)
+      else if (key === '?') help()
       else if (key.toLowerCase() === 'f') void toggleFullScreen()
     }
     document.addEventListener('keydown', onKey)
