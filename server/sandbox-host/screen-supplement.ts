@@ -1,5 +1,5 @@
-// What the serialize addon leaves out of a screen's copy. Reads the headless terminal's private state, which is why
-// both packages are pinned and a test compares screens after random output.
+// All of a screen's copy but its cells: cursors, modes, regions, charsets. Reads the headless terminal's private
+// state, which is why the package is pinned and a test compares screens after random output.
 import type { Terminal } from '@xterm/headless'
 import { type Attributes, attributesSequence } from './screen-attributes.ts'
 
@@ -100,7 +100,7 @@ function cursor(buffer: BufferState, terminal: Terminal, isOrigin: boolean): str
   const column = last?.getWidth() === 0 ? terminal.cols - 2 : terminal.cols - 1
   const cell = line?.getCell(column)
   if (!cell) return to(terminal.cols - 1)
-  return `${to(column)}${attributesSequence(cell as Attributes)}${cell.getChars() || ' '}`
+  return `${to(column)}${attributesSequence(cell as unknown as Attributes)}${cell.getChars() || ' '}`
 }
 
 function charsets(all: readonly Charset[], level: number): string {

@@ -1,7 +1,7 @@
 // One terminal's screen, kept where the output passes: it answers the program's questions and can be copied for
 // whoever comes late. Knows no pty and no viewer.
-import serialize, { type SerializeAddon } from '@xterm/addon-serialize'
-import headless, { type ITerminalAddon, type Terminal } from '@xterm/headless'
+import headless, { type Terminal } from '@xterm/headless'
+import { drawBuffer } from './screen-drawing.ts'
 import { screenSupplement } from './screen-supplement.ts'
 
 /** Lines kept above the screen. 200 lines of 100 columns cost under 1 MB when they are full. */
@@ -17,7 +17,6 @@ export interface ScreenCopy {
 
 export class Screen implements Disposable {
   readonly #terminal: Terminal
-  readonly #serializer: SerializeAddon = new serialize.SerializeAddon()
   #pendingBytes = 0
   #position = 0
 
@@ -30,7 +29,6 @@ export class Screen implements Disposable {
       allowProposedApi: true,
       logLevel: 'off',
     })
-    this.#terminal.loadAddon(this.#serializer as unknown as ITerminalAddon)
     this.#terminal.onData(data => answer(Buffer.from(data, 'utf8')))
     this.#terminal.onBinary(data => answer(Buffer.from(data, 'latin1')))
   }
@@ -72,15 +70,13 @@ export class Screen implements Disposable {
     })
   }
 
-  /** Both buffers' cells by the addon; cursors, modes and the rest by us, for the addon forgets most of it. */
   #drawing(): string {
-    const normal = this.#serializer.serialize({ excludeModes: true, excludeAltBuffer: true })
+    const { normal, alternate, active } = this.#terminal.buffer
     const supplement = screenSupplement(this.#terminal)
-    if (this.#terminal.buffer.active.type === 'normal') return normal + supplement.end
-    const both = this.#serializer.serialize({ excludeModes: true })
-    // Not with 1049 as the addon does: that would save the normal screen's cursor over the one that was saved.
-    const alternate = both.slice(normal.length).replace('\x1b[?1049h', '\x1b[0m\x1b[?1047h')
-    return normal + supplement.normal + alternate + supplement.end
+    const drawn = drawBuffer(this.#terminal, normal)
+    if (active.type === 'normal') return drawn + supplement.end
+    // Not with 1049 as programs do: that would save the normal screen's cursor over the one that was saved.
+    return `${drawn}${supplement.normal}\x1b[?1047h\x1b[H${drawBuffer(this.#terminal, alternate)}${supplement.end}`
   }
 
   [Symbol.dispose](): void {

@@ -1,0 +1,63 @@
+// All of a terminal that can be seen or makes a difference to what comes later, as data to compare.
+import headless, { type Terminal } from '@xterm/headless'
+
+export function newTerminal(columns: number, rows: number): Terminal {
+  return new headless.Terminal({
+    cols: columns,
+    rows,
+    scrollback: 200,
+    allowProposedApi: true,
+    logLevel: 'off',
+  })
+}
+
+export function draw(terminal: Terminal, data: string | Buffer): Promise<void> {
+  return new Promise(resolve => terminal.write(data, resolve))
+}
+
+interface Private {
+  _core: {
+    buffers: { normal: { x: number; y: number }; alt: { x: number; y: number } }
+    coreService: { isCursorHidden: boolean; decPrivateModes: { origin: boolean } }
+    coreMouseService: { activeEncoding: string }
+  }
+}
+
+/** The visible screen as rows of `character/attributes`, the cursor and the modes. */
+export function screenState(terminal: Terminal): Record<string, unknown> {
+  const { buffer, modes, cols, rows } = terminal
+  const core = (terminal as unknown as Private)._core
+  const screen: string[] = []
+  for (let row = 0; row < rows; row++) {
+    const line = buffer.active.getLine(buffer.active.baseY + row)
+    const cells: string[] = []
+    for (let column = 0; column < cols; column++) {
+      const cell = line?.getCell(column)
+      if (!cell || cell.getWidth() === 0) continue
+      const flags = [
+        cell.isBold(),
+        cell.isDim(),
+        cell.isItalic(),
+        cell.isUnderline(),
+        cell.isInverse(),
+        cell.isInvisible(),
+        cell.isStrikethrough(),
+      ].map(flag => (flag ? 1 : 0))
+      const isBlank = cell.getChars() === '' || cell.getChars() === ' '
+      const shown = isBlank ? ' ' : cell.getChars()
+      // A blank has only a background, unless it is inverted or underlined.
+      const hasLook = !isBlank || cell.isInverse() || cell.isUnderline() || cell.isStrikethrough()
+      const look = hasLook ? `${cell.getFgColorMode()}.${cell.getFgColor()}.${flags.join('')}` : ''
+      cells.push(`${shown}/${look}/${cell.getBgColorMode()}.${cell.getBgColor()}`)
+    }
+    screen.push(`${line?.isWrapped ? 'wrapped ' : ''}${cells.join(' ')}`)
+  }
+  return {
+    type: buffer.active.type,
+    cursor: [buffer.active.cursorX, buffer.active.cursorY],
+    screen,
+    modes: { ...modes },
+    isCursorHidden: core.coreService.isCursorHidden,
+    mouseEncoding: core.coreMouseService.activeEncoding,
+  }
+}
