@@ -28,7 +28,7 @@ export function notebookFile(document: Doc): string {
 export function notebookJson(document: Doc): Json {
   const meta = metaOf(document).toJSON() as { metadata?: Json }
   return {
-    cells: withoutDoubles(cellsOf(document).toArray()).map(cellJson),
+    cells: withoutDoubles(cellsOf(document).toArray()).map((cell, index) => cellJson(cell, index)),
     metadata: { ...defaultMetadata, ...meta.metadata },
     nbformat: 4,
     nbformat_minor: 5,
@@ -41,17 +41,18 @@ function withoutDoubles(cells: readonly Cell[]): Cell[] {
   return cells.filter(cell => !seen.has(idOf(cell)) && seen.add(idOf(cell)))
 }
 
-function cellJson(cell: Cell): Json {
-  const type = typeOf(cell)
+/** A cell that a browser left without one of its parts is written with an empty one: the rest must stay readable. */
+function cellJson(cell: Cell, index: number): Json {
+  const type = typeOf(cell) ?? 'raw'
   const { metadata, attachments } = cell.toJSON() as { metadata?: Json; attachments?: Json }
   return {
     ...(attachments && type !== 'code' ? { attachments } : {}),
     cell_type: type,
     ...(type === 'code' ? { execution_count: executionCountOf(cell) } : {}),
-    id: idOf(cell),
+    id: idOf(cell) ?? `unnamed-${index + 1}`,
     metadata: metadata ?? {},
     ...(type === 'code' ? { outputs: (outputsOf(cell)?.toArray() ?? []).map(outputJson) } : {}),
-    source: lines(sourceOf(cell).toString()),
+    source: lines(sourceOf(cell)?.toString() ?? ''),
   }
 }
 

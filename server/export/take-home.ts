@@ -3,9 +3,10 @@ import { strToU8, type Zippable, zip } from 'fflate'
 import type { Doc } from 'yjs'
 import { fileTextOf } from '#protocol/notebook-document.ts'
 import { notebookFile } from './notebook-export.ts'
+import { ZipNames, zipName } from './zip-names.ts'
 
 export interface TakeHomeDocument {
-  /** A plain file name, unique among them. */
+  /** What it is called in the class; in the zip it gets a name that every system takes. */
   readonly name: string
   readonly kind: 'notebook' | 'file'
   readonly yjs: Doc
@@ -13,13 +14,16 @@ export interface TakeHomeDocument {
 
 /** The zip's bytes; everything lies in one folder named `folder`. */
 export function takeHomeBundle(folder: string, documents: readonly TakeHomeDocument[]): Promise<Uint8Array> {
-  const files: Zippable = { 'README.txt': strToU8(readme(documents)) }
-  for (const { name, kind, yjs } of documents) {
+  const names = new ZipNames()
+  const readmeName = names.take('README.txt')
+  const named = documents.map(document => ({ ...document, name: names.take(document.name) }))
+  const files: Zippable = { [readmeName]: strToU8(readme(named)) }
+  for (const { name, kind, yjs } of named) {
     files[name] = strToU8(kind === 'notebook' ? notebookFile(yjs) : fileTextOf(yjs).toString())
   }
   // fflate compresses larger files in threads of its own.
   return new Promise((resolve, reject) => {
-    zip({ [folder]: files }, (error, content) => (error ? reject(error) : resolve(content)))
+    zip({ [zipName(folder, 'class')]: files }, (error, content) => (error ? reject(error) : resolve(content)))
   })
 }
 

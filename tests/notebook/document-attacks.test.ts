@@ -40,7 +40,7 @@ function updateOf(change: (document: Y.Doc) => void, { clientId }: { clientId?: 
   const copy = new Y.Doc()
   Y.applyUpdate(copy, Y.encodeStateAsUpdate(open.live.yjs))
   if (clientId !== undefined) copy.clientID = clientId
-  let update = new Uint8Array()
+  let update: Uint8Array = new Uint8Array()
   copy.once('update', (made: Uint8Array) => {
     update = made
   })

@@ -1,0 +1,118 @@
+// Strangers' files: what is taken, what is mended, and what is refused with words that say what to do.
+import { describe, expect, test } from 'vitest'
+import * as Y from 'yjs'
+import { cellsOf, idOf, outputsOf, sourceOf, typeOf } from '#protocol/notebook-document.ts'
+import { importNotebook } from '../../server/notebook/import-notebook.ts'
+
+const code = { cell_type: 'code', metadata: {}, source: 'x', outputs: [], execution_count: null }
+
+function file(content: unknown): Buffer {
+  return Buffer.from(typeof content === 'string' ? content : JSON.stringify(content))
+}
+
+function notebook(cells: unknown[], more: object = {}): Buffer {
+  return file({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5, ...more })
+}
+
+async function opened(content: Buffer): Promise<Y.Doc> {
+  const document = new Y.Doc()
+  Y.applyUpdate(document, await importNotebook(content))
+  return document
+}
+
+describe('what is taken', () => {
+  test('lines are joined without commas, streams are live text', async () => {
+    const document = await opened(
+      notebook([
+        {
+          ...code,
+          source: ['a = 1\n', 'b = 2'],
+          outputs: [{ output_type: 'stream', name: 'stdout', text: ['a\n', 'b\n'] }],
+        },
+      ]),
+    )
+    const cell = cellsOf(document).get(0)
+    expect(sourceOf(cell).toString()).toBe('a = 1\nb = 2')
+    const text = outputsOf(cell)?.get(0).get('text')
+    expect(text).toBeInstanceOf(Y.Text)
+    expect(String(text)).toBe('a\nb\n')
+  })
+
+  test.each([0, 1, 2, 3, 4, 5, 6])('format 4.%i', async minor => {
+    const document = await opened(notebook([code], { nbformat_minor: minor }))
+    expect(document.getMap('meta').toJSON()).toEqual({ nbformat: 4, nbformat_minor: 5, metadata: {} })
+  })
+
+  test('cells with a missing, doubled or bad id get a new one', async () => {
+    const ids = ['good', undefined, 'good', 'not good', '', 7, 'x'.repeat(65)]
+    const document = await opened(notebook(ids.map(id => ({ ...code, id }))))
+    const taken = cellsOf(document).map(idOf)
+    expect(taken[0]).toBe('good')
+    expect(new Set(taken).size).toBe(ids.length)
+    for (const id of taken) expect(id).toMatch(/^[a-zA-Z0-9_-]{1,64}$/)
+  })
+
+  test('a byte order mark, Windows line ends in JSON, and an empty notebook', async () => {
+    const text = JSON.stringify({ cells: [], metadata: {}, nbformat: 4, nbformat_minor: 2 }, null, 2)
+    const document = await opened(file(`\ufeff${text.replaceAll('\n', '\r\n')}`))
+    expect(cellsOf(document).length).toBe(0)
+  })
+
+  test('unknown cells stay readable as raw text', async () => {
+    const document = await opened(
+      notebook([{ cell_type: 'heading', metadata: {}, source: 'Title', level: 1 }]),
+    )
+    expect(typeOf(cellsOf(document).get(0))).toBe('raw')
+  })
+})
+
+describe('what is refused', () => {
+  test.each<[string, Buffer, RegExp]>([
+    ['a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a]), /not valid JSON/],
+    ['nothing', Buffer.alloc(0), /empty|not valid JSON/],
+    ['half a notebook', notebook([code]).subarray(0, 40), /cut off or damaged/],
+    ['other JSON', file([1, 2]), /does not hold a notebook/],
+    ['JSON without cells', file({ nbformat: 4 }), /no list of cells/],
+    ['the old format', file({ nbformat: 3, worksheets: [] }), /old format 3.*Jupyter/],
+    ['a format to come', file({ nbformat: 5, cells: [] }), /format 4/],
+    ['a cell that is a number', notebook([code, 7]), /Cell 2/],
+    ['a source that is no text', notebook([{ ...code, source: { a: 1 } }]), /text of cell 1/],
+    ['too many cells', notebook(Array(10_001).fill(code)), /more than 10000 cells/],
+    ['a million brackets', file(`{"nbformat":4,"cells":[{"source":${'['.repeat(1e6)}`), /cut off or damaged/],
+    ['deep nesting', notebook([{ ...code, metadata: nested(3000) }]), /nested too deeply/],
+  ])('%s', async (_name, content, message) => {
+    await expect(importNotebook(content)).rejects.toMatchObject({
+      code: 'not-a-notebook',
+      message: expect.stringMatching(message),
+    })
+  })
+
+  test('more than 50 MB, before anything is read', async () => {
+    await expect(importNotebook(Buffer.alloc(51 * 1024 * 1024))).rejects.toMatchObject({ code: 'too-large' })
+  })
+})
+
+test('a large notebook does not hold the server up', async () => {
+  const line = `${'x'.repeat(99)}\n`
+  const cell = {
+    ...code,
+    outputs: [{ output_type: 'stream', name: 'stdout', text: Array(10_000).fill(line) }],
+  }
+  const content = notebook(Array(20).fill(cell))
+  let longestMs = 0
+  let last = performance.now()
+  const timer = setInterval(() => {
+    longestMs = Math.max(longestMs, performance.now() - last)
+    last = performance.now()
+  }, 1)
+  await importNotebook(content)
+  clearInterval(timer)
+  // Reading these 20 MB takes several times as long in the thread that does it.
+  expect(longestMs).toBeLessThan(250)
+}, 30_000)
+
+function nested(depth: number): unknown {
+  let value: unknown = 1
+  for (let level = 0; level < depth; level += 1) value = { a: value }
+  return value
+}
