@@ -60,7 +60,7 @@ function DeskCells({ controls }: { controls: Desk }) {
       {announcer}
       {cells.length === 0 && <EmptyNotebook />}
       {cells.map(({ key, id, cell }, index) => (
-        <div key={key} className={desk['slot']}>
+        <div key={key} className={`${notebook['slot']} ${desk['slot']}`}>
           <InsertGap index={index} above={index === 0 ? id : (cells[index - 1]?.id ?? null)} />
           <DeskCell id={id} cell={cell} index={index} />
         </div>

@@ -103,7 +103,9 @@ export class DocumentConnection {
     provider.awareness.setLocalState(isWriter ? {} : null)
     const stopWatching = watchOwnEdits(document, text => {
       this.#ownEdits.add(text)
-      if (!provider.wsconnected) ledger.edited(Date.now())
+      // While connected the provider sends it next, and the ledger learns of it there.
+      if (provider.wsconnected) return
+      ledger.edited(Date.now())
       this.#tellSaved()
     })
     const copy: Copy = { document, provider, ledger, stopWatching }
