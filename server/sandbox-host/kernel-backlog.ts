@@ -76,7 +76,10 @@ export class KernelBacklog {
   /** What lies before this index is cleared: at once, or because new output comes after a clear that waited for it. */
   #endOfCleared(next: KernelEvent, isOwn: (event: KernelEvent) => boolean): number {
     if (next.type === 'clear-output') return next.wait ? 0 : this.#events.length
-    return this.#events.findLastIndex(event => event.type === 'clear-output' && isOwn(event))
+    const clear = this.#events.findLastIndex(event => event.type === 'clear-output' && isOwn(event))
+    // A clear waits no longer than its cell runs.
+    const end = this.#events.findLastIndex(event => event.type === 'finished')
+    return clear > end ? clear : 0
   }
 
   #drop(isPointless: (event: KernelEvent, index: number) => boolean): void {

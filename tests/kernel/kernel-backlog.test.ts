@@ -43,6 +43,11 @@ describe('a backlog', () => {
     ])
   })
 
+  test('keeps what a clear waited to clear when its cell ended before', () => {
+    const events = [display('a', '1'), clear('a', true), finished('a'), stream('a', 'late')]
+    expect(kept(...events)).toEqual(events)
+  })
+
   test('keeps the latest update of a display', () => {
     expect(kept(update('d', '1'), update('e', '1'), update('d', '2'))).toEqual([
       update('e', '1'),
