@@ -47,7 +47,7 @@ export function ConnectionBar({ state }: { state: ConnectionState }) {
   const behindMs = since === null ? 0 : now - since
   const isShown = behindMs > patienceMs
   return (
-    <div role="status">
+    <div role="status" className={classes['place']}>
       {isShown && (
         <div className={classes['bar']}>
           <IconPlugConnectedX size={16} aria-hidden="true" />
