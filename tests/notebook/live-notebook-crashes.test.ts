@@ -77,9 +77,23 @@ class Disk {
 class LastingHost extends ScriptedHost {
   readonly outbox = new KernelOutbox((sequence, event) => this.tellAgain(sandboxId, sequence, event))
 
+  readonly #acknowledgements: number[] = []
+
   override ask<C extends HostCommandName>(command: C, input: HostInput<C>): Promise<HostReply<C>> {
-    if ('sequence' in input) this.outbox.acknowledge(input.sequence)
+    if ('sequence' in input) this.#acknowledgements.push(input.sequence)
     return super.ask(command, input)
+  }
+
+  /** What was on its way from the server arrives. */
+  hear(): void {
+    for (const sequence of this.#acknowledgements.splice(0)) this.outbox.acknowledge(sequence)
+  }
+
+  /** The server dies, and with it what was on its way. */
+  async lose(): Promise<void> {
+    await this[Symbol.asyncDispose]()
+    await settled()
+    this.#acknowledgements.length = 0
   }
 
   override listen(listener: HostListener): () => void {
@@ -153,10 +167,10 @@ async function story(seed: number): Promise<{ shown: unknown; expected: unknown;
     host.outbox.add(event)
     if (pick(3) === 0) await settled()
     if (pick(4) === 0) disk.sync(pick(4))
+    if (pick(6) === 0) host.hear()
     if (pick(15) === 0) {
       disk.crash()
-      // Nothing of a process that died acts any more.
-      await host[Symbol.asyncDispose]()
+      await host.lose()
       server = await live(disk, host)
       crashes += 1
     }
@@ -164,6 +178,8 @@ async function story(seed: number): Promise<{ shown: unknown; expected: unknown;
   for (let calm = 0; calm < 50; calm += 1) {
     await settled()
     disk.sync()
+    await settled()
+    host.hear()
   }
   return {
     shown: server.document.yjs.getArray('cells').toJSON(),

@@ -50,7 +50,9 @@ export function screenState(terminal: Terminal): Record<string, unknown> {
       const look = hasLook ? `${cell.getFgColorMode()}.${cell.getFgColor()}.${flags.join('')}` : ''
       cells.push(`${shown}/${look}/${cell.getBgColorMode()}.${cell.getBgColor()}`)
     }
-    screen.push(`${line?.isWrapped ? 'wrapped ' : ''}${cells.join(' ')}`)
+    // The very first line may go on from one that is gone for ever, which makes no difference to anything.
+    const isWrapped = line?.isWrapped && buffer.active.baseY + row > 0
+    screen.push(`${isWrapped ? 'wrapped ' : ''}${cells.join(' ')}`)
   }
   return {
     type: buffer.active.type,
