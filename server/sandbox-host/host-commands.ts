@@ -19,8 +19,10 @@ export interface HostParts {
   readonly containers: Containers
   readonly workspaces: Workspaces
   readonly kernels: Kernels
+  /** Resolves when what ran before this process is known, or that Docker is away. */
+  readonly ready: Promise<void>
   /** Ends the process once the reply is out. */
-  end(removeAll: boolean): void
+  end(): void
 }
 
 type Handlers = { readonly [C in HostCommandName]: (input: HostInput<C>) => Promise<HostReply<C>> }
@@ -46,6 +48,7 @@ function hostHandlers(parts: HostParts): Handlers {
   return {
     'host:greet': async ({ version, claims }) => {
       if (version !== hostProtocolVersion) return strangersGreeting
+      await parts.ready
       const claimed = new Set(claims)
       const unclaimed = kernels.reports().filter(({ sandboxId }) => !claimed.has(sandboxId))
       await Promise.allSettled([
@@ -57,7 +60,7 @@ function hostHandlers(parts: HostParts): Handlers {
     'host:self-test': async () => ({ reachable: await runSelfTest(parts.containers) }),
     'host:end': async ({ removeAll }) => {
       if (removeAll) await removeEverything(parts)
-      parts.end(removeAll)
+      parts.end()
       return null
     },
     'sandbox:start': async input => {

@@ -26,6 +26,7 @@ export class Host implements AsyncDisposable {
   readonly #parts: HostParts
   readonly #link: ServerLink
   #lonelyTimer: NodeJS.Timeout | undefined
+  #isReady: () => void = () => {}
 
   constructor(options: HostOptions) {
     const { state, log } = options
@@ -58,7 +59,10 @@ export class Host implements AsyncDisposable {
       emit: (sandboxId, sequence, event) =>
         this.#link.send('kernel:happened', { sandboxId, sequence, event }),
     })
-    this.#parts = { engine, containers, workspaces, kernels, end: () => setImmediate(options.ended) }
+    const ready = new Promise<void>(resolve => {
+      this.#isReady = resolve
+    })
+    this.#parts = { engine, containers, workspaces, kernels, ready, end: () => setImmediate(options.ended) }
     this.#link = new ServerLink({
       socketPath: state.socketPath,
       log,
@@ -77,11 +81,15 @@ export class Host implements AsyncDisposable {
     if (!(await this.#link.listen())) return false
     this.#serverWent()
     await this.#parts.engine.start()
+    this.#isReady()
     return true
   }
 
   async #lookAround(): Promise<void> {
-    for (const container of await this.#parts.containers.reconcile()) await this.#adopt(container)
+    const adopted = await this.#parts.containers.reconcile()
+    for (const container of adopted) await this.#adopt(container)
+    // A server that was greeted before these were known has to be told of them: it greets once more.
+    if (adopted.length > 0) this.#link.disconnect()
   }
 
   async #adopt(container: Container): Promise<void> {

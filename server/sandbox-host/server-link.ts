@@ -47,6 +47,11 @@ export class ServerLink implements AsyncDisposable {
     this.#write({ kind: 'message', message: { kind: 'event', name, data } })
   }
 
+  /** The server connects again and asks where everything stands. */
+  disconnect(): void {
+    this.#socket?.destroy()
+  }
+
   /** Left out, and told with `terminal:lagged` later, while the server does not read. */
   sendOutput(terminalId: TerminalId, position: number, data: Uint8Array): void {
     if (!this.#socket || this.#lagging.has(terminalId)) return

@@ -26,7 +26,7 @@ export interface ConnectOptions {
 
 const program = fileURLToPath(new URL('../sandbox-host/main.ts', import.meta.url))
 const firstRetryMs = 50
-const lastRetryMs = 2000
+const lastRetryMs = 500
 const claimsRetryMs = 20
 /** A sandbox-host needs half a second to listen; under load, some more. Only then another one is started. */
 const startPatienceMs = 5000
@@ -111,6 +111,7 @@ class ConnectedSandboxHost implements SandboxHost {
     }
     this.#isGreeted = true
     this.#retryMs = firstRetryMs
+    this.#startedAt = Number.NEGATIVE_INFINITY
     this.#options.serverLog.info({ pid: greeting.pid }, 'connected to the sandbox-host')
     this.#tell(listener => listener.greeted?.(greeting))
   }

@@ -142,9 +142,11 @@ export class Sandbox {
       }
       if (found.exit) this.ended(found.exit)
       else void this.#isReady()
+    } else if (outage !== null) {
+      // Nobody knows what is left until Docker is back.
     } else if (this.#record.hasBeenReady && !this.isOver) {
       this.#become('ended', sandboxLost)
-    } else if (outage === null) this.resume()
+    } else this.resume()
   }
 
   /** Begins again what was put off because the sandboxes were out of service. */
