@@ -104,7 +104,7 @@ function Classroom({ snapshot, state: controlState, send }: ClassroomProps) {
             <TerminalPane
               classroomId={classroom.id}
               sandbox={sandbox}
-              isLive={controlState === 'live'}
+              isInService={controlState === 'live' && outage === null}
               isShown={only !== 'first'}
               send={send}
             />

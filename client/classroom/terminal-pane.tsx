@@ -17,19 +17,20 @@ import { TerminalStrip } from './terminal-strip.tsx'
 interface TerminalPaneProps {
   readonly classroomId: ClassroomId
   readonly sandbox: SandboxView
-  readonly isLive: boolean
+  /** Live, and sandboxes are in service: one may be asked for. */
+  readonly isInService: boolean
   readonly isShown: boolean
   readonly send: SendCommand
 }
 
 type Question = 'reset' | { readonly close: TerminalId } | null
 
-export function TerminalPane({ classroomId, sandbox, isLive, isShown, send }: TerminalPaneProps) {
+export function TerminalPane({ classroomId, sandbox, isInService, isShown, send }: TerminalPaneProps) {
   const { terminals } = sandbox
   const [chosen, setChosen] = useState<TerminalId | null>(null)
   const [question, setQuestion] = useState<Question>(null)
   const wasShown = useOnceTrue(isShown)
-  const { problem, open } = useSandbox({ sandbox, isLive, send })
+  const { problem, open } = useSandbox({ sandbox, isInService, send })
   const shown = terminals.find(({ id }) => id === chosen) ?? terminals[0] ?? null
 
   const openTerminal = (kind: TerminalKind) =>
@@ -138,14 +139,18 @@ function Questions({ question, onClose, onReset, onCloseTerminal }: QuestionsPro
   )
 }
 
-/** Asks for a sandbox as soon as there is none; `problem` says why there still is none. */
-function useSandbox({ sandbox, isLive, send }: { sandbox: SandboxView; isLive: boolean; send: SendCommand }) {
+/** Asks for a sandbox as soon as there can be one; `problem` says why there still is none. */
+function useSandbox({
+  sandbox,
+  isInService,
+  send,
+}: Pick<TerminalPaneProps, 'sandbox' | 'isInService' | 'send'>) {
   const [problem, setProblem] = useState<string | null>(null)
   const open = useCallback(() => {
     setProblem(null)
     send('sandbox:open', {}).catch(error => setProblem(messageOf(error)))
   }, [send])
-  const isWanted = isLive && sandbox.state === 'none'
+  const isWanted = isInService && sandbox.state === 'none'
   useEffect(() => {
     if (isWanted) open()
   }, [isWanted, open])
