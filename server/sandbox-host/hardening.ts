@@ -106,6 +106,7 @@ export function containerOptions(wanted: WantedContainer): ContainerCreateOption
 export function hostnameOf(label: string): string {
   const name = label
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, 40)
