@@ -1,5 +1,5 @@
 // A source that is only read: coloured lines without an editor, with the writers' carets, glowing where it changed.
-import { memo, useMemo, useRef } from 'react'
+import { type CSSProperties, memo, useMemo, useRef } from 'react'
 import type * as Y from 'yjs'
 import { type Caret, useCarets, type WriterCarets } from '../follow/writer-carets.ts'
 import { useHasBeenNear } from '../near.ts'
@@ -12,9 +12,10 @@ interface StaticSourceProps {
   readonly text: Y.Text
   readonly language: Language
   readonly carets: WriterCarets
+  readonly isNumbered?: boolean
 }
 
-export function StaticSource({ text, language, carets }: StaticSourceProps) {
+export function StaticSource({ text, language, carets, isNumbered = false }: StaticSourceProps) {
   const ref = useRef<HTMLPreElement>(null)
   const isNear = useHasBeenNear(ref)
   const { source, fresh } = useFollowedSource(text)
@@ -22,7 +23,7 @@ export function StaticSource({ text, language, carets }: StaticSourceProps) {
   const lines = useMemo(() => (isNear ? highlight(source, language) : null), [isNear, source, language])
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a code block that scrolls sideways must be reachable by keyboard
-    <pre ref={ref} className={styles['source']} tabIndex={0}>
+    <pre ref={ref} className={styles['source']} tabIndex={0} data-numbered={isNumbered || undefined}>
       {lines
         ? lines.map((line, index) => (
             <SourceLine
@@ -64,7 +65,7 @@ const SourceLine = memo(function SourceLine({ line, caret, changedAt }: SourceLi
   const glow = changedAt === 0 ? '' : changedAt % 2 === 0 ? styles['glowEven'] : styles['glowOdd']
   const [before, after] = caret ? splitLine(line, caret.column) : [line, []]
   return (
-    <div className={`${styles['line']} ${glow}`}>
+    <div className={`${styles['line']} ${glow}`} style={hangingIndent(line)}>
       <Tokens line={before} />
       {caret && <span className={styles['caret']} data-live-caret="" data-name={caret.name ?? undefined} />}
       <Tokens line={after} />
@@ -72,6 +73,12 @@ const SourceLine = memo(function SourceLine({ line, caret, changedAt }: SourceLi
     </div>
   )
 }, isSameLine)
+
+/** Where long lines wrap, they go on a little deeper than they began. */
+function hangingIndent(line: Line): CSSProperties {
+  const indent = /^ */.exec(line[0]?.[0] ?? '')?.[0].length ?? 0
+  return { '--hang': `${indent + 2}ch` } as CSSProperties
+}
 
 function Tokens({ line }: { line: Line }) {
   return line.map(([text, className], index) =>

@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest'
+import * as Y from 'yjs'
+import type { CellId, DocumentId } from '#protocol/ids.ts'
+import { cellsOf, findCell, idOf, insertCell, sourceOf, typeOf } from '#protocol/notebook-document.ts'
+import type { SendCommand } from '../../client/connection.ts'
+import { Desk } from '../../client/notebook/desk/desk.ts'
+
+const id = (text: string) => text as CellId
+
+function deskOn(...sources: string[]) {
+  const document = new Y.Doc()
+  for (const [index, source] of sources.entries()) {
+    insertCell(document, index, { id: id(`cell-${index}`), type: 'code', source })
+  }
+  const sent: { name: string; input: unknown }[] = []
+  let refusal: Error | null = null
+  const send = (async (name: string, input: unknown) => {
+    sent.push({ name, input })
+    if (refusal) throw refusal
+    return {}
+  }) as SendCommand
+  const desk = new Desk({ document, notebookId: 'notebook-1' as DocumentId, send })
+  const refuse = (message: string) => {
+    refusal = new Error(message)
+  }
+  const texts = () =>
+    cellsOf(document)
+      .toArray()
+      .map(cell => sourceOf(cell).toString())
+  return { document, desk, sent, refuse, texts, state: () => desk.state.get() }
+}
+
+test('the first cell is selected, and nothing asks for the focus', () => {
+  expect(deskOn('a', 'b').state()).toMatchObject({ selected: 'cell-0', mode: 'command', focusRequests: 0 })
+})
+
+test('running sends the text as it stands and goes on to the next cell', () => {
+  const { desk, sent, state } = deskOn('1 + 1', 'b')
+  desk.perform('run-and-next')
+  expect(sent).toEqual([
+    { name: 'cell:run', input: { notebookId: 'notebook-1', cellId: 'cell-0', source: '1 + 1' } },
+  ])
+  expect(state()).toMatchObject({ selected: 'cell-1', mode: 'command' })
+})
+
+test('running the last cell makes a new one to write in', () => {
+  const { desk, texts, state } = deskOn('a')
+  desk.perform('run-and-next')
+  expect(texts()).toEqual(['a', ''])
+  expect(state().mode).toBe('edit')
+  expect(state().selected).not.toBe('cell-0')
+})
+
+test('a refusal is kept at its cell until it is dismissed', async () => {
+  const { desk, refuse, state } = deskOn('a')
+  refuse('The class has ended.')
+  desk.run(id('cell-0'))
+  await expect.poll(() => state().refusals.get(id('cell-0'))).toBe('The class has ended.')
+  expect(state().sent.size).toBe(0)
+  desk.dismissRefusal(id('cell-0'))
+  expect(state().refusals.size).toBe(0)
+})
+
+test('a deleted cell comes back where it was, with its text, and is selected', () => {
+  const { desk, texts, state } = deskOn('a', 'b', 'c')
+  desk.goTo(id('cell-1'))
+  desk.perform('delete')
+  expect(texts()).toEqual(['a', 'c'])
+  expect(state().selected).toBe('cell-2')
+  desk.perform('undo')
+  expect(texts()).toEqual(['a', 'b', 'c'])
+  expect(state().selected).toBe('cell-1')
+})
+
+test('undo never takes back what another writer did', () => {
+  const { desk, document, texts } = deskOn('a', 'b')
+  desk.goTo(id('cell-0'))
+  desk.perform('insert-below')
+  const other = new Y.Doc()
+  Y.applyUpdate(other, Y.encodeStateAsUpdate(document))
+  sourceOf(cellsOf(other).get(0)).insert(1, '!')
+  Y.applyUpdate(document, Y.encodeStateAsUpdate(other))
+  desk.perform('undo')
+  expect(texts()).toEqual(['a!', 'b'])
+  desk.perform('undo')
+  expect(texts()).toEqual(['a!', 'b'])
+})
+
+test('a moved cell keeps id, text and selection; one step of undo moves it back', () => {
+  const { desk, document, texts, state } = deskOn('a', 'b', 'c')
+  desk.goTo(id('cell-2'), 'edit')
+  desk.perform('move-up')
+  expect(texts()).toEqual(['a', 'c', 'b'])
+  expect(state()).toMatchObject({ selected: 'cell-2', mode: 'edit' })
+  desk.perform('undo')
+  expect(texts()).toEqual(['a', 'b', 'c'])
+  expect(new Set(cellsOf(document).toArray().map(idOf)).size).toBe(3)
+})
+
+test('cut and paste bring the text, as another cell', () => {
+  const { desk, document, texts } = deskOn('a', 'b')
+  desk.perform('cut')
+  desk.perform('paste')
+  expect(texts()).toEqual(['b', 'a'])
+  expect(idOf(cellsOf(document).get(1))).not.toBe('cell-0')
+})
+
+test('a new markdown cell shows its source until it is run', () => {
+  const { desk, document, state, sent } = deskOn('a')
+  desk.perform('to-markdown')
+  expect(typeOf(findCell(document, id('cell-0')) ?? cellsOf(document).get(0))).toBe('markdown')
+  expect(state().unrendered.has(id('cell-0'))).toBe(true)
+  desk.perform('run')
+  expect(state().unrendered.has(id('cell-0'))).toBe(false)
+  expect(sent).toEqual([])
+})
+
+test('the last cell may be deleted, and the notebook be begun again', () => {
+  const { desk, texts, state } = deskOn('a')
+  desk.perform('delete')
+  expect(state().selected).toBeNull()
+  desk.perform('insert-below')
+  expect(texts()).toEqual([''])
+})

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { type DeskMode, type KeyPress, keyBindings, meaningOf } from '../../client/notebook/desk/keyboard.ts'
+
+const plain = { code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false }
+const press = (key: string, extra: Partial<KeyPress> = {}): KeyPress => ({ ...plain, key, ...extra })
+
+function commandOf(key: KeyPress, mode: DeskMode = 'command', isMac = false) {
+  return meaningOf(key, { mode, isMac, before: null, now: 0 }).command
+}
+
+test.each([
+  ['a', 'insert-above'],
+  ['b', 'insert-below'],
+  ['x', 'cut'],
+  ['c', 'copy'],
+  ['v', 'paste'],
+  ['z', 'undo'],
+  ['y', 'to-code'],
+  ['m', 'to-markdown'],
+  ['r', 'to-raw'],
+  ['k', 'select-previous'],
+  ['ArrowUp', 'select-previous'],
+  ['j', 'select-next'],
+  ['ArrowDown', 'select-next'],
+  ['Enter', 'edit'],
+] as const)('%s in command mode means %s, and nothing while typing', (key, command) => {
+  expect(commandOf(press(key))).toBe(command)
+  expect(commandOf(press(key), 'edit')).toBeNull()
+})
+
+test('running works in both modes', () => {
+  for (const mode of ['command', 'edit'] as const) {
+    expect(commandOf(press('Enter', { shiftKey: true }), mode)).toBe('run-and-next')
+    expect(commandOf(press('Enter', { ctrlKey: true }), mode)).toBe('run')
+    expect(commandOf(press('Enter', { altKey: true }), mode)).toBe('run-and-insert')
+    expect(commandOf(press('ArrowUp', { ctrlKey: true, shiftKey: true }), mode)).toBe('move-up')
+  }
+})
+
+test('Cmd runs on a Mac only, Ctrl everywhere', () => {
+  expect(commandOf(press('Enter', { metaKey: true }), 'edit', true)).toBe('run')
+  expect(commandOf(press('Enter', { metaKey: true }), 'edit', false)).toBeNull()
+  expect(commandOf(press('Enter', { ctrlKey: true }), 'edit', true)).toBe('run')
+})
+
+test('a letter with Ctrl is left to the browser', () => {
+  expect(commandOf(press('c', { ctrlKey: true }))).toBeNull()
+  expect(commandOf(press('r', { ctrlKey: true }))).toBeNull()
+})
+
+test('D, D deletes when both come soon, and one D does not', () => {
+  const first = meaningOf(press('d'), { mode: 'command', isMac: false, before: null, now: 0 })
+  expect(first.command).toBeNull()
+  const options = { mode: 'command', isMac: false, before: first.pressed } as const
+  expect(meaningOf(press('d'), { ...options, now: 300 }).command).toBe('delete')
+  expect(meaningOf(press('d'), { ...options, now: 3_000 }).command).toBeNull()
+  expect(meaningOf(press('x'), { ...options, now: 300 }).command).toBe('cut')
+})
+
+test('a third D starts a new pair', () => {
+  const second = meaningOf(press('d'), {
+    mode: 'command',
+    isMac: false,
+    before: { name: 'D', at: 0 },
+    now: 100,
+  })
+  expect(second).toEqual({ command: 'delete', pressed: null })
+})
+
+test('letters are found by their place on a Cyrillic keyboard', () => {
+  expect(commandOf(press('и', { code: 'KeyB' }))).toBe('insert-below')
+})
+
+test('no key has two meanings', () => {
+  const keys = keyBindings.flatMap(binding => binding.keys)
+  expect(new Set(keys).size).toBe(keys.length)
+})
