@@ -39,13 +39,17 @@ export class CellOutputs {
   /** The stream that each cell's output ends with. */
   readonly #streams = new Map<CellId, { readonly index: number; readonly output: StreamOutput }>()
   /** Cells whose next output clears the ones before it. */
-  readonly #clearing = new Set<CellId>()
+  readonly #clearing: Set<CellId>
+  /** The same, in the document, so that another server knows it too; only what outlasts the events of one moment. */
+  readonly #keptClearing: Y.Map<boolean>
   /** Where each display id is shown: in the document, so that another server finds it, but never in a cell. */
   readonly #displays: Y.Map<readonly DisplayPlace[]>
 
   constructor(document: Y.Doc) {
     this.#document = document
     this.#displays = document.getMap('displays')
+    this.#keptClearing = document.getMap('clearing')
+    this.#clearing = new Set([...this.#keptClearing.keys()] as CellId[])
   }
 
   /** True for events that `apply` may write something for. */
@@ -53,7 +57,18 @@ export class CellOutputs {
     return event.type !== 'state' && event.type !== 'input-wanted' && event.type !== 'input-over'
   }
 
-  apply(event: KernelEvent): void {
+  /** To be called within one change of the document. */
+  apply(events: readonly KernelEvent[]): void {
+    for (const event of events) this.#apply(event)
+    for (const cellId of this.#clearing) {
+      if (!this.#keptClearing.has(cellId)) this.#keptClearing.set(cellId, true)
+    }
+    for (const cellId of [...this.#keptClearing.keys()]) {
+      if (!this.#clearing.has(cellId as CellId)) this.#keptClearing.delete(cellId)
+    }
+  }
+
+  #apply(event: KernelEvent): void {
     switch (event.type) {
       case 'queued':
         this.setRunState(event.cellId, 'queued')

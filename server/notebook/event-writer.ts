@@ -58,7 +58,8 @@ export class EventWriter implements AsyncDisposable {
   take(sandboxId: SandboxId, sequence: number, event: KernelEvent): void {
     const taken = this.#taken.get(sandboxId) ?? this.#parts.document.lastSequence(sandboxId)
     if (sequence <= taken) {
-      this.#acknowledgeSoon(sandboxId)
+      // Its acknowledgement got lost, and the sandbox-host waits for one before it goes on.
+      this.#acknowledgeWithin(sandboxId, 0)
       return
     }
     this.#taken.set(sandboxId, sequence)
@@ -90,13 +91,11 @@ export class EventWriter implements AsyncDisposable {
     }
   }
 
-  /** The oldest events of one sandbox, but for a clear at the end: it is written with the output that it waits for. */
+  /** The oldest events of one sandbox. */
   #next(): Pending[] {
     const sandboxId = this.#pending[0]?.sandboxId
     const other = this.#pending.findIndex(pending => pending.sandboxId !== sandboxId)
-    if (other >= 0) return this.#pending.slice(0, other)
-    const isWaiting = ({ event }: Pending) => event.type === 'clear-output' && event.wait
-    return this.#pending.slice(0, this.#pending.findLastIndex(pending => !isWaiting(pending)) + 1)
+    return other < 0 ? [...this.#pending] : this.#pending.slice(0, other)
   }
 
   /** False when the disk did not take them. */
@@ -105,13 +104,12 @@ export class EventWriter implements AsyncDisposable {
     if (!last) return true
     const { sandboxId, sequence } = last
     const changes = events.map(({ event }) => event).filter(CellOutputs.concerns)
-    if (changes.length === 0) this.#acknowledgeSoon(sandboxId)
+    if (changes.length === 0) this.#acknowledgeWithin(sandboxId, acknowledgeMs)
     else {
-      const apply = () => {
-        for (const event of changes) this.#parts.outputs.apply(event)
-      }
       const acknowledge = () => this.#acknowledge(sandboxId, sequence)
-      if (!this.#make(apply, { source: sandboxId, sequence }, acknowledge)) {
+      if (
+        !this.#make(() => this.#parts.outputs.apply(changes), { source: sandboxId, sequence }, acknowledge)
+      ) {
         this.#retryLater()
         return false
       }
@@ -156,12 +154,14 @@ export class EventWriter implements AsyncDisposable {
   }
 
   /** For events that change nothing, and for those that came again. */
-  #acknowledgeSoon(sandboxId: SandboxId): void {
-    this.#acknowledging ??= setTimeout(async () => {
+  #acknowledgeWithin(sandboxId: SandboxId, ms: number): void {
+    if (this.#acknowledging && ms > 0) return
+    if (this.#acknowledging) clearTimeout(this.#acknowledging)
+    this.#acknowledging = setTimeout(async () => {
       this.#acknowledging = null
       const sequence = this.#written.get(sandboxId) ?? this.#parts.document.lastSequence(sandboxId)
       await Promise.all(this.#writing)
       this.#acknowledge(sandboxId, sequence)
-    }, acknowledgeMs)
+    }, ms)
   }
 }

@@ -37,9 +37,7 @@ beforeEach(() => {
 })
 
 function apply(...events: KernelEvent[]): void {
-  document.transact(() => {
-    for (const event of events) outputs.apply(event)
-  })
+  document.transact(() => outputs.apply(events))
 }
 
 function outputsIn(name: string): unknown {

@@ -163,7 +163,7 @@ async function story(seed: number): Promise<{ shown: unknown; expected: unknown;
   let server = await live(disk, host)
   let crashes = 0
   for (const event of happenings(pick)) {
-    outputs.apply(event)
+    outputs.apply([event])
     host.outbox.add(event)
     if (pick(3) === 0) await settled()
     if (pick(4) === 0) disk.sync(pick(4))
