@@ -49,16 +49,25 @@ function OpenFile({ replica, name, isWritable }: { replica: Replica; name: strin
   useEffect(() => carets.watch(), [carets])
   const text = fileTextOf(replica.document)
   const isPython = name.endsWith('.py')
-  const reading = <StaticSource text={text} language={isPython ? 'python' : 'plain'} carets={carets} />
+  const reading = (
+    <StaticSource text={text} language={isPython ? 'python' : 'plain'} carets={carets} isNumbered />
+  )
   return (
-    <div className={styles['file']}>
-      {isWritable ? (
-        <Suspense fallback={reading}>
-          <DeskFile replica={replica} carets={carets} name={name} language={isPython ? 'python' : 'plain'} />
-        </Suspense>
-      ) : (
-        reading
-      )}
+    <div className={styles['margin']}>
+      <div className={styles['file']}>
+        {isWritable ? (
+          <Suspense fallback={reading}>
+            <DeskFile
+              replica={replica}
+              carets={carets}
+              name={name}
+              language={isPython ? 'python' : 'plain'}
+            />
+          </Suspense>
+        ) : (
+          reading
+        )}
+      </div>
     </div>
   )
 }

@@ -28,6 +28,7 @@ export default function DeskFile({ replica, carets, name, language }: DeskFilePr
       text={text}
       language={language}
       label={`Text of ${name}`}
+      isNumbered
       awareness={replica.awareness}
       carets={carets}
       undoManager={undoManager}

@@ -18,6 +18,7 @@ import {
   highlightActiveLine,
   highlightSpecialChars,
   keymap,
+  lineNumbers,
   rectangularSelection,
   tooltips,
 } from '@codemirror/view'
@@ -28,13 +29,20 @@ export type EditorLanguage = 'python' | 'markdown' | 'plain'
 export interface EditorBehaviour {
   readonly language: EditorLanguage
   readonly label: string
+  readonly isNumbered?: boolean
   /** Escape was pressed, and nothing in the editor wanted it. */
   readonly onLeave: () => void
   /** The cursor goes over the text's first or last line. False when there is nowhere to go. */
   readonly onCross: (step: -1 | 1) => boolean
 }
 
-export function editorExtensions({ language, label, onLeave, onCross }: EditorBehaviour): Extension {
+export function editorExtensions({
+  language,
+  label,
+  isNumbered = false,
+  onLeave,
+  onCross,
+}: EditorBehaviour): Extension {
   return [
     // Only line feeds break lines, as in the shared text: else positions would differ after a carriage return.
     EditorState.lineSeparator.of('\n'),
@@ -44,6 +52,7 @@ export function editorExtensions({ language, label, onLeave, onCross }: EditorBe
     languageOf(language),
     syntaxHighlighting(syntaxClasses),
     language === 'python' ? [] : EditorView.lineWrapping,
+    isNumbered ? lineNumbers() : [],
     highlightSpecialChars(),
     drawSelection(),
     rectangularSelection(),
@@ -117,6 +126,8 @@ const theme = EditorView.theme({
   },
   '.cm-content': { padding: '0', caretColor: 'var(--text)' },
   '.cm-line': { padding: '0' },
+  '.cm-gutters': { background: 'transparent', border: 'none', color: 'var(--text-faint)' },
+  '.cm-lineNumbers .cm-gutterElement': { minWidth: '3.5ch', padding: '0 1.5ch 0 0' },
   '.cm-activeLine': { background: 'transparent' },
   '&.cm-focused .cm-activeLine': { background: 'var(--code-active-line)' },
   '.cm-cursor': { borderLeft: '2px solid var(--accent)' },

@@ -21,7 +21,7 @@ export interface SourceEditorProps extends EditorBehaviour {
 }
 
 export function SourceEditor(props: SourceEditorProps) {
-  const { text, language, awareness, carets, undoManager, label } = props
+  const { text, language, awareness, carets, undoManager, label, isNumbered = false } = props
   const parent = useRef<HTMLDivElement>(null)
   // Where the cursor was in the editor before, for the one that takes its place.
   const left = useRef<{ range: SelectionRange; hadFocus: boolean } | null>(null)
@@ -41,6 +41,7 @@ export function SourceEditor(props: SourceEditorProps) {
       editorExtensions({
         language,
         label,
+        isNumbered,
         onLeave: () => latest.current.onLeave(),
         onCross: step => latest.current.onCross(step),
       }),
@@ -57,7 +58,7 @@ export function SourceEditor(props: SourceEditorProps) {
       forget()
       view.destroy()
     }
-  }, [text, language, awareness, carets, undoManager, label])
+  }, [text, language, awareness, carets, undoManager, label, isNumbered])
   return <div ref={parent} className={source['editor']} />
 }
 
