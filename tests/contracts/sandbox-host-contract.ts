@@ -89,6 +89,15 @@ export function sandboxHostContract(name: string, open: () => Promise<HostUnderT
         expect((await reconnect()).sandboxes.map(sandbox => sandbox.sandboxId)).not.toContain(sandboxId)
       })
 
+      test('a workspace that is stopped while it starts is gone', async () => {
+        const sandboxId = newSandboxId()
+        claimed.push(sandboxId)
+        const starting = client.startWorkspace({ sandboxId }).catch(() => {})
+        await client.host.ask('sandbox:stop', { sandboxId })
+        await starting
+        expect((await reconnect()).sandboxes.map(sandbox => sandbox.sandboxId)).not.toContain(sandboxId)
+      })
+
       test('stopping what is not there is not an error', async () => {
         await client.host.ask('sandbox:stop', { sandboxId: newSandboxId() })
       })

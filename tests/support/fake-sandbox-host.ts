@@ -30,6 +30,7 @@ const terminalLimit = 6
 
 export class FakeSandboxHost {
   readonly #sandboxes = new Map<SandboxId, FakeSandbox>()
+  readonly #starting = new Set<SandboxId>()
   #server: FakeConnection | null = null
   /** Set it to have every start wait, as on a busy machine. */
   startsWait: Promise<void> = Promise.resolve()
@@ -112,7 +113,12 @@ export class FakeSandboxHost {
       if (this.#outage) throw new Refusal('sandboxes-unavailable', this.#outage)
       if (input.image !== 'python')
         throw new Refusal('sandboxes-unavailable', 'There is no such sandbox image.')
+      this.#starting.add(input.sandboxId)
       await this.startsWait
+      // Stopped before it ran.
+      if (!this.#starting.delete(input.sandboxId)) {
+        throw new Refusal('not-found', 'The sandbox was closed before it could start.')
+      }
       const before = this.#sandboxes.get(input.sandboxId)
       if (!before || before.exit) this.#make(input)
       return null
@@ -120,6 +126,7 @@ export class FakeSandboxHost {
     'sandbox:stop': async ({ sandboxId }) => {
       const sandbox = this.#sandboxes.get(sandboxId)
       this.#sandboxes.delete(sandboxId)
+      this.#starting.delete(sandboxId)
       for (const terminal of sandbox?.terminals.values() ?? []) terminal.isWatched = false
       return null
     },

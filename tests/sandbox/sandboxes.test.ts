@@ -1,0 +1,260 @@
+import { expect, test } from 'vitest'
+import type { SandboxView } from '#protocol/classroom-view.ts'
+import type { MemberId, SandboxId, TerminalId } from '#protocol/ids.ts'
+import { Admission } from '../../server/sandbox/admission.ts'
+import type { SandboxRecord } from '../../server/sandbox/sandbox-record.ts'
+import { Sandboxes } from '../../server/sandbox/sandboxes.ts'
+import { type FakeConnection, FakeSandboxHost } from '../support/fake-sandbox-host.ts'
+import { until } from '../support/until.ts'
+
+const ann = 'm-ann' as MemberId
+const bob = 'm-bob' as MemberId
+
+/** A class on a fake sandbox-host; `restart` is what a crash and a new start of the server do. */
+class Setting {
+  readonly fake = new FakeSandboxHost()
+  readonly records = new Map<MemberId, SandboxRecord>()
+  /** Every state that a member was told, without repeats. */
+  readonly told = new Map<MemberId, SandboxView['state'][]>()
+  readonly #startsAtOnce: number
+  connection: FakeConnection
+  sandboxes: Sandboxes
+
+  constructor(startsAtOnce = 6) {
+    this.#startsAtOnce = startsAtOnce
+    const { connection, sandboxes } = this.#serve()
+    this.connection = connection
+    this.sandboxes = sandboxes
+  }
+
+  #serve() {
+    const connection: FakeConnection = this.fake.server(() => sandboxes.claims())
+    const sandboxes: Sandboxes = new Sandboxes(
+      {
+        host: connection,
+        admission: new Admission(this.#startsAtOnce),
+        image: 'python',
+        log: null as never,
+        files: () => [{ path: 'inventory.py', base64: Buffer.from('stock = 1').toString('base64') }],
+        save: async record => void this.records.set(record.memberId, structuredClone(record)),
+        forget: async memberId => void this.records.delete(memberId),
+        onChange: memberId => {
+          const states = this.told.get(memberId) ?? []
+          const { state } = sandboxes.view(memberId)
+          if (states.at(-1) !== state) this.told.set(memberId, [...states, state])
+        },
+      },
+      [...this.records.values()],
+    )
+    return { connection, sandboxes }
+  }
+
+  async restart(): Promise<void> {
+    await this.sandboxes[Symbol.asyncDispose]()
+    const { connection, sandboxes } = this.#serve()
+    this.connection = connection
+    this.sandboxes = sandboxes
+    await this.greeted()
+  }
+
+  async greeted(): Promise<void> {
+    let isGreeted = false
+    const stop = this.connection.listen({
+      greeted: () => {
+        isGreeted = true
+      },
+    })
+    await until(() => isGreeted)
+    stop()
+  }
+
+  async becomes(memberId: MemberId, state: SandboxView['state']): Promise<SandboxView> {
+    await until(() => this.sandboxes.view(memberId).state === state, `${memberId} becomes ${state}`, 4000)
+    return this.sandboxes.view(memberId)
+  }
+
+  sandboxIdOf(memberId: MemberId): SandboxId {
+    return this.records.get(memberId)?.sandboxId as SandboxId
+  }
+}
+
+async function open(startsAtOnce?: number): Promise<Setting> {
+  const setting = new Setting(startsAtOnce)
+  await setting.greeted()
+  return setting
+}
+
+test('a sandbox starts, gets ready with a Python terminal, and holds the files of the class', async () => {
+  const setting = await open()
+  expect(setting.sandboxes.view(ann)).toEqual({ state: 'none', position: null, message: null, terminals: [] })
+  await setting.sandboxes.open(ann, 'Ann')
+  const { terminals } = await setting.becomes(ann, 'ready')
+  expect(terminals).toMatchObject([{ kind: 'python', title: 'Python', watchers: [], exit: null }])
+  expect(setting.told.get(ann)).toEqual(['starting', 'ready'])
+  expect(setting.fake.fileIn(setting.sandboxIdOf(ann), 'inventory.py')).toBe('stock = 1')
+})
+
+test('opening again keeps the sandbox, resetting replaces it', async () => {
+  const setting = await open()
+  await setting.sandboxes.open(ann, 'Ann')
+  await setting.becomes(ann, 'ready')
+  const first = setting.sandboxIdOf(ann)
+  await setting.sandboxes.open(ann, 'Ann')
+  expect(setting.sandboxIdOf(ann)).toBe(first)
+  await setting.sandboxes.reset(ann, 'Ann')
+  await setting.becomes(ann, 'ready')
+  expect(setting.sandboxIdOf(ann)).not.toBe(first)
+  await until(() => !setting.fake.sandboxIds.includes(first))
+})
+
+test('two windows that open at once get one sandbox', async () => {
+  const setting = await open()
+  await Promise.all([setting.sandboxes.open(ann, 'Ann'), setting.sandboxes.open(ann, 'Ann')])
+  await setting.becomes(ann, 'ready')
+  expect(setting.fake.sandboxIds).toEqual([setting.sandboxIdOf(ann)])
+})
+
+test('whoever must wait sees the place in the queue', async () => {
+  const setting = await open(1)
+  let go = () => {}
+  setting.fake.startsWait = new Promise(resolve => {
+    go = resolve
+  })
+  await setting.sandboxes.open(ann, 'Ann')
+  expect(await setting.sandboxes.open(bob, 'Bob')).toMatchObject({ state: 'waiting', position: 1 })
+  go()
+  await setting.becomes(bob, 'ready')
+  expect(setting.told.get(bob)).toEqual(['waiting', 'starting', 'ready'])
+})
+
+test('more terminals have titles of their own and can be closed, the first cannot', async () => {
+  const setting = await open()
+  await setting.sandboxes.open(ann, 'Ann')
+  await setting.becomes(ann, 'ready')
+  const shell = await setting.sandboxes.openTerminal(ann, 'shell')
+  await setting.sandboxes.openTerminal(ann, 'shell')
+  await setting.sandboxes.openTerminal(ann, 'python')
+  const titles = () => setting.sandboxes.view(ann).terminals.map(({ title }) => title)
+  expect(titles()).toEqual(['Python', 'Shell', 'Shell 2', 'Python 2'])
+  await setting.sandboxes.closeTerminal(ann, shell)
+  expect(titles()).toEqual(['Python', 'Shell 2', 'Python 2'])
+  await setting.sandboxes.openTerminal(ann, 'shell')
+  expect(titles().at(-1)).toBe('Shell')
+  const [first] = setting.sandboxes.view(ann).terminals
+  await expect(setting.sandboxes.closeTerminal(ann, first?.id as TerminalId)).rejects.toMatchObject({
+    code: 'bad-request',
+  })
+})
+
+test("nobody closes another one's terminal", async () => {
+  const setting = await open()
+  await setting.sandboxes.open(ann, 'Ann')
+  await setting.sandboxes.open(bob, 'Bob')
+  await setting.becomes(ann, 'ready')
+  await setting.becomes(bob, 'ready')
+  const terminal = await setting.sandboxes.openTerminal(ann, 'shell')
+  expect(setting.sandboxes.ownerOf(terminal)).toBe(ann)
+  await expect(setting.sandboxes.closeTerminal(bob, terminal)).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('an end is told with its cause, and opening then gives a new sandbox', async () => {
+  const setting = await open()
+  await setting.sandboxes.open(ann, 'Ann')
+  await setting.becomes(ann, 'ready')
+  const first = setting.sandboxIdOf(ann)
+  const exit = { cause: 'out-of-memory', message: 'Too much memory. Open a new one.' } as const
+  setting.fake.endSandbox(first, exit)
+  const view = await setting.becomes(ann, 'ended')
+  expect(view).toMatchObject({ message: exit.message, terminals: [{ exit }] })
+  await setting.sandboxes.open(ann, 'Ann')
+  await setting.becomes(ann, 'ready')
+  expect(setting.sandboxIdOf(ann)).not.toBe(first)
+})
+
+test('a sandbox is found again after the server was restarted', async () => {
+  const setting = await open()
+  await setting.sandboxes.open(ann, 'Ann')
+  await setting.becomes(ann, 'ready')
+  const shell = await setting.sandboxes.openTerminal(ann, 'shell')
+  const before = setting.sandboxes.view(ann)
+  await setting.restart()
+  expect(await setting.becomes(ann, 'ready')).toEqual(before)
+  expect(setting.sandboxes.ownerOf(shell)).toBe(ann)
+})
+
+test('a sandbox that was only about to start when the server crashed starts after it', async () => {
+  const setting = await open()
+  setting.fake.startsWait = new Promise(() => {})
+  await setting.sandboxes.open(ann, 'Ann')
+  setting.fake.startsWait = Promise.resolve()
+  await setting.restart()
+  await setting.becomes(ann, 'ready')
+})
+
+test('a sandbox that is gone after a restart of the machine says so', async () => {
+  const setting = await open()
+  await setting.sandboxes.open(ann, 'Ann')
+  await setting.becomes(ann, 'ready')
+  await setting.fake.answer('sandbox:stop', { sandboxId: setting.sandboxIdOf(ann) })
+  await setting.restart()
+  expect((await setting.becomes(ann, 'ended')).message).toContain('Open a new one')
+})
+
+test('while Docker is away a start is put off, and begins by itself when it is back', async () => {
+  const setting = await open()
+  setting.fake.setOutage('Docker does not answer.')
+  await setting.sandboxes.open(ann, 'Ann')
+  expect(await setting.becomes(ann, 'failed')).toMatchObject({ message: 'Docker does not answer.' })
+  setting.fake.setOutage(null)
+  await setting.becomes(ann, 'ready')
+})
+
+test('while the sandbox-host is away a start is put off, and begins by itself when it is back', async () => {
+  const setting = await open()
+  setting.connection.cut()
+  await setting.sandboxes.open(ann, 'Ann')
+  await setting.becomes(ann, 'failed')
+  await setting.connection.mend()
+  await setting.becomes(ann, 'ready')
+})
+
+test('a lost link harms no sandbox', async () => {
+  const setting = await open()
+  await setting.sandboxes.open(ann, 'Ann')
+  await setting.becomes(ann, 'ready')
+  setting.connection.cut()
+  await setting.connection.mend()
+  expect(setting.sandboxes.view(ann).state).toBe('ready')
+})
+
+test('a removed member has no sandbox any more, nor a record of one', async () => {
+  const setting = await open()
+  await setting.sandboxes.open(ann, 'Ann')
+  await setting.becomes(ann, 'ready')
+  await setting.sandboxes.close(ann)
+  expect(setting.sandboxes.view(ann).state).toBe('none')
+  expect(setting.records.size).toBe(0)
+  expect(setting.fake.sandboxIds).toEqual([])
+})
+
+test('closing while it starts leaves nothing behind', async () => {
+  const setting = await open()
+  let go = () => {}
+  setting.fake.startsWait = new Promise(resolve => {
+    go = resolve
+  })
+  await setting.sandboxes.open(ann, 'Ann')
+  const closed = setting.sandboxes.closeAll()
+  go()
+  await closed
+  await until(() => setting.fake.sandboxIds.length === 0)
+  expect(setting.sandboxes.view(ann).state).toBe('none')
+})
+
+test('the owner is told who watches', async () => {
+  const setting = await open()
+  await setting.sandboxes.open(ann, 'Ann')
+  const [terminal] = (await setting.becomes(ann, 'ready')).terminals
+  setting.sandboxes.setWatchers(terminal?.id as TerminalId, ['Grace'])
+  expect(setting.sandboxes.view(ann).terminals[0]?.watchers).toEqual(['Grace'])
+})
