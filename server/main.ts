@@ -1,4 +1,5 @@
 // The server's entry: configuration → server → what to open. Signals close it; sandboxes and kernels live on.
+import { Refusal } from '#protocol/refusals.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { type FollowalongServer, startServer } from './server.ts'
 
@@ -46,7 +47,7 @@ function announce({ classrooms, links, port }: FollowalongServer, tookMs: number
 }
 
 main().catch(error => {
-  if (error instanceof ConfigError) console.error(`\n${error.message}\n`)
+  if (error instanceof ConfigError || error instanceof Refusal) console.error(`\n${error.message}\n`)
   else console.error(error)
   process.exit(1)
 })

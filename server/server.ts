@@ -2,6 +2,7 @@
 import { createServer as createHttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import type { SandboxId } from '#protocol/ids.ts'
 import { Classrooms } from './classroom/classrooms.ts'
 import { Credentials } from './classroom/credentials.ts'
 import { Links } from './classroom/links.ts'
@@ -23,7 +24,7 @@ import { Upgrades } from './web/upgrades.ts'
 /** Parts that tests replace. */
 export interface ServerParts {
   readonly storage?: Storage
-  readonly host?: SandboxHost
+  readonly host?: (claims: () => readonly SandboxId[] | null) => SandboxHost
   readonly log?: Logger
 }
 
@@ -57,13 +58,10 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
   const documents = building.use(new LiveDocuments({ log: storage.documents, logger: log }))
   // No claims before the classrooms are read: what the sandbox-host has to tell must find its notebooks.
   let loaded: Classrooms | null = null
+  const claims = () => loaded?.claims() ?? null
+  const stateDirectory = join(config.dataDirectory, 'sandbox-host')
   const host = building.use(
-    parts.host ??
-      connectSandboxHost({
-        stateDirectory: join(config.dataDirectory, 'sandbox-host'),
-        serverLog: log,
-        claims: () => loaded?.claims() ?? null,
-      }),
+    parts.host?.(claims) ?? connectSandboxHost({ stateDirectory, serverLog: log, claims }),
   )
   const outage = building.use(new Outage(host, log))
   const classrooms = building.use(
@@ -89,7 +87,18 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
   }
   http.on(
     'request',
-    createHttpApplication({ config, log, classrooms, credentials, authentication, links, isSecure, isReady }),
+    createHttpApplication({
+      log,
+      classrooms,
+      credentials,
+      authentication,
+      links,
+      isSecure,
+      isReady,
+      publicUrl: config.publicUrl,
+      coursesDirectory: config.coursesDirectory,
+      clientDirectory: config.clientDirectory,
+    }),
   )
   building.use(new Upgrades({ http, classrooms, authentication, publicUrl: config.publicUrl, log }))
   gateway.open(classrooms)

@@ -30,6 +30,7 @@ const doors: Record<string, readonly string[]> = {
   express: ['server/web'],
   'socket.io': ['server/web'],
   cookie: ['server/web'],
+  sirv: ['server/web'],
   // The document folder frames a message once for all sockets with `ws`' own encoder.
   ws: ['server/web', 'server/notebook'],
   yjs: ['server/protocol', 'server/notebook', 'server/storage', 'server/export', 'client/notebook'],

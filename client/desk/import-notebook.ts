@@ -1,23 +1,17 @@
 // Sends a notebook file to the class. Loaded with the limit's module when the first file is chosen.
-import { importLimitBytes } from '#protocol/http-api.ts'
-import type { ClassroomId, DocumentId } from '#protocol/ids.ts'
+import { type ImportedNotebook, importLimitBytes } from '#protocol/http-api.ts'
+import type { ClassroomId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import { replyOf } from '../http.ts'
 
 const megabyte = 1024 * 1024
-
-/** What came of it: the name may differ from the file's when that one was taken. */
-export interface Imported {
-  readonly documentId: DocumentId
-  readonly name: string
-}
 
 /** Uploads `file`; `onProgress` gets the share sent, 0 to 1. Refuses what the server would refuse anyway. */
 export async function importNotebook(
   classroomId: ClassroomId,
   file: File,
   onProgress: (share: number) => void,
-): Promise<Imported> {
+): Promise<ImportedNotebook> {
   if (!file.name.toLowerCase().endsWith('.ipynb')) {
     throw new Refusal(
       'not-a-notebook',
@@ -32,7 +26,7 @@ export async function importNotebook(
     )
   }
   const { status, text } = await upload(classroomId, file, onProgress)
-  return replyOf(status, text) as Imported
+  return replyOf(status, text) as ImportedNotebook
 }
 
 /** By XMLHttpRequest, since `fetch` does not tell how much has been sent. */

@@ -92,7 +92,8 @@ export class ClassroomDocuments implements AsyncDisposable {
 
   /** Adds a notebook; `content` is an `.ipynb` as bytes. Refuses `not-a-notebook`. */
   async addNotebook(name: string, content: Uint8Array): Promise<DocumentRecord> {
-    return this.#add('notebook', name, await importNotebook(content))
+    const wish = /\.ipynb$/i.test(name) ? name : `${name}.ipynb`
+    return this.#add('notebook', wish, await importNotebook(content))
   }
 
   async addFile(name: string, text: string): Promise<DocumentRecord> {

@@ -2,7 +2,7 @@
 import type { ClassroomSnapshot, ClassroomView, MemberView } from '#protocol/classroom-view.ts'
 import type { CommandInput, CommandName, CommandReply } from '#protocol/commands.ts'
 import type { EventName, Events } from '#protocol/events.ts'
-import type { ClassroomDetails } from '#protocol/http-api.ts'
+import type { ClassroomDetails, ImportedNotebook } from '#protocol/http-api.ts'
 import type { ClassroomId, DocumentId, MemberId, SandboxId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import { isAtLeast, type Role } from '#protocol/roles.ts'
@@ -213,7 +213,7 @@ export class Classroom implements AsyncDisposable {
   }
 
   /** Adds a notebook from the bytes of an `.ipynb`. */
-  async importNotebook(name: string, content: Uint8Array): Promise<{ documentId: DocumentId; name: string }> {
+  async importNotebook(name: string, content: Uint8Array): Promise<ImportedNotebook> {
     this.requireOpen()
     const record = await this.documents.addNotebook(name, content)
     return { documentId: record.id, name: record.name }

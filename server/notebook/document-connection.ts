@@ -1,6 +1,6 @@
 // One tab's connection to one document: what it may say and what it gets. From a viewer nothing is ever applied.
 import * as Y from 'yjs'
-import { closeCodes } from '#protocol/handshake.ts'
+import { closeCodes } from '#protocol/close-codes.ts'
 import { MalformedBytes } from './byte-reader.ts'
 import type { ClientLeases } from './client-leases.ts'
 import type { Cursors } from './cursors.ts'

@@ -1,7 +1,7 @@
 // Sends what changes to everybody who follows: the first change at once, the next ones gathered; encoded once, framed
 // once, the same buffer for all. Whoever reads too slowly is skipped and brought up to date in one piece later.
 import * as Y from 'yjs'
-import { closeCodes } from '#protocol/handshake.ts'
+import { closeCodes } from '#protocol/close-codes.ts'
 import type { Cursors } from './cursors.ts'
 import type { DocumentSocket } from './document-socket.ts'
 import type { JoinAnswers } from './join-answers.ts'

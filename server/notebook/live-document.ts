@@ -1,6 +1,6 @@
 // One document that is open: its Yjs state, its log, everybody who follows it. Knows no transport but a small socket.
 import type * as Y from 'yjs'
-import { closeCodes } from '#protocol/handshake.ts'
+import { closeCodes } from '#protocol/close-codes.ts'
 import type { DocumentId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { DocumentLog, Mark, StoredDocument } from '../storage/storage.ts'

@@ -1,6 +1,6 @@
 // The documents that are open. Each is loaded once and shared; one that cannot be loaded is an error, never empty.
 import * as Y from 'yjs'
-import { closeCodes } from '#protocol/handshake.ts'
+import { closeCodes } from '#protocol/close-codes.ts'
 import type { DocumentId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { Logger } from '../log.ts'

@@ -1,7 +1,7 @@
 // The HTTP API's inputs and outputs. Errors are `RefusalBody` with the status of `refusalStatus`.
 import { z } from 'zod'
 import type { ClassroomView, DocumentView, KernelView } from './classroom-view.ts'
-import type { ClassroomId, MemberId } from './ids.ts'
+import type { ClassroomId, DocumentId, MemberId } from './ids.ts'
 import { displayName, title } from './names.ts'
 import type { Role } from './roles.ts'
 
@@ -70,6 +70,13 @@ export interface Me {
   readonly classrooms: readonly (ClassroomView & { readonly role: Role; readonly name: string })[]
   /** The courses a classroom can start from; empty for participants. */
   readonly courses: readonly { readonly folder: string; readonly title: string; readonly summary: string }[]
+}
+
+/** Reply of `POST /api/classrooms/:id/notebooks` (201). */
+export interface ImportedNotebook {
+  readonly documentId: DocumentId
+  /** What it is called now: another one may have had the wished name. */
+  readonly name: string
 }
 
 /** The largest notebook that may be imported, in bytes. */

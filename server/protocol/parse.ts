@@ -6,7 +6,13 @@ import { Refusal } from './refusals.ts'
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  const where = issue?.path.length ? `${issue.path.join('.')}: ` : ''
-  throw new Refusal('bad-request', `${where}${issue?.message ?? 'That cannot be understood.'}`)
+  throw new Refusal('bad-request', sentence(parsed.error.issues[0]))
+}
+
+/** Our own messages are sentences already; zod's are for programmers and name the place. */
+function sentence(issue: z.core.$ZodIssue | undefined): string {
+  const message = issue?.message ?? ''
+  if (/[.!]$/.test(message)) return message
+  const where = issue?.path.length ? `"${issue.path.join('.')}"` : 'what was sent'
+  return `Please check ${where}: ${message || 'it cannot be understood'}.`
 }

@@ -48,10 +48,15 @@ function drawLine(line: IBufferLine, columns: number, cell: RawCell): string {
       look = { fg: cell.fg, bg: cell.bg, ext: cell.extended.ext }
     }
     if (isEmpty) blanks++
-    else drawing += cell.getChars() || ' '
+    else drawing += isHalved(line, column, cell) ? ' ' : cell.getChars() || ' '
   }
   // Plain blanks at the end are there already; to the right of painted ones there is nothing.
   return look.bg === 0 ? drawing : drawing + (blanks > 0 ? `\x1b[${blanks}X` : '')
+}
+
+/** A wide character whose right half was written over, as happens at the edge without wrapping: nothing draws that. */
+function isHalved(line: IBufferLine, column: number, cell: IBufferCell): boolean {
+  return cell.getWidth() === 2 && line.getCell(column + 1)?.getWidth() !== 0
 }
 
 function skip(blanks: number, background: number): string {

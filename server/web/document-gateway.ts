@@ -1,7 +1,7 @@
 // Joins a WebSocket of `/yjs/...` to a live document. Who it is, and whether it may come here, was settled before.
 import type { Socket } from 'node:net'
 import type { RawData, WebSocket } from 'ws'
-import { closeCodes } from '#protocol/handshake.ts'
+import { closeCodes } from '#protocol/close-codes.ts'
 import type { DocumentAccess, DocumentSocket } from '../notebook/document-socket.ts'
 import type { LiveDocument } from '../notebook/live-document.ts'
 

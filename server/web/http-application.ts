@@ -1,6 +1,7 @@
 // The express application: headers, API, pages. Features are reached through their own objects only.
 import { join } from 'node:path'
 import express, { type ErrorRequestHandler, type Express } from 'express'
+import sirv from 'sirv'
 import { Refusal, refusalStatus } from '#protocol/refusals.ts'
 import { classroomRoutes } from './classroom-routes.ts'
 import { isAllowedOrigin } from './origin.ts'
@@ -23,7 +24,7 @@ const contentSecurityPolicy = [
 ].join('; ')
 
 export function createHttpApplication(parts: RouteParts): Express {
-  const { config, isReady, log } = parts
+  const { clientDirectory, publicUrl, isReady, log } = parts
   const application = express()
   application.disable('x-powered-by')
   application.set('query parser', 'simple')
@@ -36,7 +37,7 @@ export function createHttpApplication(parts: RouteParts): Express {
       'Cross-Origin-Opener-Policy': 'same-origin',
     })
     const changesSomething = request.method !== 'GET' && request.method !== 'HEAD'
-    if (changesSomething && !isAllowedOrigin(request.headers, config.publicUrl)) {
+    if (changesSomething && !isAllowedOrigin(request.headers, publicUrl)) {
       throw new Refusal(
         'wrong-origin',
         'This address does not belong to the class. Please open the class itself.',
@@ -62,18 +63,22 @@ export function createHttpApplication(parts: RouteParts): Express {
     throw new Refusal('not-found', 'There is nothing at this address. The README lists what there is.')
   })
 
-  application.use(
-    '/assets',
-    express.static(join(config.clientDirectory, 'assets'), {
-      immutable: true,
-      maxAge: '1y',
-      fallthrough: false,
-    }),
-  )
-  application.use(express.static(config.clientDirectory, { index: false, maxAge: 0 }))
+  // Built files carry a hash in their name, and lie there compressed.
+  const pages = sirv(clientDirectory, {
+    gzip: true,
+    extensions: [],
+    setHeaders: (response, path) => {
+      const isHashed = path.startsWith('/assets/')
+      response.setHeader('Cache-Control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+    },
+  })
+  application.use(pages)
+  application.use('/assets', () => {
+    throw new Refusal('not-found', 'This page is from before an update. Please reload it.')
+  })
   application.get('/{*page}', (_request, response, next) => {
     response.set('Cache-Control', 'no-cache')
-    response.sendFile(join(config.clientDirectory, 'index.html'), error => {
+    response.sendFile(join(clientDirectory, 'index.html'), error => {
       if (error)
         next(new Refusal('internal', 'The pages are not built yet. Please run npm run build on the server.'))
     })

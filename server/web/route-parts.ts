@@ -2,12 +2,15 @@
 import type { Classrooms } from '../classroom/classrooms.ts'
 import type { Credentials } from '../classroom/credentials.ts'
 import type { Links } from '../classroom/links.ts'
-import type { Config } from '../config.ts'
 import type { Logger } from '../log.ts'
 import type { Authentication } from './authentication.ts'
 
 export interface RouteParts {
-  readonly config: Config
+  /** The address that browsers use, or null. */
+  readonly publicUrl: string | null
+  readonly coursesDirectory: string
+  /** The built pages. */
+  readonly clientDirectory: string
   readonly log: Logger
   readonly classrooms: Classrooms
   readonly credentials: Credentials

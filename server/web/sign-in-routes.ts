@@ -11,7 +11,7 @@ import { setTokenCookie, tokensOf } from './request-tokens.ts'
 import type { RouteParts } from './route-parts.ts'
 
 export function signInRoutes(parts: RouteParts): Router {
-  const { authentication, classrooms, config, credentials, isSecure, log } = parts
+  const { authentication, classrooms, coursesDirectory, credentials, isSecure, log } = parts
   const router = Router()
   const limits = new JoinLimits()
   router.use(express.json({ limit: '64kb' }))
@@ -74,7 +74,7 @@ export function signInRoutes(parts: RouteParts): Router {
       isInstructor,
       classrooms: mine.filter(one => one !== null).sort((a, b) => b.createdAt.localeCompare(a.createdAt)),
       courses: isInstructor
-        ? await listCourses(config.coursesDirectory, (folder, error) =>
+        ? await listCourses(coursesDirectory, (folder, error) =>
             log.warn({ folder, err: error }, 'a course cannot be used'),
           )
         : [],

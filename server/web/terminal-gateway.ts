@@ -1,6 +1,6 @@
 // `/term`: the frames of one window's socket to its viewer and back. Whether the socket may be opened is decided before.
 import type { RawData, WebSocket } from 'ws'
-import { closeCodes } from '#protocol/handshake.ts'
+import { closeCodes } from '#protocol/close-codes.ts'
 import { decodeWindowFrame } from '#protocol/terminal-frames.ts'
 import type { TerminalViewer } from '../terminal/terminal-viewer.ts'
 

@@ -3,7 +3,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { closeCodes } from '#protocol/handshake.ts'
+import { closeCodes } from '#protocol/close-codes.ts'
 import { type ClassroomId, type DocumentId, id } from '#protocol/ids.ts'
 import { Refusal, type RefusalCode } from '#protocol/refusals.ts'
 import { type Role, roles } from '#protocol/roles.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { closeCodes } from '#protocol/handshake.ts'
+import { closeCodes } from '#protocol/close-codes.ts'
 import { closingFor, retryDelayMs } from '../../client/notebook/document/closing.ts'
 
 test('a stale copy is replaced, what is not allowed is over, all else comes back', () => {

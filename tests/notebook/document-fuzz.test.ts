@@ -2,7 +2,7 @@
 // the same document, and nothing that was reported as saved is missing. The seed in the name repeats a run exactly.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as Y from 'yjs'
-import { closeCodes } from '#protocol/handshake.ts'
+import { closeCodes } from '#protocol/close-codes.ts'
 import type { CellId } from '#protocol/ids.ts'
 import { cellsOf, deleteCell, idOf, insertCell, moveCell, sourceOf } from '#protocol/notebook-document.ts'
 import { DocumentPeer } from '../support/document-peer.ts'

@@ -1,7 +1,7 @@
 // A live document as its writers and followers meet it, without a network and with time in the test's hands.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as Y from 'yjs'
-import { closeCodes } from '#protocol/handshake.ts'
+import { closeCodes } from '#protocol/close-codes.ts'
 import type { DocumentId } from '#protocol/ids.ts'
 import { LiveDocuments } from '../../server/notebook/live-documents.ts'
 import { DocumentPeer } from '../support/document-peer.ts'

@@ -1,5 +1,5 @@
 // What to do when a document's socket closes: come back, start with a fresh copy, or say why it is over. Pure.
-import { closeCodes } from '#protocol/handshake.ts'
+import { closeCodes } from '#protocol/close-codes.ts'
 
 export type Closing =
   | { readonly kind: 'retry'; readonly atLeastMs: number }
