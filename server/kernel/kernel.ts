@@ -143,7 +143,7 @@ export class Kernel implements Disposable {
     if (report) this.#become(statusOfReport(report))
     else if (this.#sandboxId && !this.#starting) {
       this.#sandboxId = null
-      const message = 'The kernel was lost with the machine it ran on. Restart it to go on.'
+      const message = 'The kernel was lost, and its variables with it. Restart it to go on.'
       this.#become({ ...offStatus, phase: 'dead', exit: { cause: 'killed', message } })
     }
     const { running, queued } = this.#status
