@@ -20,8 +20,8 @@ import { TokenBucket } from './token-bucket.ts'
 const violationsLimit = 3
 /** How often a writer is asked for what is missing before its copy is given up. */
 const gapsLimit = 20
-/** A viewer's awareness frame may repeat what it knows of writers; larger ones are an attack. */
-const awarenessLimitBytes = 64 * 1024
+/** An awareness frame repeats what its window knows of writers, and a state vector has an entry per tab there ever was. */
+const smallMessageLimitBytes = 64 * 1024
 
 export interface ConnectionParts {
   readonly document: Y.Doc
@@ -38,6 +38,8 @@ export class DocumentConnection {
   readonly #parts: ConnectionParts
   readonly #updates = new TokenBucket({ perSecond: 200, burst: 1000 })
   readonly #updateBytes = new TokenBucket({ perSecond: 1_000_000, burst: 8_000_000 })
+  /** A stock provider repeats every cursor that it is shown, so that even a viewer says something all the time. */
+  readonly #messages = new TokenBucket({ perSecond: 250, burst: 2000 })
   readonly #joins = new TokenBucket({ perSecond: 1, burst: 20 })
   readonly #presence = new TokenBucket({ perSecond: 40, burst: 200 })
   #violations = 0
@@ -59,8 +61,13 @@ export class DocumentConnection {
   /** One binary WebSocket message, exactly as it came. */
   receive(bytes: Uint8Array): void {
     if (this.#isClosed) return
+    if (!this.#messages.take()) {
+      this.close(closeCodes.tooManyRequests, 'Too many messages. Reload the page.')
+      return
+    }
     const mayWrite = this.#access.mayWrite()
     try {
+      if (!mayWrite && bytes.length > smallMessageLimitBytes) throw new MalformedBytes('too large')
       this.#handle(readSyncMessage(bytes), mayWrite)
     } catch (error) {
       if (!(error instanceof MalformedBytes)) throw error
@@ -172,7 +179,7 @@ export class DocumentConnection {
   }
 
   #moveCursor(entries: Uint8Array, mayWrite: boolean): void {
-    if (entries.length > awarenessLimitBytes) throw new MalformedBytes('awareness too large')
+    if (entries.length > smallMessageLimitBytes) throw new MalformedBytes('awareness too large')
     // A viewer's heartbeat needs no answer of its own: the shared keepalive comes often enough.
     if (!mayWrite || !this.#presence.take()) return
     const { cursors, document, fanOut, leases } = this.#parts

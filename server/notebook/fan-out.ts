@@ -9,10 +9,10 @@ import { awarenessFrame, updateFrame } from './sync-messages.ts'
 
 /** How long changes are gathered after one was sent, in milliseconds: 60 writes per second and follower at most. */
 const windowMs = 16
-/** Cursors are sent 20 times per second at most. */
-const cursorMs = 50
+/** Cursors are sent 10 times per second at most: stock providers repeat each of them back to us. */
+const cursorMs = 100
 /** How long a cursor waits for a change to travel with, in milliseconds: while somebody types it costs no write. */
-const cursorWaitMs = 100
+const cursorWaitMs = 150
 /** What may wait for one follower, in bytes. */
 const backlogLimitBytes = 1024 * 1024
 /** A follower counts as up to date again when no more than this waits for it, in bytes. */

@@ -5,7 +5,7 @@ import { parentPort } from 'node:worker_threads'
 import type { DocumentId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import { compacted, isCompactionDue } from './compaction.ts'
-import { lockFolder, messageOf, openDatabase } from './database.ts'
+import { lockFolder, messageOf, openDatabase, UnusableFolder } from './database.ts'
 import { DocumentTables, type Head } from './document-tables.ts'
 import type { FromWorker, Operation, Outcome, ToWorker } from './operations.ts'
 import { RecordTable } from './record-table.ts'
@@ -35,7 +35,11 @@ class StorageThread {
       this.#open = this.#connect()
     } catch (error) {
       this.#lock.release()
-      throw error
+      if (error instanceof UnusableFolder) throw error
+      throw new UnusableFolder(
+        `The database in ${folder} cannot be opened (${messageOf(error)}). Restore the data folder from a backup, or choose another one with DATA_DIR.`,
+        { cause: error },
+      )
     }
   }
 

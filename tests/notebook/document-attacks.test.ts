@@ -95,6 +95,13 @@ describe('a viewer', () => {
     expect(viewer.socket?.closed).toBeNull()
   })
 
+  test('that never stops talking is sent away', () => {
+    const viewer = joined(DocumentPeer.viewer())
+    for (let time = 0; time < 3000; time += 1) viewer.sendCursor()
+    viewer.deliverToServer()
+    expect(viewer.socket?.closed?.code).toBe(closeCodes.tooManyRequests)
+  })
+
   test('that asks for everything again and again is sent away', () => {
     const viewer = joined(DocumentPeer.viewer())
     for (let time = 0; time < 30; time += 1) viewer.sendBytes(syncMessage(0, new Uint8Array([0])))

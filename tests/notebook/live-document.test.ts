@@ -314,7 +314,7 @@ describe('cursors', () => {
     expect(viewer.awareness.getStates().has(writer.yjs.clientID)).toBe(false)
   })
 
-  test('travel with changes, twenty times per second at most', async () => {
+  test('travel with changes, so that typing costs no more for them', async () => {
     const writer = joined(new DocumentPeer())
     const viewer = joined(DocumentPeer.viewer())
     await pass(100)

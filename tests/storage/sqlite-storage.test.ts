@@ -125,6 +125,14 @@ test('a folder of a newer version is refused and left alone', async () => {
   await expect(openSqliteStorage(folder)).rejects.toThrow(/newer version of Followalong \(format 99/)
 })
 
+test('a file that is no database is refused with advice, and left alone', async () => {
+  const file = join(folder, 'followalong.db')
+  await writeFile(file, 'not a database, but somebody may still need it'.repeat(100))
+  const before = await readFile(file)
+  await expect(openSqliteStorage(folder)).rejects.toThrow(/cannot be opened .* Restore the data folder/)
+  expect(await readFile(file)).toEqual(before)
+})
+
 test('versions of SQLite that can lose data are told apart', () => {
   const verdicts = ['3.44.5', '3.44.6', '3.46.1', '3.50.6', '3.50.7', '3.51.2', '3.51.3', '3.53.4', '4.0.0']
   expect(verdicts.filter(isSoundSqlite)).toEqual(['3.44.6', '3.50.7', '3.51.3', '3.53.4', '4.0.0'])
