@@ -30,6 +30,3 @@ export function id<Id extends string>() {
 export const cellId = z
   .string()
   .regex(/^[a-zA-Z0-9_-]{1,64}$/, 'That is not a cell id.') as unknown as z.ZodType<CellId, CellId>
-
-/** Parses a document's epoch: a new number each time its content is replaced from outside (design, section 5). */
-export const epoch = z.number().int().min(1)

@@ -9,7 +9,6 @@ export const refusalStatus = {
   'wrong-code': 404,
   'not-found': 404,
   'name-taken': 409,
-  'name-unusable': 400,
   'classroom-ended': 410,
   'classroom-full': 409,
   'too-large': 413,
