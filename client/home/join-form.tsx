@@ -18,7 +18,7 @@ const fieldOf: Partial<Record<RefusalCode, Problem['field']>> = {
   'classroom-ended': 'code',
   'classroom-full': 'code',
   'name-taken': 'name',
-  'name-unusable': 'name',
+  'bad-request': 'name',
 }
 
 interface JoinFormProps {
