@@ -54,10 +54,11 @@ function InputField({ input }: { input: InputWanted }) {
     if (!document.activeElement?.closest('.cm-content')) field.current?.focus()
   }, [])
   const answer = async () => {
+    setProblem(null)
+    // Before the field is gone: what is typed next must not get lost.
+    controls.goTo(input.cellId)
     try {
-      setProblem(null)
       await send('kernel:answer', { notebookId, executionId: input.executionId, text })
-      controls.goTo(input.cellId)
     } catch (error) {
       setProblem(error instanceof Error ? error.message : 'That did not work. Please try again.')
     }

@@ -1,22 +1,18 @@
-// The instructor's hands on a notebook: what is selected, and everything that can be done to cells. Knows no element.
-import * as Y from 'yjs'
+// The instructor's hands on a notebook: what is selected, and what each command does to it. Knows no element.
+import type * as Y from 'yjs'
 import type { CellId, DocumentId } from '#protocol/ids.ts'
 import {
-  type Cell,
   type CellType,
   cellsOf,
-  changeCellType,
-  deleteCell,
   findCell,
   idOf,
   indexOfCell,
-  insertCell,
-  moveCell,
   sourceOf,
   typeOf,
 } from '#protocol/notebook-document.ts'
 import type { SendCommand } from '../../connection.ts'
 import { Store } from '../store.ts'
+import { CellEdits, type Undone } from './cell-edits.ts'
 import type { DeskCommand, DeskMode } from './keyboard.ts'
 
 export interface DeskState {
@@ -36,13 +32,6 @@ export interface EditorHandle {
   focus(at?: 'start' | 'end'): void
 }
 
-interface CopiedCell {
-  readonly type: CellType
-  readonly source: string
-  readonly metadata: Readonly<Record<string, unknown>>
-  readonly attachments: unknown
-}
-
 interface DeskParts {
   readonly document: Y.Doc
   readonly notebookId: DocumentId
@@ -51,39 +40,33 @@ interface DeskParts {
 
 export class Desk {
   readonly state: Store<DeskState>
-  /** Own changes only, of texts and of cells. */
-  readonly undoManager: Y.UndoManager
   readonly #document: Y.Doc
   readonly #notebookId: DocumentId
   readonly #send: SendCommand
+  readonly #edits: CellEdits
   readonly #editors = new Map<CellId, EditorHandle>()
-  #clipboard: CopiedCell | null = null
-  /** The cell that the last undo brought back. */
-  #restored: CellId | null = null
 
   constructor({ document, notebookId, send }: DeskParts) {
     this.#document = document
     this.#notebookId = notebookId
     this.#send = send
-    const first = cellsOf(document).length > 0 ? idOf(cellsOf(document).get(0)) : null
+    this.#edits = new CellEdits(document, undone => this.#showUndone(undone))
     this.state = new Store<DeskState>({
-      selected: first,
+      selected: this.#idAt(0),
       mode: 'command',
       unrendered: new Set(),
       sent: new Set(),
       refusals: new Map(),
       focusRequests: 0,
     })
-    this.undoManager = new Y.UndoManager(cellsOf(document), { trackedOrigins: new Set([this]) })
-    this.undoManager.on('stack-item-popped', ({ changedParentTypes }) =>
-      this.#showChanged([...changedParentTypes.keys()]),
-    )
-    cellsOf(document).observe(this.#rememberRestored)
+  }
+
+  get undoManager(): Y.UndoManager {
+    return this.#edits.undoManager
   }
 
   close(): void {
-    cellsOf(this.#document).unobserve(this.#rememberRestored)
-    this.undoManager.destroy()
+    this.#edits.close()
   }
 
   registerEditor(id: CellId, editor: EditorHandle): () => void {
@@ -93,11 +76,8 @@ export class Desk {
     }
   }
 
-  /** False when the cell has no editor yet; it takes the focus itself when it gets one. */
-  focusEditor(id: CellId, at?: 'start' | 'end'): boolean {
-    const editor = this.#editors.get(id)
-    editor?.focus(at)
-    return editor !== undefined
+  focusEditor(id: CellId, at?: 'start' | 'end'): void {
+    this.#editors.get(id)?.focus(at)
   }
 
   /** The cell that has the focus now; asks for no focus. */
@@ -121,10 +101,10 @@ export class Desk {
     return true
   }
 
+  /** What a key or a button asks for. */
   perform(command: DeskCommand): void {
     const id = this.state.get().selected
     const index = id === null ? -1 : indexOfCell(this.#document, id)
-    const type = id === null ? null : this.#typeOf(id)
     switch (command) {
       case 'undo':
         this.undoManager.undo()
@@ -136,7 +116,7 @@ export class Desk {
         this.interrupt()
         return
       case 'paste':
-        this.paste(index + 1)
+        this.#goToIfAny(this.#edits.paste(index + 1))
         return
       case 'insert-above':
         this.insert(Math.max(0, index), 'code')
@@ -145,13 +125,13 @@ export class Desk {
         this.insert(index + 1, 'code')
         return
       case 'select-first':
-        this.#goToIndex(0)
+        this.#goToIfAny(this.#idAt(0))
         return
       case 'select-last':
-        this.#goToIndex(cellsOf(this.#document).length - 1)
+        this.#goToIfAny(this.#idAt(cellsOf(this.#document).length - 1))
         return
       default:
-        if (id !== null && type !== null) this.#performOn(id, command, index)
+        if (id !== null && index >= 0) this.#performOn(id, command, index)
     }
   }
 
@@ -163,7 +143,7 @@ export class Desk {
         return
       case 'run-and-next':
         this.run(id)
-        if (index + 1 < cellsOf(this.#document).length) this.#goToIndex(index + 1)
+        if (this.#idAt(index + 1)) this.#goToIfAny(this.#idAt(index + 1))
         else this.insert(index + 1, 'code', 'edit')
         return
       case 'run-and-insert':
@@ -174,20 +154,20 @@ export class Desk {
         this.edit(id)
         return
       case 'select-previous':
-        this.#goToIndex(index - 1)
+        this.#goToIfAny(this.#idAt(index - 1))
         return
       case 'select-next':
-        this.#goToIndex(index + 1)
+        this.#goToIfAny(this.#idAt(index + 1))
         return
       case 'delete':
         this.delete(id)
         return
       case 'cut':
-        this.copy(id)
+        this.#edits.copy(id)
         this.delete(id)
         return
       case 'copy':
-        this.copy(id)
+        this.#edits.copy(id)
         return
       case 'to-code':
         this.changeType(id, 'code')
@@ -199,46 +179,40 @@ export class Desk {
         this.changeType(id, 'raw')
         return
       case 'move-up':
-        this.move(id, -1)
-        return
       case 'move-down':
-        this.move(id, 1)
+        this.#edits.move(id, command === 'move-up' ? -1 : 1)
+        this.goTo(id, this.state.get().mode)
         return
     }
   }
 
   edit(id: CellId): void {
-    if (this.#typeOf(id) === 'markdown') this.#set({ unrendered: with_(this.state.get().unrendered, id) })
+    if (this.#typeOf(id) === 'markdown') this.#set({ unrendered: plus(this.state.get().unrendered, id) })
     this.goTo(id, 'edit')
   }
 
   /** Runs code; renders markdown. */
   run(id: CellId): void {
-    const type = this.#typeOf(id)
-    if (type === 'markdown') this.#set({ unrendered: without(this.state.get().unrendered, id) })
-    if (type !== 'code') return
     const cell = findCell(this.#document, id)
     if (!cell) return
+    if (typeOf(cell) === 'markdown') this.#set({ unrendered: minus(this.state.get().unrendered, id) })
+    if (typeOf(cell) !== 'code') return
     this.dismissRefusal(id)
-    this.#set({ sent: with_(this.state.get().sent, id) })
+    this.#set({ sent: plus(this.state.get().sent, id) })
     const input = { notebookId: this.#notebookId, cellId: id, source: sourceOf(cell).toString() }
     void this.#attempt(id, this.#send('cell:run', input)).finally(() =>
-      this.#set({ sent: without(this.state.get().sent, id) }),
+      this.#set({ sent: minus(this.state.get().sent, id) }),
     )
   }
 
   interrupt(): void {
-    void this.#attempt(
-      this.state.get().selected,
-      this.#send('kernel:interrupt', { notebookId: this.#notebookId }),
-    )
+    const input = { notebookId: this.#notebookId }
+    void this.#attempt(this.state.get().selected, this.#send('kernel:interrupt', input))
   }
 
   restart(): void {
-    void this.#attempt(
-      this.state.get().selected,
-      this.#send('kernel:restart', { notebookId: this.#notebookId }),
-    )
+    const input = { notebookId: this.#notebookId }
+    void this.#attempt(this.state.get().selected, this.#send('kernel:restart', input))
   }
 
   /** Waits for an answer; a refusal is shown at that cell. */
@@ -258,85 +232,35 @@ export class Desk {
   }
 
   insert(index: number, type: CellType, mode: DeskMode = type === 'markdown' ? 'edit' : 'command'): void {
-    const id = newCellId()
-    this.#change(() => insertCell(this.#document, index, { id, type }))
-    if (type === 'markdown') this.#set({ unrendered: with_(this.state.get().unrendered, id) })
+    const id = this.#edits.insert(index, type)
+    if (type === 'markdown') this.#set({ unrendered: plus(this.state.get().unrendered, id) })
     this.goTo(id, mode)
   }
 
   delete(id: CellId): void {
     const index = indexOfCell(this.#document, id)
-    this.#change(() => deleteCell(this.#document, id))
+    this.#edits.delete(id)
     const next = this.#idAt(Math.min(index, cellsOf(this.#document).length - 1))
     if (next) this.goTo(next)
     else this.#set({ selected: null, mode: 'command' })
   }
 
-  copy(id: CellId): void {
-    const cell = findCell(this.#document, id)
-    if (!cell) return
-    const metadata = cell.get('metadata')
-    this.#clipboard = {
-      type: typeOf(cell),
-      source: sourceOf(cell).toString(),
-      metadata: metadata instanceof Y.Map ? metadata.toJSON() : {},
-      attachments: cell.get('attachments'),
-    }
-  }
-
-  paste(index: number): void {
-    const copied = this.#clipboard
-    if (!copied) return
-    const id = newCellId()
-    this.#change(() => {
-      const cell = insertCell(this.#document, index, { id, ...copied })
-      if (copied.attachments !== undefined) cell.set('attachments', copied.attachments)
-    })
-    this.goTo(id)
-  }
-
-  move(id: CellId, step: -1 | 1): void {
-    const to = indexOfCell(this.#document, id) + step
-    if (to < 0 || to >= cellsOf(this.#document).length) return
-    this.#change(() => moveCell(this.#document, id, to))
-    this.goTo(id, this.state.get().mode)
-  }
-
   changeType(id: CellId, type: CellType): void {
     if (this.#typeOf(id) === type) return
-    this.#change(() => changeCellType(this.#document, id, type))
+    this.#edits.changeType(id, type)
     const { unrendered } = this.state.get()
-    this.#set({ unrendered: type === 'markdown' ? with_(unrendered, id) : without(unrendered, id) })
+    this.#set({ unrendered: type === 'markdown' ? plus(unrendered, id) : minus(unrendered, id) })
     this.goTo(id)
   }
 
-  /** One step for undo, apart from what was typed before and after. */
-  #change(change: () => void) {
-    this.undoManager.stopCapturing()
-    this.#document.transact(change, this)
-    this.undoManager.stopCapturing()
-  }
-
-  #rememberRestored = (event: Y.YArrayEvent<Cell>, transaction: Y.Transaction) => {
-    if (transaction.origin !== this.undoManager) return
-    for (const item of event.changes.added) {
-      const [cell] = item.content.getContent()
-      if (cell instanceof Y.Map) this.#restored = idOf(cell)
-    }
-  }
-
-  /** Undo may change a cell that is out of sight: go there. */
-  #showChanged(changed: readonly unknown[]) {
-    const restored = this.#restored
-    this.#restored = null
+  /** What was undone may be out of sight: go there. */
+  #showUndone(undone: Undone) {
     const { selected, mode } = this.state.get()
-    const typedIn = changed.find(type => type instanceof Y.Text && type.parent instanceof Y.Map)
-    if (restored !== null) this.goTo(restored)
-    else if (typedIn instanceof Y.Text) {
-      const id = idOf(typedIn.parent as Cell)
-      if (id !== selected) this.goTo(id, mode)
+    if (undone.kind === 'restored') this.goTo(undone.cellId)
+    else if (undone.kind === 'text') {
+      if (undone.cellId !== selected) this.goTo(undone.cellId, mode)
     } else if (selected !== null && indexOfCell(this.#document, selected) >= 0) this.goTo(selected)
-    else this.#goToIndex(0)
+    else this.#goToIfAny(this.#idAt(0))
   }
 
   #typeOf(id: CellId): CellType | null {
@@ -349,9 +273,8 @@ export class Desk {
     return index >= 0 && index < cells.length ? idOf(cells.get(index)) : null
   }
 
-  #goToIndex(index: number) {
-    const id = this.#idAt(index)
-    if (id) this.goTo(id)
+  #goToIfAny(id: CellId | null) {
+    if (id !== null) this.goTo(id)
   }
 
   #set(change: Partial<DeskState>) {
@@ -359,20 +282,12 @@ export class Desk {
   }
 }
 
-function with_<Item>(set: ReadonlySet<Item>, item: Item): ReadonlySet<Item> {
+function plus<Item>(set: ReadonlySet<Item>, item: Item): ReadonlySet<Item> {
   return new Set(set).add(item)
 }
 
-function without<Item>(set: ReadonlySet<Item>, item: Item): ReadonlySet<Item> {
+function minus<Item>(set: ReadonlySet<Item>, item: Item): ReadonlySet<Item> {
   const copy = new Set(set)
   copy.delete(item)
   return copy
-}
-
-const idAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789'
-
-/** Not `crypto.randomUUID`: that is missing on plain http, where classes in a local network are. */
-function newCellId(): CellId {
-  const bytes = crypto.getRandomValues(new Uint8Array(12))
-  return Array.from(bytes, byte => idAlphabet[byte % idAlphabet.length]).join('') as CellId
 }

@@ -23,6 +23,7 @@ import {
   tooltips,
 } from '@codemirror/view'
 import { syntaxClasses } from '../sources/syntax-classes.ts'
+import { magicLines } from './magic-lines.ts'
 
 export type EditorLanguage = 'python' | 'markdown' | 'plain'
 
@@ -50,6 +51,7 @@ export function editorExtensions({
     EditorState.allowMultipleSelections.of(true),
     indentUnit.of('    '),
     languageOf(language),
+    language === 'python' ? magicLines : [],
     syntaxHighlighting(syntaxClasses),
     language === 'python' ? [] : EditorView.lineWrapping,
     isNumbered ? lineNumbers() : [],
@@ -139,5 +141,6 @@ const theme = EditorView.theme({
     outline: '1px solid var(--line-strong)',
   },
   '&.cm-focused .cm-nonmatchingBracket': { background: 'var(--danger-soft)' },
+  '.magic-line *': { color: 'inherit' },
   '.other-caret': { borderLeft: '2px solid var(--help-fill)', marginInline: '-1px' },
 })

@@ -28,6 +28,10 @@ export function highlight(source: string, language: Language): readonly Line[] {
 /** A line that only IPython understands: `%timeit f()`, `!ls`. */
 const magicLine = /^([ \t]*)(%{1,2}[a-zA-Z].*|![^=].*)$/gm
 
+export function isMagicLine(line: string): boolean {
+  return line.search(magicLine) === 0
+}
+
 /** Such lines are blanked for the parser, so that they do not spoil the ones after them. */
 function withoutMagics(source: string): string {
   return source.replace(magicLine, (_line, indent: string, magic: string) => {
@@ -67,7 +71,7 @@ class LineCollector {
 function asMagic(line: Line): Line {
   const text = line.map(([part]) => part).join('')
   const isQuoted = line[0]?.[1] === 'syntax-string'
-  return !isQuoted && text.search(magicLine) === 0 ? [[text, 'syntax-meta']] : line
+  return !isQuoted && isMagicLine(text) ? [[text, 'syntax-meta']] : line
 }
 
 /** Splits a line's tokens at a column, so that a caret can stand between. */
