@@ -28,6 +28,7 @@ async function round(): Promise<Round> {
   try {
     const { id, code } = await createClassroom(server, testInstructorToken, { title: 'Bench' })
     const before = memoryOfEngine()
+    const others = new Set(sandboxContainers())
     const promptMs = await Promise.all(
       Array.from({ length: seats }, async (_, number) => {
         const startedAt = performance.now()
@@ -45,7 +46,7 @@ async function round(): Promise<Round> {
     const hostPid = await pidOfHost(dataDirectory)
     return {
       promptMs,
-      containerBytes: containersMemory(),
+      containerBytes: memoryOfContainers(sandboxContainers().filter(container => !others.has(container))),
       engineBytes: memoryOfEngine() - before,
       serverBytes: await memoryOf(server.pid),
       hostBytes: await treeMemory(hostPid),
@@ -77,23 +78,22 @@ async function treeMemory(pid: number): Promise<number> {
   return below.reduce((sum, bytes) => sum + bytes, own)
 }
 
-/** What the sandboxes themselves hold, as their cgroups count it. */
-function containersMemory(): number {
-  const ids = execFileSync('docker', ['ps', '-q', '--filter', 'label=followalong.purpose=workspace'], {
+function sandboxContainers(): string[] {
+  const filter = ['--filter', 'label=followalong.purpose=workspace']
+  return execFileSync('docker', ['ps', '-q', ...filter], { encoding: 'utf8' })
+    .split('\n')
+    .filter(Boolean)
+}
+
+/** What these sandboxes themselves hold, in bytes, as their cgroups count it. */
+function memoryOfContainers(ids: readonly string[]): number {
+  const stats = execFileSync('docker', ['stats', '--no-stream', '--format', '{{.MemUsage}}', ...ids], {
     encoding: 'utf8',
   })
-  const stats = execFileSync(
-    'docker',
-    ['stats', '--no-stream', '--format', '{{.MemUsage}}', ...ids.trim().split('\n')],
-    {
-      encoding: 'utf8',
-    },
+  return [...stats.matchAll(/^([\d.]+)(KiB|MiB|GiB)/gm)].reduce(
+    (sum, [, amount, name]) => sum + Number(amount) * unit(name),
+    0,
   )
-  return stats
-    .trim()
-    .split('\n')
-    .map(line => /^([\d.]+)(KiB|MiB|GiB)/.exec(line))
-    .reduce((sum, found) => sum + Number(found?.[1] ?? 0) * unit(found?.[2]), 0)
 }
 
 function unit(name: string | undefined): number {
