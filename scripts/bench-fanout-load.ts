@@ -151,10 +151,13 @@ function keystrokes(message: Buffer, at: number): [first: number, count: number]
   return [clock, varUint()]
 }
 
-function cpuSeconds(pid: string): number {
-  // Fields 14 and 15 of proc(5), in ticks of 10 ms.
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-  return (Number(fields[11]) + Number(fields[12])) / 100
+/** CPU time of a process and of its main thread alone: fields 14 and 15 of proc(5), in ticks of 10 ms. */
+function cpuSeconds(pid: string): { process: number; mainThread: number } {
+  const [all = 0, mainThread = 0] = [`/proc/${pid}/stat`, `/proc/${pid}/task/${pid}/stat`].map(file => {
+    const fields = readFileSync(file, 'utf8').split(') ')[1]?.split(' ') ?? []
+    return (Number(fields[11]) + Number(fields[12])) / 100
+  })
+  return { process: all, mainThread }
 }
 
 function memoryMegabytes(pid: string): number {
@@ -182,7 +185,7 @@ document.on('update', (update: Uint8Array) => {
 })
 
 let key = 0
-let before = { server: 0, load: process.cpuUsage(), at: 0 }
+let before = { server: { process: 0, mainThread: 0 }, load: process.cpuUsage(), at: 0 }
 const server = values.server ?? ''
 await new Promise<void>(resolve => {
   const timer = setInterval(() => {
@@ -204,7 +207,9 @@ const deadline = performance.now() + 10_000
 while (deliveries < wanted && performance.now() < deadline)
   await new Promise(resolve => setTimeout(resolve, 20))
 const load = process.cpuUsage(before.load)
-const serverSeconds = cpuSeconds(server) - before.server
+const after = cpuSeconds(server)
+const microsPerDelivery = (part: 'process' | 'mainThread') =>
+  ((after[part] - before.server[part]) * 1e6) / deliveries
 latenciesMs.sort((a, b) => a - b)
 const percentile = (share: number) => latenciesMs[Math.floor(latenciesMs.length * share)] ?? Number.NaN
 console.log(
@@ -214,7 +219,8 @@ console.log(
     frames,
     p50Ms: percentile(0.5),
     p99Ms: percentile(0.99),
-    serverMicrosPerDelivery: (serverSeconds * 1e6) / deliveries,
+    serverMicrosPerDelivery: microsPerDelivery('process'),
+    mainThreadMicrosPerDelivery: microsPerDelivery('mainThread'),
     serverMegabytes: memoryMegabytes(server),
     loadShare: (load.user + load.system) / 1e3 / (performance.now() - before.at),
   }),

@@ -29,6 +29,8 @@ interface Round {
   readonly p50Ms: number
   readonly p99Ms: number
   readonly serverMicrosPerDelivery: number
+  /** Without the threads that store, collect garbage and compile. */
+  readonly mainThreadMicrosPerDelivery: number
   readonly serverMegabytes: number
   readonly loadShare: number
 }
@@ -103,9 +105,9 @@ console.log(
 )
 console.log('Followalong stores every key with fsync; the others keep the document in memory only.\n')
 console.log(
-  '| followers | server | rounds | p50 ms | p99 ms | server CPU µs per delivery | server MB | missing |',
+  '| followers | server | rounds | p50 ms | p99 ms | server CPU µs per delivery | of it main thread | server MB | missing |',
 )
-console.log('|--:|---|--:|--:|--:|--:|--:|--:|')
+console.log('|--:|---|--:|--:|--:|--:|--:|--:|--:|')
 for (const followers of values.followers.split(',')) {
   const rounds = new Map<Peer, Round[]>(all.map(peer => [peer, []]))
   for (let round = 0; round < Number(values.rounds); round += 1) {
@@ -133,6 +135,7 @@ for (const followers of values.followers.split(',')) {
       of('p50Ms', 1),
       of('p99Ms', 1),
       of('serverMicrosPerDelivery', 1),
+      of('mainThreadMicrosPerDelivery', 1),
       of('serverMegabytes', 0),
       missing,
     ]
