@@ -37,7 +37,7 @@ export class DocumentConnection {
   readonly #access: DocumentAccess
   readonly #parts: ConnectionParts
   readonly #updates = new TokenBucket({ perSecond: 200, burst: 1000 })
-  readonly #updateBytes = new TokenBucket({ perSecond: 1_000_000, burst: 8_000_000 })
+  readonly #updateBytes = new TokenBucket({ perSecond: 1_000_000, burst: 32_000_000 })
   /** A stock provider repeats every cursor that it is shown, so that even a viewer says something all the time. */
   readonly #messages = new TokenBucket({ perSecond: 250, burst: 2000 })
   readonly #joins = new TokenBucket({ perSecond: 1, burst: 20 })

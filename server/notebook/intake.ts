@@ -8,8 +8,8 @@ import type { LogWriter } from './log-writer.ts'
 import { checkUpdate } from './update-check.ts'
 import { type ReadUpdate, readUpdate } from './update-reader.ts'
 
-/** The largest update, in bytes. */
-export const updateLimitBytes = 1024 * 1024
+/** The largest update, in bytes. A cell that is moved takes its outputs along, pictures included. */
+export const updateLimitBytes = 8 * 1024 * 1024
 
 export type Taken =
   | { readonly is: 'accepted'; readonly stored: Promise<void> }

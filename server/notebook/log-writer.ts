@@ -7,7 +7,7 @@ import type { DocumentLog, Mark } from '../storage/storage.ts'
 /** How long the disk may fail before no more changes are taken, in milliseconds. */
 const graceMs = 3000
 /** What may wait for the disk, in bytes. */
-const unsavedLimitBytes = 16 * 1024 * 1024
+const unsavedLimitBytes = 64 * 1024 * 1024
 const firstRetryMs = 100
 const longestRetryMs = 2000
 

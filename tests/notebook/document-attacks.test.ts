@@ -213,8 +213,8 @@ describe('a writer', () => {
     expectUnchanged()
   })
 
-  test('cannot send more than a megabyte at once, or a thousand changes in no time', () => {
-    const large = updateOf(document => source(document).insert(0, 'x'.repeat(1_100_000)))
+  test('cannot send more than eight megabytes at once, or a thousand changes in no time', () => {
+    const large = updateOf(document => source(document).insert(0, 'x'.repeat(8_400_000)))
     expect(sends(large).socket?.closed?.code).toBe(closeCodes.badRequest)
     expectUnchanged()
     const busy = joined(new DocumentPeer())
