@@ -109,6 +109,13 @@ describe('a stock provider', () => {
     })
   })
 
+  test.each([100, 40_000, 300_000])('gets a document of %i letters whole', async letters => {
+    const early = await follow('participant')
+    await live.write(document => document.getText('source').insert(0, 'x'.repeat(letters)))
+    expect((await caughtUp(early)).length).toBeGreaterThan(letters)
+    expect((await caughtUp(await follow('participant'))).length).toBeGreaterThan(letters)
+  })
+
   test('that views changes nothing, whatever it writes, and is told for good', async () => {
     const viewer = await follow('participant')
     const ended = closed(viewer)
