@@ -34,6 +34,14 @@ test('the first cell is selected, and nothing asks for the focus', () => {
   expect(deskOn('a', 'b').state()).toMatchObject({ selected: 'cell-0', mode: 'command', focusRequests: 0 })
 })
 
+test('selecting what has the focus asks for none, so a field in another cell keeps it', () => {
+  const { desk, state } = deskOn('a', 'b')
+  desk.goTo(id('cell-1'))
+  expect(state()).toMatchObject({ selected: 'cell-1', focusRequests: 1, focusWanted: 'cell-1' })
+  desk.select(id('cell-0'), 'command')
+  expect(state()).toMatchObject({ selected: 'cell-0', focusRequests: 1, focusWanted: 'cell-1' })
+})
+
 test('running sends the text as it stands and goes on to the next cell', () => {
   const { desk, sent, state } = deskOn('1 + 1', 'b')
   desk.perform('run-and-next')

@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconX } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import type { InputWanted } from '#protocol/classroom-view.ts'
 import type { CellId } from '#protocol/ids.ts'
+import { indexOfCell } from '#protocol/notebook-document.ts'
 import cells from '../cells/cells.module.css'
 import { useNotebook } from '../notebook-context.ts'
 import { useSelected } from '../store.ts'
@@ -46,7 +47,9 @@ export function CellNotices({ id }: { id: CellId }) {
 function InputField({ input }: { input: InputWanted }) {
   const controls = useDesk()
   const field = useRef<HTMLInputElement>(null)
-  const { send, notebookId } = useNotebook()
+  const { send, notebookId, document: notebook } = useNotebook()
+  // Shift+Enter has gone on to the next cell already: that is where the answer leads back to.
+  const [cameFrom] = useState(() => controls.state.get())
   const [text, setText] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
   useEffect(() => {
@@ -56,7 +59,9 @@ function InputField({ input }: { input: InputWanted }) {
   const answer = async () => {
     setProblem(null)
     // Before the field is gone: what is typed next must not get lost.
-    controls.goTo(input.cellId)
+    const { selected, mode } = cameFrom
+    if (selected !== null && indexOfCell(notebook, selected) >= 0) controls.goTo(selected, mode)
+    else controls.goTo(input.cellId)
     try {
       await send('kernel:answer', { notebookId, executionId: input.executionId, text })
     } catch (error) {

@@ -76,7 +76,7 @@ function DeskOutputs({ cell, label, isRunning }: { cell: Cell; label: string; is
 function useRequestedFocus(id: CellId) {
   const controls = useDesk()
   const ref = useRef<HTMLElement>(null)
-  const request = useSelected(controls.state, state => (state.selected === id ? state.focusRequests : 0))
+  const request = useSelected(controls.state, state => (state.focusWanted === id ? state.focusRequests : 0))
   const mode = useSelected(controls.state, state => state.mode)
   // biome-ignore lint/correctness/useExhaustiveDependencies: every request counts, also one for the same cell
   useLayoutEffect(() => {

@@ -24,8 +24,10 @@ export interface DeskState {
   readonly sent: ReadonlySet<CellId>
   /** What the server refused, in its own words. */
   readonly refusals: ReadonlyMap<CellId, string>
-  /** Rises when the selected cell shall take the focus. */
+  /** Rises when a cell shall take the focus. */
   readonly focusRequests: number
+  /** Which one. A cell that is selected because something in it has the focus is not asked to take it away. */
+  readonly focusWanted: CellId | null
 }
 
 export interface EditorHandle {
@@ -58,6 +60,7 @@ export class Desk {
       sent: new Set(),
       refusals: new Map(),
       focusRequests: 0,
+      focusWanted: null,
     })
   }
 
@@ -88,7 +91,8 @@ export class Desk {
 
   /** Selects a cell and gives it the focus. */
   goTo(id: CellId, mode: DeskMode = 'command'): void {
-    this.#set({ selected: id, mode, focusRequests: this.state.get().focusRequests + 1 })
+    const focusRequests = this.state.get().focusRequests + 1
+    this.#set({ selected: id, mode, focusRequests, focusWanted: id })
   }
 
   /** From one editor into the next, as if the notebook were one text. False at its ends. */
