@@ -8,6 +8,7 @@ import type { ClassroomId } from '#protocol/ids.ts'
 import { isAtLeast, type Role } from '#protocol/roles.ts'
 import type { ConnectionState, SaveState } from '../../connection.ts'
 import { Store } from '../store.ts'
+import { markArrival } from './arrival.ts'
 import { closingFor, retryDelayMs } from './closing.ts'
 import { durableWebSocket } from './durable-web-socket.ts'
 import { type RecoveredText, recoverTexts, watchOwnEdits } from './recovered-text.ts'
@@ -126,6 +127,7 @@ export class DocumentConnection {
     }
     const { replica } = this.state.get()
     const isSame = replica?.document === copy.document
+    if (!isSame) markArrival(copy.document)
     this.#shown = copy
     this.#set({
       replica: isSame ? replica : { document: copy.document, awareness: copy.provider.awareness },

@@ -3,6 +3,7 @@ import * as Y from 'yjs'
 import type { KernelView } from '#protocol/classroom-view.ts'
 import type { CellId } from '#protocol/ids.ts'
 import { idOf } from '#protocol/notebook-document.ts'
+import { isArriving } from '../document/arrival.ts'
 import { Store } from '../store.ts'
 import type { Caret, WriterCarets } from './writer-carets.ts'
 
@@ -52,7 +53,7 @@ export class LivePlaceTracker {
   /** For writers that tell no cursor. */
   #textsChanged = (transaction: Y.Transaction) => {
     const isFirstContent = transaction.beforeState.size === 0
-    if (transaction.local || isFirstContent) return
+    if (transaction.local || isFirstContent || isArriving(transaction.doc)) return
     for (const type of transaction.changed.keys()) if (type instanceof Y.Text) this.#writesIn(type)
   }
 

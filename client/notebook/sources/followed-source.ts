@@ -1,6 +1,7 @@
 // A Y.Text as a follower reads it: its text, and which of its lines changed lately.
 import { useMemo, useSyncExternalStore } from 'react'
 import type * as Y from 'yjs'
+import { isArriving } from '../document/arrival.ts'
 import { type FreshLine, freshenLines } from './fresh-lines.ts'
 
 export interface FollowedSource {
@@ -19,7 +20,8 @@ export function useFollowedSource(text: Y.Text): FollowedSource {
         const observer = (event: Y.YTextEvent, transaction: Y.Transaction) => {
           const source = text.toString()
           const removedLines = countBreaks(current.source) + countInserted(event.delta) - countBreaks(source)
-          const fresh = transaction.local
+          const isOld = transaction.local || isArriving(text.doc)
+          const fresh = isOld
             ? nothingFresh
             : freshenLines(current.fresh, { delta: event.delta, source, now: Date.now(), removedLines })
           current = { source, fresh }
