@@ -86,7 +86,7 @@ function Classroom({ snapshot, state: controlState, send }: ClassroomProps) {
           <NotebookArea
             classroomId={classroom.id}
             as={me.role}
-            mode="participant"
+            mode={isEnded ? 'archive' : 'participant'}
             documents={documents}
             kernels={kernels}
             send={send}

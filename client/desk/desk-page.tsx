@@ -86,7 +86,7 @@ function Desk({ snapshot, state: controlState, send }: DeskProps) {
           <NotebookArea
             classroomId={classroom.id}
             as={me.role}
-            mode={isEnded ? 'participant' : 'desk'}
+            mode={isEnded ? 'archive' : 'desk'}
             documents={documents}
             kernels={kernels}
             send={send}

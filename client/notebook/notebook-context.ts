@@ -7,7 +7,8 @@ import type { Replica } from './document/document-connection.ts'
 import type { WriterCarets } from './follow/writer-carets.ts'
 import type { Store } from './store.ts'
 
-export type NotebookMode = 'desk' | 'participant' | 'stage'
+/** `archive` is an ended class: nothing moves any more. */
+export type NotebookMode = 'desk' | 'participant' | 'stage' | 'archive'
 
 export interface NotebookContextValue extends Replica {
   readonly notebookId: DocumentId

@@ -5,16 +5,16 @@ import type { ClassroomId } from '#protocol/ids.ts'
 import type { Role } from '#protocol/roles.ts'
 import type { ConnectionState, SaveState, SendCommand } from '../connection.ts'
 import { FileView } from '../notebook/file-view.tsx'
+import type { NotebookMode } from '../notebook/notebook-context.ts'
 import { NotebookView } from '../notebook/notebook-view.tsx'
 import { DocumentTabs } from './document-tabs.tsx'
 import classes from './notebook-area.module.css'
-
 import type { ShownDocument } from './use-shown-document.ts'
 
 interface NotebookAreaProps {
   readonly classroomId: ClassroomId
   readonly as: Role
-  readonly mode: 'desk' | 'participant' | 'stage'
+  readonly mode: NotebookMode
   readonly documents: ShownDocument
   readonly kernels: readonly KernelView[]
   readonly send: SendCommand
