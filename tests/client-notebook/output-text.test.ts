@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { parseAnsi, plainState } from '../../client/notebook/outputs/ansi.ts'
 import { OutputText } from '../../client/notebook/outputs/output-text.ts'
 
 test('lines are counted without the empty one after a final line break', () => {
@@ -6,6 +7,13 @@ test('lines are counted without the empty one after a final line break', () => {
   expect(new OutputText('a\nb').lineCount).toBe(2)
   expect(new OutputText('').lineCount).toBe(0)
   expect(new OutputText('\n').lineCount).toBe(1)
+})
+
+test('a carriage return at the end shows as nothing', () => {
+  expect(new OutputText('a\n\r').lineCount).toBe(1)
+  expect(new OutputText('\r').lineCount).toBe(0)
+  expect(new OutputText('50 %\r').lineCount).toBe(1)
+  expect(parseAnsi('50 %\r', plainState).spans).toEqual([['50 %', '']])
 })
 
 test('appended text continues the last line', () => {

@@ -27,10 +27,11 @@ export class OutputText {
     return this.#version
   }
 
-  /** Without the empty one after a final line break. */
+  /** Without the empty one after a final line break. A carriage return that waits there for what comes next is none either. */
   get lineCount(): number {
     const count = this.#lines.length
-    return count > 0 && this.#lines[count - 1] === '' ? count - 1 : count
+    const last = this.#lines[count - 1]
+    return last === '' || last === '\r' ? count - 1 : count
   }
 
   toString(): string {
