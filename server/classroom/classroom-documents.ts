@@ -6,12 +6,14 @@ import { fileTextOf } from '#protocol/notebook-document.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { SandboxFile } from '#protocol/sandbox-host.ts'
 import type { Logger } from '../log.ts'
+import { ChangedFiles } from '../notebook/changed-files.ts'
 import { importNotebook } from '../notebook/import-notebook.ts'
 import type { LiveDocument } from '../notebook/live-document.ts'
 import type { LiveDocuments } from '../notebook/live-documents.ts'
 import { LiveNotebook } from '../notebook/live-notebook.ts'
 import { sharedFileState } from '../notebook/shared-file.ts'
 import type { SandboxHost } from '../sandbox/sandbox-host-port.ts'
+
 import type { DocumentRecord } from './classroom-records.ts'
 import { freeFileName } from './file-names.ts'
 import { randomId } from './random-id.ts'
@@ -38,6 +40,8 @@ interface Entry {
 export class ClassroomDocuments implements AsyncDisposable {
   readonly #parts: DocumentParts
   readonly #entries = new Map<DocumentId, Entry>()
+
+  readonly #changedFiles = new ChangedFiles(changed => void this.#putIntoKernels(changed))
 
   constructor(parts: DocumentParts) {
     this.#parts = parts
@@ -100,10 +104,10 @@ export class ClassroomDocuments implements AsyncDisposable {
     return this.#add('file', name, sharedFileState(text))
   }
 
-  /** The shared files as they are now, to be put into sandboxes. */
-  files(): SandboxFile[] {
+  /** The shared files as they are now, to be put into sandboxes; all, or those among these documents. */
+  files(among?: ReadonlySet<DocumentId>): SandboxFile[] {
     return this.readable()
-      .filter(({ record }) => record.kind === 'file')
+      .filter(({ record }) => record.kind === 'file' && (among?.has(record.id) ?? true))
       .map(({ record, live }) => ({
         path: record.name,
         base64: Buffer.from(fileTextOf(live.yjs).toString()).toString('base64'),
@@ -133,6 +137,7 @@ export class ClassroomDocuments implements AsyncDisposable {
       const live = await this.#parts.documents.open(record.id)
       const notebook = record.kind === 'notebook' ? this.#withKernel(entry, live) : null
       this.#entries.set(record.id, Object.assign(entry, { live, notebook }))
+      if (record.kind === 'file') this.#changedFiles.watch(record.id, live.yjs)
     } catch (error) {
       this.#parts.log.error({ err: error, document: record.id }, 'a document cannot be opened')
     }
@@ -158,6 +163,17 @@ export class ClassroomDocuments implements AsyncDisposable {
     })
   }
 
+  /** The trainer's own kernels only: in a participant's sandbox the file may hold the participant's work. */
+  async #putIntoKernels(changed: ReadonlySet<DocumentId>): Promise<void> {
+    const files = this.files(changed)
+    const notebooks = [...this.#entries.values()].flatMap(({ notebook }) => notebook ?? [])
+    for (const outcome of await Promise.allSettled(notebooks.map(each => each.putFiles(files)))) {
+      // Expected when the kernel ends or the sandbox-host is away: a kernel that starts gets today's files.
+      if (outcome.status === 'fulfilled' || outcome.reason instanceof Refusal) continue
+      this.#parts.log.error({ err: outcome.reason }, 'a changed file did not get into a kernel')
+    }
+  }
+
   /** Kernels end; documents stay. */
   async stopKernels(): Promise<void> {
     const kernels = this.records().flatMap(({ kernelId }) => kernelId ?? [])
@@ -165,6 +181,7 @@ export class ClassroomDocuments implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#changedFiles[Symbol.dispose]()
     for (const { notebook } of this.#entries.values()) await notebook?.[Symbol.asyncDispose]()
   }
 }

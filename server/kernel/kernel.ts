@@ -66,13 +66,16 @@ export class Kernel implements Disposable {
     return this.#starting
   }
 
-  /** Queues a cell; starts the kernel if it is off. Refuses with `kernel-not-running` when it is dead. */
-  async run(cellId: CellId, code: string): Promise<ExecutionId> {
+  /**
+   * Queues a cell; starts the kernel if it is off. `stopOnError` drops those behind it when it fails.
+   * Refuses with `kernel-not-running` when it is dead.
+   */
+  async run(cellId: CellId, code: string, { stopOnError }: { stopOnError: boolean }): Promise<ExecutionId> {
     this.#refuseWhenDead()
     await this.start()
     const executionId = randomUUID() as string as ExecutionId
     const { host } = this.#parts
-    await host.ask('kernel:run', { sandboxId: this.#living(), executionId, cellId, code, stopOnError: true })
+    await host.ask('kernel:run', { sandboxId: this.#living(), executionId, cellId, code, stopOnError })
     return executionId
   }
 
@@ -91,6 +94,13 @@ export class Kernel implements Disposable {
     }
     const files = [...(await this.#parts.files())]
     await this.#parts.host.ask('kernel:restart', { sandboxId, files })
+  }
+
+  /** Files that changed while it runs; one that does not run finds them when it starts. */
+  async putFiles(files: readonly SandboxFile[]): Promise<void> {
+    const sandboxId = this.#sandboxId
+    if (!sandboxId || this.#status.phase === 'off' || this.#status.phase === 'dead') return
+    await this.#parts.host.ask('sandbox:put-files', { sandboxId, files: [...files] })
   }
 
   /** Refuses with `no-input-wanted` when that `input()` does not wait any more. */

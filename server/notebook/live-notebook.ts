@@ -2,6 +2,8 @@
 // of them; how events get into the document is in event-writer.ts.
 import type { KernelView } from '#protocol/classroom-view.ts'
 import type { CellId, ExecutionId } from '#protocol/ids.ts'
+import { findCell, mayFail } from '#protocol/notebook-document.ts'
+import type { SandboxFile } from '#protocol/sandbox-host.ts'
 import { Kernel, type KernelParts } from '../kernel/kernel.ts'
 import { CellOutputs } from './cell-outputs.ts'
 import { EventWriter, type NotebookDocument } from './event-writer.ts'
@@ -14,6 +16,7 @@ export type LiveNotebookParts = Omit<KernelParts, 'notebookId' | 'onChanged' | '
 }
 
 export class LiveNotebook implements AsyncDisposable {
+  readonly #document: NotebookDocument
   readonly #kernel: Kernel
   readonly #outputs: CellOutputs
   /** Cells that wait for the kernel to start; no kernel knows of them yet. */
@@ -22,6 +25,7 @@ export class LiveNotebook implements AsyncDisposable {
 
   constructor(parts: LiveNotebookParts) {
     const { document } = parts
+    this.#document = document
     this.#outputs = new CellOutputs(document.yjs)
     this.#writer = new EventWriter({
       document,
@@ -51,11 +55,13 @@ export class LiveNotebook implements AsyncDisposable {
   /** Queues a cell, with the text as its author saw it; starts the kernel first if it is off. */
   async run(cellId: CellId, source: string): Promise<ExecutionId> {
     const { state } = this.#kernel.view
-    if (state !== 'off' && state !== 'starting') return this.#kernel.run(cellId, source)
+    const cell = findCell(this.#document.yjs, cellId)
+    const behaviour = { stopOnError: !(cell && mayFail(cell)) }
+    if (state !== 'off' && state !== 'starting') return this.#kernel.run(cellId, source, behaviour)
     this.#early.add(cellId)
     this.#writer.write(() => this.#outputs.setRunState(cellId, 'queued'))
     try {
-      return await this.#kernel.run(cellId, source)
+      return await this.#kernel.run(cellId, source, behaviour)
     } catch (refusal) {
       this.#writer.write(() => this.#outputs.setRunState(cellId, 'idle'))
       throw refusal
@@ -74,6 +80,11 @@ export class LiveNotebook implements AsyncDisposable {
 
   answer(executionId: ExecutionId, text: string): Promise<void> {
     return this.#kernel.answer(executionId, text)
+  }
+
+  /** Files beside the notebook changed. */
+  putFiles(files: readonly SandboxFile[]): Promise<void> {
+    return this.#kernel.putFiles(files)
   }
 
   /** Stops following the kernel, which lives on while its sandbox is claimed, and waits for what is being written. */

@@ -47,6 +47,13 @@ export function runStateOf(cell: Cell): CellRunState {
   return (cell.get('execution_state') as CellRunState | undefined) ?? 'idle'
 }
 
+/** True for a cell that shows an error on purpose: its failing stops nothing. Jupyter's own tag. */
+export function mayFail(cell: Cell): boolean {
+  const metadata = cell.get('metadata')
+  const tags = metadata instanceof Y.Map ? metadata.get('tags') : undefined
+  return Array.isArray(tags) && tags.includes('raises-exception')
+}
+
 /** Where the cell with that id stands, or -1. */
 export function indexOfCell(document: Y.Doc, id: CellId): number {
   let index = 0

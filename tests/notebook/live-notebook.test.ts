@@ -128,6 +128,28 @@ describe('running', () => {
     ])
   })
 
+  test('a cell that is to fail stops nothing behind it', async () => {
+    const { document, host, live } = await running()
+    host.asked.length = 0
+    const metadata = cellOf(document, 'a').get('metadata') as Y.Map<unknown>
+    metadata.set('tags', ['raises-exception'])
+    await Promise.all([live.run(cellId('a'), '1/0'), live.run(cellId('b'), '2')])
+    expect(host.inputsOf('kernel:run')).toMatchObject([{ stopOnError: false }, { stopOnError: true }])
+  })
+
+  test('changed files go into a kernel that runs, and wait for one that does not', async () => {
+    const document = new StoredNotebook()
+    const host = new ScriptedHost()
+    const { live } = open(document, host)
+    const files = [{ path: 'inventory.py', base64: '' }]
+    await live.putFiles(files)
+    expect(host.asked).toEqual([])
+    await live.run(cellId('a'), '1')
+    host.tell(sandboxId, alive)
+    await live.putFiles(files)
+    expect(host.inputsOf('sandbox:put-files')).toEqual([{ sandboxId, files }])
+  })
+
   test('a kernel that cannot start leaves everything as it was', async () => {
     const document = new StoredNotebook()
     const host = new ScriptedHost()
