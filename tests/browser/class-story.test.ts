@@ -173,6 +173,25 @@ describe('a class', () => {
     await sees(cell(anna, id), 'Hello, Alan')
   })
 
+  test('after Shift+Enter the question takes the keys, and the answer leads on to the next cell', async () => {
+    await write('first = input("First? ")\nsecond = input("Second? ")\nprint(second, first)')
+    const id = await selectedId()
+    await desk.keyboard.press('Shift+Enter')
+    for (const [question, answer] of Object.entries({ 'First?': 'one', 'Second?': 'two' })) {
+      await expect
+        .poll(() =>
+          cell(desk, id)
+            .getByLabel(question)
+            .evaluate(field => field === document.activeElement),
+        )
+        .toBe(true)
+      await desk.keyboard.type(answer)
+      await desk.keyboard.press('Enter')
+    }
+    await sees(cell(anna, id), 'two one')
+    expect(await selectedId()).not.toBe(id)
+  })
+
   test('a busy loop is interrupted, and Python restarts', async () => {
     await write('while True:\n    pass')
     const id = await run()
@@ -314,6 +333,8 @@ describe('leaving and coming back', () => {
     await anna.reload()
     await sees(cellAt(anna, 0), 'Threads in Python')
     await picture(anna, 'ended')
+    expect(await anna.getByRole('button', { name: /follow/i }).count()).toBe(0)
+    expect(await anna.locator('[class*=glow]').count()).toBe(0)
     const stranger = await browser.open(here(classroom.links.participant))
     await stranger.getByLabel('Your name').fill('Dora')
     await stranger.keyboard.press('Enter')
