@@ -2,6 +2,7 @@
 import { type RefObject, useCallback, useEffect, useState } from 'react'
 import { scrollerOf } from '../near.ts'
 import type { Store } from '../store.ts'
+import { glideBy } from './glide.ts'
 import type { LivePlace } from './live-place.ts'
 import { type Span, scrollDelta } from './scroll-delta.ts'
 
@@ -31,9 +32,15 @@ export function useFollow({ inside, place, isStage }: FollowOptions): Follow {
   useEffect(() => {
     const scroller = inside.current && scrollerOf(inside.current)
     if (!scroller || state !== 'following') return
-    const show = () => bringIntoView(scroller, place.get())
+    let stopGlide = () => {}
+    // What was far away gets its real height when it comes near: look again, a few times, until it stands still.
+    const show = (triesLeft = 4) => {
+      stopGlide()
+      const distance = distanceTo(scroller, place.get())
+      if (distance !== 0 && triesLeft > 0) stopGlide = glideBy(scroller, distance, () => show(triesLeft - 1))
+    }
     // What runs grows: its end stays in view.
-    const grown = new ResizeObserver(show)
+    const grown = new ResizeObserver(() => show())
     const moved = () => {
       show()
       const cell = cellOf(scroller, place.get())
@@ -44,6 +51,7 @@ export function useFollow({ inside, place, isStage }: FollowOptions): Follow {
     moved()
     return () => {
       stop()
+      stopGlide()
       grown.disconnect()
     }
   }, [inside, place, state])
@@ -76,14 +84,12 @@ function cellOf(scroller: Element, place: LivePlace | null): Element | null {
   return place && scroller.querySelector(`[data-cell-id="${CSS.escape(place.cellId)}"]`)
 }
 
-function bringIntoView(scroller: Element, place: LivePlace | null) {
+function distanceTo(scroller: Element, place: LivePlace | null): number {
   const cell = cellOf(scroller, place)
-  if (!cell || !place || hasSelectionIn(scroller)) return
+  if (!cell || !place || hasSelectionIn(scroller)) return 0
   const view = spanOf(scroller)
   const delta = scrollDelta(targetIn(cell, place.kind, view), view)
-  if (Math.abs(delta) < 2) return
-  const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches
-  scroller.scrollBy({ top: delta, behavior: isCalm ? 'auto' : 'smooth' })
+  return Math.abs(delta) < 2 ? 0 : delta
 }
 
 /** While writing the line of the caret with as much before it as fits well, else the whole cell with its outputs. */
