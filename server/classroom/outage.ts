@@ -12,6 +12,7 @@ export class Outage implements Disposable {
   readonly #stop: () => void
   #link: string | null = unreachable
   #leak: string | null = null
+  #isGreeted = false
   #isTested = false
   readonly #greeted = Promise.withResolvers<void>()
 
@@ -20,12 +21,16 @@ export class Outage implements Disposable {
     this.#log = log
     this.#stop = host.listen({
       greeted: ({ outage }) => {
+        this.#isGreeted = true
         this.#linkIs(outage)
         this.#greeted.resolve()
       },
-      lost: () => this.#linkIs(unreachable),
+      lost: () => {
+        this.#isGreeted = false
+        this.#linkIs(unreachable)
+      },
       happened: ({ name, data }) => {
-        if (name === 'outage:changed') this.#linkIs(data.outage)
+        if (name === 'outage:changed' && this.#isGreeted) this.#linkIs(data.outage)
       },
     })
   }
