@@ -31,8 +31,7 @@ const doors: Record<string, readonly string[]> = {
   'socket.io': ['server/web'],
   cookie: ['server/web'],
   sirv: ['server/web'],
-  // The document folder frames a message once for all sockets with `ws`' own encoder.
-  ws: ['server/web', 'server/notebook'],
+  ws: ['server/web'],
   yjs: ['server/protocol', 'server/notebook', 'server/storage', 'server/export', 'client/notebook'],
   lib0: ['server/notebook', 'client/notebook'],
   'y-protocols': ['server/notebook', 'client/notebook'],

@@ -11,14 +11,17 @@ import type { Access } from '../classroom/access.ts'
 import type { Classroom } from '../classroom/classroom.ts'
 import type { Classrooms } from '../classroom/classrooms.ts'
 import type { Logger } from '../log.ts'
+import { updateLimitBytes } from '../notebook/intake.ts'
 import type { Authentication } from './authentication.ts'
 import { attachDocumentSocket } from './document-gateway.ts'
 import { isAllowedOrigin } from './origin.ts'
 import { attachTerminalSocket } from './terminal-gateway.ts'
 import { toRefusal } from './to-refusal.ts'
 
-/** A writer's largest message is one update of 1 MB and its head; a viewer's messages are tiny. */
-const documentMessageLimitBytes = 1_100_000
+/** An update and its head. */
+const writerMessageLimitBytes = updateLimitBytes + 1024
+/** Viewers only say what they have: a state vector, a heartbeat. */
+const viewerMessageLimitBytes = 64 * 1024
 const terminalMessageLimitBytes = 32 * 1024
 
 interface UpgradeParts {
@@ -31,16 +34,9 @@ interface UpgradeParts {
 
 export class Upgrades implements AsyncDisposable {
   readonly #parts: UpgradeParts
-  readonly #documents = new WebSocketServer({
-    noServer: true,
-    perMessageDeflate: false,
-    maxPayload: documentMessageLimitBytes,
-  })
-  readonly #terminals = new WebSocketServer({
-    noServer: true,
-    perMessageDeflate: false,
-    maxPayload: terminalMessageLimitBytes,
-  })
+  readonly #writers = socketServer(writerMessageLimitBytes)
+  readonly #viewers = socketServer(viewerMessageLimitBytes)
+  readonly #terminals = socketServer(terminalMessageLimitBytes)
 
   constructor(parts: UpgradeParts) {
     this.#parts = parts
@@ -50,7 +46,10 @@ export class Upgrades implements AsyncDisposable {
       // A socket that breaks before it is accepted must not bring the server down.
       socket.on('error', () => socket.destroy())
       if (!isAllowedOrigin(request.headers, parts.publicUrl)) return refuse(socket, '403 Forbidden')
-      if (path.startsWith('/yjs/')) return this.#accept(this.#documents, request, socket, head, openDocument)
+      if (path.startsWith('/yjs/')) {
+        const server = mayBecomeWriter(request) ? this.#writers : this.#viewers
+        return this.#accept(server, request, socket, head, openDocument)
+      }
       if (path === '/term') return this.#accept(this.#terminals, request, socket, head, openTerminals)
       refuse(socket, '404 Not Found')
     })
@@ -79,11 +78,21 @@ export class Upgrades implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const server of [this.#documents, this.#terminals]) {
+    for (const server of [this.#writers, this.#viewers, this.#terminals]) {
       for (const socket of server.clients) socket.close(closeCodes.restarting, 'The server restarts.')
       server.close()
     }
   }
+}
+
+function socketServer(maxPayload: number): WebSocketServer {
+  return new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload })
+}
+
+/** Who does not say in which role it comes may turn out to be an instructor. */
+function mayBecomeWriter(request: IncomingMessage): boolean {
+  const wish = queryOf(request).get('as')
+  return wish === null || wish === 'instructor'
 }
 
 async function openDocument(socket: WebSocket, request: IncomingMessage, parts: UpgradeParts): Promise<void> {
@@ -99,12 +108,17 @@ async function openDocument(socket: WebSocket, request: IncomingMessage, parts: 
     return
   }
   register(socket, classroom, access)
-  attachDocumentSocket(socket, live, {
-    memberId: access.memberId,
-    name: access.name,
-    role: access.role,
-    mayWrite: () => classroom.mayWrite(access),
-  })
+  attachDocumentSocket(
+    socket,
+    live,
+    {
+      memberId: access.memberId,
+      name: access.name,
+      role: access.role,
+      mayWrite: () => classroom.mayWrite(access),
+    },
+    parts.log,
+  )
 }
 
 async function openTerminals(
@@ -117,7 +131,7 @@ async function openTerminals(
   if (!classroom) throw new Refusal('not-found', 'There is no such class.')
   const access = accessOf(request, parts, classroom)
   register(socket, classroom, access)
-  attachTerminalSocket(socket, classroom.terminalViewer(access))
+  attachTerminalSocket(socket, classroom.terminalViewer(access), parts.log)
 }
 
 function accessOf(request: IncomingMessage, parts: UpgradeParts, classroom: Classroom): Access {
@@ -141,6 +155,7 @@ function closeCodeOf(code: RefusalCode): number {
   if (code === 'not-signed-in') return closeCodes.notSignedIn
   if (code === 'not-allowed') return closeCodes.notAllowed
   if (code === 'not-found') return closeCodes.notFound
+  if (code === 'too-many-tries') return closeCodes.tooManyRequests
   return closeCodes.restarting
 }
 
