@@ -85,21 +85,22 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     await storage.probe()
     return outage.message
   }
-  http.on(
-    'request',
-    createHttpApplication({
-      log,
-      classrooms,
-      credentials,
-      authentication,
-      links,
-      isSecure,
-      isReady,
-      publicUrl: config.publicUrl,
-      coursesDirectory: config.coursesDirectory,
-      clientDirectory: config.clientDirectory,
-    }),
-  )
+  const application = createHttpApplication({
+    log,
+    classrooms,
+    credentials,
+    authentication,
+    links,
+    isSecure,
+    isReady,
+    publicUrl: config.publicUrl,
+    coursesDirectory: config.coursesDirectory,
+    clientDirectory: config.clientDirectory,
+  })
+  http.on('request', (request, response) => {
+    // Where WebSockets do not get through, socket.io answers plain requests itself; two answers would end the process.
+    if (!request.url?.startsWith('/socket.io/')) application(request, response)
+  })
   building.use(new Upgrades({ http, classrooms, authentication, publicUrl: config.publicUrl, log }))
   gateway.open(classrooms)
 
