@@ -1,13 +1,21 @@
 // Lines of a text output. Long ones show their beginning and their end until all is asked for.
 import { memo, useState } from 'react'
+import { useNotebook } from '../notebook-context.ts'
 import { type AnsiState, parseAnsi } from './ansi.ts'
 import { linesPerBlock, type OutputText } from './output-text.ts'
 import styles from './outputs.module.css'
 
-/** Up to this many lines everything is shown. */
-const shownWhole = 30
-const shownAtStart = 8
-const shownAtEnd = 16
+interface ShownLines {
+  /** Up to this many lines everything is shown. */
+  readonly whole: number
+  readonly atStart: number
+  readonly atEnd: number
+}
+
+const shownLines: ShownLines = { whole: 30, atStart: 8, atEnd: 16 }
+/** On the stage code and output shall be seen together. */
+const shownOnStage: ShownLines = { whole: 12, atStart: 3, atEnd: 7 }
+
 /** A longer line is cut while the output is: laying out a megabyte in one line takes seconds. */
 const shownOfLine = 2_000
 
@@ -20,7 +28,8 @@ interface TextLinesProps {
 export function TextLines({ text, version }: TextLinesProps) {
   const [isWhole, setIsWhole] = useState(false)
   const count = text.lineCount
-  const isLong = count > shownWhole
+  const shown = useNotebook().mode === 'stage' ? shownOnStage : shownLines
+  const isLong = count > shown.whole
   const isWide = !isLong && hasLongLine(text)
   if (isWhole) {
     return (
@@ -38,10 +47,10 @@ export function TextLines({ text, version }: TextLinesProps) {
     )
   }
   if (!isLong && !isWide) return <pre className={styles['text']}>{shortLines(text, 0, count)}</pre>
-  const hidden = count - shownAtStart - shownAtEnd
+  const hidden = count - shown.atStart - shown.atEnd
   return (
     <>
-      <pre className={styles['text']}>{shortLines(text, 0, isLong ? shownAtStart : count)}</pre>
+      <pre className={styles['text']}>{shortLines(text, 0, isLong ? shown.atStart : count)}</pre>
       <button
         type="button"
         className={styles['more']}
@@ -52,7 +61,7 @@ export function TextLines({ text, version }: TextLinesProps) {
           ? `Show all ${count.toLocaleString('en')} lines (${hidden.toLocaleString('en')} hidden here)`
           : 'Show the whole line'}
       </button>
-      {isLong && <pre className={styles['text']}>{shortLines(text, count - shownAtEnd, count)}</pre>}
+      {isLong && <pre className={styles['text']}>{shortLines(text, count - shown.atEnd, count)}</pre>}
     </>
   )
 }
