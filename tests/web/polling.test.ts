@@ -6,20 +6,27 @@ import { testInstructorToken } from '../support/test-config.ts'
 import { call, createClassroom } from '../support/test-participant.ts'
 import { testServer } from '../support/test-server.ts'
 
-test('a window is let in without a WebSocket, and nobody ends the server by asking so', async () => {
+test('a window is let in without a WebSocket and hears what happens, and the server lives on', async () => {
   await using server = await testServer()
   const { id } = await createClassroom(server, testInstructorToken)
-  const stranger = await call(server, 'GET', '/socket.io/?EIO=4&transport=polling')
-  expect(stranger.status).toBe(200)
   const socket = io(`http://127.0.0.1:${server.port}`, {
     auth: { classroomId: id, as: 'instructor', protocolVersion },
     extraHeaders: { authorization: `Bearer ${testInstructorToken}` },
     transports: ['polling'],
+    reconnection: false,
     forceNew: true,
   })
+  const lost: string[] = []
+  socket.on('disconnect', reason => lost.push(reason))
   try {
+    const heard = new Promise(resolve => socket.on('classroom:changed', resolve))
     const answer = await socket.timeout(4_000).emitWithAck('classroom:enter', {})
     expect(answer).toMatchObject({ ok: true, reply: { classroom: { id } } })
+    // Meanwhile the window's next request waits, and nobody but socket.io may answer it.
+    for (let visit = 0; visit < 20; visit += 1) await call(server, 'GET', '/')
+    await call(server, 'POST', `/api/classrooms/${id}/end`, { token: testInstructorToken })
+    expect(await heard).toMatchObject({ id, state: 'ended' })
+    expect(lost).toEqual([])
   } finally {
     socket.close()
   }
