@@ -31,7 +31,7 @@ function ownCursor(text: Y.Text, awareness: Awareness): Extension {
     let timer: ReturnType<typeof setTimeout> | undefined
     const tell = () => {
       timer = undefined
-      if (!view.hasFocus || !text.doc) return
+      if (!text.doc) return
       const { anchor, head } = view.state.selection.main
       awareness.setLocalStateField('cursor', {
         anchor: Y.createRelativePositionFromTypeIndex(text, anchor),
@@ -40,8 +40,9 @@ function ownCursor(text: Y.Text, awareness: Awareness): Extension {
     }
     return {
       update(update: ViewUpdate) {
-        if (update.selectionSet || update.docChanged || update.focusChanged)
-          timer ??= setTimeout(tell, tellEveryMs)
+        const isMoved = update.selectionSet || update.docChanged || update.focusChanged
+        // Judged now, not when it is told: the last key before leaving counts as well.
+        if (isMoved && view.hasFocus) timer ??= setTimeout(tell, tellEveryMs)
       },
       destroy: () => clearTimeout(timer),
     }
