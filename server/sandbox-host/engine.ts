@@ -75,7 +75,7 @@ export class Engine implements AsyncDisposable {
       await this.#listen()
       await this.#parts.returned()
     } catch (error) {
-      this.#parts.log.warn({ error }, 'Docker answered but could not be asked')
+      this.#parts.log.warn({ err: error }, 'Docker answered but could not be asked')
       this.#closeEvents()
       return
     }

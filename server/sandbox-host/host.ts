@@ -27,6 +27,7 @@ export class Host implements AsyncDisposable {
   readonly #link: ServerLink
   #lonelyTimer: NodeJS.Timeout | undefined
   #isReady: () => void = () => {}
+  #hasStarted = false
 
   constructor(options: HostOptions) {
     const { state, log } = options
@@ -81,15 +82,16 @@ export class Host implements AsyncDisposable {
     if (!(await this.#link.listen())) return false
     this.#serverWent()
     await this.#parts.engine.start()
+    this.#hasStarted = true
     this.#isReady()
     return true
   }
 
   async #lookAround(): Promise<void> {
     const adopted = await this.#parts.containers.reconcile()
-    for (const container of adopted) await this.#adopt(container)
+    await Promise.all(adopted.map(container => this.#adopt(container)))
     // A server that was greeted before these were known has to be told of them: it greets once more.
-    if (adopted.length > 0) this.#link.disconnect()
+    if (adopted.length > 0 && this.#hasStarted) this.#link.disconnect()
   }
 
   async #adopt(container: Container): Promise<void> {

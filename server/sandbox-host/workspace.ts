@@ -83,7 +83,7 @@ export class Workspace {
     await terminal.replay(first.log)
     // What ran in the other terminals has nobody to show it to any more.
     const endAll = `for file in /tmp/.terminals/*; do ${imagePrograms}/end-terminal "\${file##*/}"; done`
-    await container.run(['sh', '-c', endAll]).catch(() => {})
+    void container.run(['sh', '-c', endAll]).catch(() => {})
     terminal.connect(attach(container.id))
     return workspace
   }

@@ -75,6 +75,7 @@ class ConnectedSandboxHost implements SandboxHost {
       this.#retryTimer = setTimeout(() => void this.#connect(), claimsRetryMs)
       return
     }
+    let opened: SandboxHostLink | null = null
     try {
       const socketPath = await readFile(join(this.#options.stateDirectory, 'address'), 'utf8')
       const link = await SandboxHostLink.open(socketPath, {
@@ -84,17 +85,19 @@ class ConnectedSandboxHost implements SandboxHost {
         closed: error => this.#lose(link, error),
       })
       if (this.#isDisposed) return link[Symbol.dispose]()
+      opened = link
       this.#link = link
       await this.#greet(link)
     } catch (error) {
       if (this.#isDisposed) return
-      if (this.#link) {
-        this.#options.serverLog.warn({ err: error }, 'the sandbox-host could not be greeted')
-        this.#link[Symbol.dispose]()
-      } else {
+      if (!opened) {
         this.#startProcess()
         this.#retry()
+        return
       }
+      this.#options.serverLog.warn({ err: error }, 'the sandbox-host could not be greeted')
+      opened[Symbol.dispose]()
+      this.#lose(opened, null)
     }
   }
 
@@ -154,7 +157,14 @@ class ConnectedSandboxHost implements SandboxHost {
   }
 
   #tell(what: (listener: HostListener) => void): void {
-    for (const listener of [...this.#listeners]) what(listener)
+    for (const listener of [...this.#listeners]) {
+      try {
+        what(listener)
+      } catch (error) {
+        // A fault in one feature must not cut the others off.
+        this.#options.serverLog.error({ err: error }, 'a listener to the sandbox-host failed')
+      }
+    }
   }
 
   /** Lets go of the sandbox-host, which goes on. */

@@ -43,7 +43,9 @@ export function screenState(terminal: Terminal): Record<string, unknown> {
         cell.isInvisible(),
         cell.isStrikethrough(),
       ].map(flag => (flag ? 1 : 0))
-      const isBlank = cell.getChars() === '' || cell.getChars() === ' '
+      // Half of a wide character is left: nothing can draw that, and it is shown differently everywhere.
+      const isHalved = cell.getWidth() === 2 && line?.getCell(column + 1)?.getWidth() !== 0
+      const isBlank = isHalved || cell.getChars() === '' || cell.getChars() === ' '
       const shown = isBlank ? ' ' : cell.getChars()
       // A blank has only a background, unless it is inverted or underlined.
       const hasLook = !isBlank || cell.isInverse() || cell.isUnderline() || cell.isStrikethrough()

@@ -1,0 +1,170 @@
+// What only the real sandbox-host with real Docker can show: crashes, hostile programs, and what is inside a sandbox.
+
+import { readFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { SandboxId, TerminalId } from '#protocol/ids.ts'
+import { encodeLinkFrame } from '#protocol/link-frames.ts'
+import { until } from '../support/until.ts'
+import { type HostClient, newTerminalId } from './host-client.ts'
+import { RealSandboxHost } from './real-sandbox-host.ts'
+
+let host: RealSandboxHost
+let client: HostClient
+const claimed: SandboxId[] = []
+
+beforeAll(async () => {
+  host = await RealSandboxHost.open()
+  client = host.connect(() => claimed)
+  await client.isGreeted()
+})
+afterAll(async () => {
+  await client?.[Symbol.asyncDispose]()
+  await host?.[Symbol.asyncDispose]()
+})
+
+async function start(files: { path: string; base64: string }[] = []) {
+  const started = await client.startWorkspace({ files })
+  claimed.push(started.sandboxId)
+  await client.watch(started.terminalId)
+  return started
+}
+
+/** A shell in the sandbox; `run` gives what a command prints. */
+async function shellIn(sandboxId: SandboxId) {
+  const terminalId = newTerminalId()
+  await client.host.ask('terminal:open', { sandboxId, terminalId, kind: 'shell', columns: 200, rows: 50 })
+  await client.watch(terminalId)
+  await client.sees(terminalId, '$ ')
+  let count = 0
+  const run = async (command: string) => {
+    const end = `end-${count++}`
+    // Split, so that the echo of the command is not taken for its end.
+    client.type(terminalId, `${command}; echo ${end.slice(0, 2)}''${end.slice(2)}\r`)
+    await client.sees(terminalId, `${end}\r\n`)
+    const text = client.text(terminalId).replaceAll('\r', '')
+    const lines = text.slice(0, text.lastIndexOf(`${end}\n`)).split('\n')
+    const echo = lines.findLastIndex(line => line.includes(`${end.slice(0, 2)}''${end.slice(2)}`))
+    return lines
+      .slice(echo + 1)
+      .join('\n')
+      .trim()
+  }
+  return { terminalId, run }
+}
+
+async function type(terminalId: TerminalId, keys: string, seen: string) {
+  client.type(terminalId, keys)
+  await client.sees(terminalId, seen)
+}
+
+test('files are in the home when the prompt is, and belong to the learner', async () => {
+  const { sandboxId } = await start([
+    { path: 'data/prices.csv', base64: Buffer.from('a,b\n').toString('base64') },
+  ])
+  const { run } = await shellIn(sandboxId)
+  expect(await run('cat data/prices.csv && [ -O data/prices.csv ] && echo mine')).toBe('a,b\nmine')
+  const files = [{ path: 'data/prices.csv', base64: Buffer.from('c,d\n').toString('base64') }]
+  await client.host.ask('sandbox:put-files', { sandboxId, files })
+  expect(await run('cat data/prices.csv')).toBe('c,d')
+})
+
+test('inside there is no network, no right, no way to write but the home', async () => {
+  const { sandboxId } = await start()
+  const { run } = await shellIn(sandboxId)
+  expect(await run('ls /sys/class/net')).toBe('lo')
+  expect(await run('grep -c "^Cap.*0000000000000000$" /proc/self/status')).toBe('5')
+  expect(await run('grep NoNewPrivs /proc/self/status')).toMatch(/1$/)
+  expect(await run('grep "Seccomp:" /proc/self/status')).toMatch(/2$/)
+  expect(await run('touch /usr/x /x 2>&1 | grep -c "Read-only"')).toBe('2')
+  expect(Number(await run('id -u'))).toBeGreaterThanOrEqual(20_000)
+  expect(await run('stty -a | grep -o " iutf8"')).toBe('iutf8')
+})
+
+test('a crash of the sandbox-host costs no variable and no line', async () => {
+  const { terminalId } = await start()
+  await type(terminalId, "kept = 'al' + 'ive'\r", '>>> ')
+  await type(terminalId, "'a line ' + 'before'\r", "'a line before'")
+  const pid = client.greeting?.pid as number
+  process.kill(pid, 'SIGKILL')
+  await until(() => client.greeting !== null && client.greeting.pid !== pid, 'another sandbox-host')
+  expect(client.greeting?.terminals).toContainEqual(expect.objectContaining({ terminalId, exit: null }))
+  await client.watch(terminalId)
+  expect(client.text(terminalId)).toContain("'a line before'")
+  await type(terminalId, "kept + '!'\r", "'alive!'")
+})
+
+test('Ctrl-C in a flood of output gives the prompt back', async () => {
+  const { terminalId } = await start()
+  client.type(terminalId, 'exec(\'while 1: print("y" * 70)\')\r')
+  await client.sees(terminalId, 'y'.repeat(70), 1000)
+  client.type(terminalId, '\x03')
+  await client.sees(terminalId, 'KeyboardInterrupt')
+  await type(terminalId, "'free' + 'dom'\r", "'freedom'")
+})
+
+test('a fork bomb stays where it is', async () => {
+  const bomb = await start()
+  const { terminalId } = await shellIn(bomb.sandboxId)
+  client.type(terminalId, ':(){ :|:& };:\r')
+  await client.sees(terminalId, 'fork:')
+  const other = await start()
+  await type(other.terminalId, "'un' + 'harmed'\r", "'unharmed'")
+  await client.host.ask('sandbox:stop', { sandboxId: bomb.sandboxId })
+})
+
+test('whoever uses up the memory is told why', async () => {
+  const { terminalId } = await start()
+  await type(terminalId, 'x = bytearray(400 * 1024 * 1024)\r', 'used all of its 256 MB of memory')
+  await client.sees(terminalId, 'Starting again…')
+})
+
+test('Ctrl-P and Ctrl-Q are keys like others', async () => {
+  const { terminalId } = await start()
+  await type(terminalId, "'once'\r", "'once'")
+  // Ctrl-P brings the last line back; Docker's own chord would end the connection at the Ctrl-Q.
+  client.type(terminalId, '\x10\x11\r')
+  client.type(terminalId, "\x15'still ' + 'here'\r")
+  await client.sees(terminalId, "'still here'")
+})
+
+test('closing a terminal ends what runs in it', async () => {
+  const { sandboxId } = await start()
+  const { terminalId } = await shellIn(sandboxId)
+  client.type(terminalId, 'sleep 4321\r')
+  const { run } = await shellIn(sandboxId)
+  const sleepers = () => run('pgrep -c -x sleep')
+  while ((await sleepers()) !== '1');
+  await client.host.ask('terminal:close', { terminalId })
+  while ((await sleepers()) !== '0');
+})
+
+test('a sandbox killed from outside is told as such', async () => {
+  const { sandboxId, terminalId } = await start()
+  const { default: Docker } = await import('dockerode')
+  const [container] = await new Docker().listContainers({
+    filters: { label: [`followalong.sandbox=${sandboxId}`] },
+  })
+  await new Docker().getContainer(container?.Id ?? '').kill()
+  expect((await client.hears('sandbox:exited', data => data.sandboxId === sandboxId)).exit.cause).toBe(
+    'killed',
+  )
+  await client.hears('terminal:exited', data => data.terminalId === terminalId)
+})
+
+test('a stranger on the socket who sends no frame harms nobody', async () => {
+  const { terminalId } = await start()
+  const path = await readFile(join(host.stateDirectory, 'address'), 'utf8')
+  const socket = connect(path)
+  const closed = new Promise(resolve => socket.once('close', resolve))
+  socket.write(Buffer.alloc(64, 0xff))
+  await closed
+  const bad = connect(path)
+  const request = { kind: 'request', id: 1, command: 'host:end', input: { removeAll: 'yes' } } as const
+  bad.write(encodeLinkFrame({ kind: 'message', message: request }))
+  const reply = await new Promise<Buffer>(resolve => bad.once('data', resolve))
+  expect(reply.toString()).toContain('bad-request')
+  bad.destroy()
+  await type(terminalId, "'un' + 'moved'\r", "'unmoved'")
+})
