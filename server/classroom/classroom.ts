@@ -180,11 +180,13 @@ export class Classroom implements AsyncDisposable {
 
   /** Ends a person's tokens, sockets and sandbox within a moment. */
   async removeMember(memberId: MemberId): Promise<void> {
-    if (!(await this.#roster.remove(memberId)))
+    if (!this.#roster.find(memberId))
       throw new Refusal('not-found', 'This person is not in the class any more.')
+    // In force at once, also when the disk is slow or full; it is told when it is on disk.
+    const kept = [this.#roster.remove(memberId), this.#parts.credentials.revoke(memberId)]
     this.connections.closeAllOf(memberId, 'You were removed from this class by the trainer.')
     this.#tell('member:removed', { memberId }, 'staff')
-    await Promise.all([this.#parts.credentials.revoke(memberId), this.#sandboxes.all.close(memberId)])
+    await Promise.all([...kept, this.#sandboxes.all.close(memberId)])
   }
 
   // --- sandboxes ---

@@ -1,5 +1,9 @@
 // The open sockets of one classroom by member: tells who is here, and closes all of a person's sockets at once.
 import type { MemberId } from '#protocol/ids.ts'
+import { Refusal } from '#protocol/refusals.ts'
+
+/** Each tab has one for control, one for terminals and one per document. One person must not use up the server's. */
+const mostPerMember = 100
 
 export interface Connection {
   readonly memberId: MemberId
@@ -18,11 +22,14 @@ export class Connections {
     this.#onPresence = onPresence
   }
 
-  /** Returns what takes it out again; calling that twice does no harm. */
+  /** Returns what takes it out again; calling that twice does no harm. Refuses `too-many-tries`. */
   add(connection: Connection): () => void {
     const { memberId } = connection
     const before = this.isPresent(memberId)
     const mine = this.#open.get(memberId) ?? new Set()
+    if (mine.size >= mostPerMember) {
+      throw new Refusal('too-many-tries', 'You have this class open in too many windows. Please close some.')
+    }
     this.#open.set(memberId, mine.add(connection))
     if (!before && connection.isControl) this.#onPresence(memberId)
     return () => {

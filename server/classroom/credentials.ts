@@ -5,6 +5,9 @@ import type { Records } from '../storage/storage.ts'
 import { type CredentialRecord, credentialRecord, recordKinds } from './classroom-records.ts'
 import { randomSecret } from './random-id.ts'
 
+/** One person's tokens over browsers and sign-ins; the oldest ones beyond that end. */
+const mostPerMember = 100
+
 export class Credentials {
   readonly #records: Records
   readonly #instructorToken: string
@@ -25,6 +28,7 @@ export class Credentials {
 
   /** A new token for a member, or for an instructor of the whole server (`null`). */
   async issue(member: CredentialRecord['member']): Promise<string> {
+    if (member) await this.#endOldest(member.id)
     const token = randomSecret()
     const record = { member, createdAt: new Date().toISOString() }
     this.#byHash.set(hash(token), record)
@@ -40,9 +44,23 @@ export class Credentials {
 
   /** Ends all tokens of a member. */
   async revoke(memberId: string): Promise<void> {
-    const hashes = [...this.#byHash].filter(([, record]) => record.member?.id === memberId)
-    for (const [key] of hashes) this.#byHash.delete(key)
-    await Promise.all(hashes.map(([key]) => this.#records.remove(recordKinds.credential, key)))
+    await this.#end(this.#hashesOf(memberId))
+  }
+
+  /** Somebody who joins again and again must not fill memory and disk. */
+  async #endOldest(memberId: string): Promise<void> {
+    const hashes = this.#hashesOf(memberId)
+    await this.#end(hashes.slice(0, Math.max(0, hashes.length - mostPerMember + 1)))
+  }
+
+  /** Oldest first. */
+  #hashesOf(memberId: string): string[] {
+    return [...this.#byHash].flatMap(([key, { member }]) => (member?.id === memberId ? [key] : []))
+  }
+
+  async #end(hashes: readonly string[]): Promise<void> {
+    for (const key of hashes) this.#byHash.delete(key)
+    await Promise.all(hashes.map(key => this.#records.remove(recordKinds.credential, key)))
   }
 
   isInstructorSecret(secret: string): boolean {

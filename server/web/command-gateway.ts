@@ -86,6 +86,7 @@ export class CommandGateway implements AsyncDisposable {
 
   #serve(socket: ControlSocket): void {
     const { classroom, access } = socket.data as Admitted
+    const { memberId } = access
     for (const audience of audiencesOf(access)) socket.join(roomOf(classroom.id, audience))
     const budget = new Budget()
     for (const name of Object.keys(commands) as CommandName[]) {
@@ -95,15 +96,18 @@ export class CommandGateway implements AsyncDisposable {
         answer(await this.#answer(name, input, socket.data as Admitted, budget))
       }) as never)
     }
-    const leave = classroom.connections.add({
-      memberId: access.memberId,
-      isControl: true,
-      close: message => {
-        socket.emit('connection:ended', { message })
-        socket.disconnect(true)
-      },
-    })
-    socket.on('disconnect', leave)
+    const close = (message: string) => {
+      socket.emit('connection:ended', { message })
+      socket.disconnect(true)
+    }
+    try {
+      socket.on('disconnect', classroom.connections.add({ memberId, isControl: true, close }))
+    } catch (error) {
+      close(toRefusal(error, this.#parts.log).message)
+      return
+    }
+    // Whoever was removed between being let in and being counted must not stay and listen.
+    if (!classroom.currentAccess(access)) close('You are no longer in this class.')
   }
 
   async #answer(

@@ -4,13 +4,21 @@ import type { RawData, WebSocket } from 'ws'
 import { closeCodes } from '#protocol/close-codes.ts'
 import type { DocumentAccess, DocumentSocket } from '../notebook/document-socket.ts'
 import type { LiveDocument } from '../notebook/live-document.ts'
+import { guardMessage, type OnFault } from './message-guard.ts'
 
 /** `access.mayWrite` is asked for every message. */
-export function attachDocumentSocket(socket: WebSocket, live: LiveDocument, access: DocumentAccess): void {
+export function attachDocumentSocket(
+  socket: WebSocket,
+  live: LiveDocument,
+  access: DocumentAccess,
+  onFault: OnFault = () => {},
+): void {
   const connection = live.connect(new WebSocketOfDocument(socket), access)
   socket.on('message', (data: RawData, isBinary: boolean) => {
-    if (isBinary) connection.receive(data as Buffer)
-    else connection.close(closeCodes.badRequest, 'Text is not understood here.')
+    guardMessage(socket, onFault, () => {
+      if (isBinary) connection.receive(data as Buffer)
+      else connection.close(closeCodes.badRequest, 'Text is not understood here.')
+    })
   })
   socket.on('close', () => connection.left())
 }

@@ -1,10 +1,12 @@
-// Slows down whoever guesses class codes, without ever refusing a class that joins from one address.
-// A wrong code makes later tries from that address wait; a right one still gets in, a second later.
+// Slows down whoever guesses class codes and secrets. A right one is never slowed and never refused, however many wrong
+// ones come from the same address: a whole class sits behind one. What a guesser gains by that is little: at 5,000 tries
+// a second, all that a server answers, a code of 31^8 is found within eight hours with a chance of 1 in 6,000.
 const freeFailures = 10
 const memoryMs = 60_000
 const waitMs = 1_000
-/** More tries than this waiting at once are refused: nobody but a guesser has so many under way. */
+/** More wrong tries than these are answered at once, so that they cannot pile up. */
 const mostWaiting = 500
+const mostAddresses = 10_000
 
 export class JoinLimits {
   readonly #failures = new Map<string, { count: number; since: number }>()
@@ -16,21 +18,9 @@ export class JoinLimits {
     this.#now = now
   }
 
-  failed(address: string): void {
-    const known = this.#known(address)
-    if (known) known.count += 1
-    else this.#failures.set(address, { count: 1, since: this.#now() })
-    if (this.#failures.size > 10_000) this.#forgetOld()
-  }
-
-  /** How long a try from that address must wait, in milliseconds. */
-  delayOf(address: string): number {
-    return (this.#known(address)?.count ?? 0) > freeFailures ? waitMs : 0
-  }
-
-  /** Waits as long as that address has to; resolves false when too many wait already. */
-  async admit(address: string): Promise<boolean> {
-    const delay = this.delayOf(address)
+  /** After a wrong try: resolves when it may be answered; false when the address should be told that it tries too much. */
+  async failed(address: string): Promise<boolean> {
+    const delay = this.#delayAfterFailure(address)
     if (delay === 0) return true
     if (this.#waiting >= mostWaiting) return false
     this.#waiting += 1
@@ -39,16 +29,16 @@ export class JoinLimits {
     return true
   }
 
-  #known(address: string) {
+  #delayAfterFailure(address: string): number {
     const known = this.#failures.get(address)
-    if (known && this.#now() - known.since > memoryMs) {
-      this.#failures.delete(address)
-      return undefined
-    }
-    return known
-  }
-
-  #forgetOld(): void {
-    for (const address of [...this.#failures.keys()]) this.#known(address)
+    const isRecent = known !== undefined && this.#now() - known.since <= memoryMs
+    const failure = isRecent ? known : { count: 0, since: this.#now() }
+    failure.count += 1
+    // The oldest come first, so that a flood of addresses pushes out what matters least.
+    if (!isRecent) this.#failures.delete(address)
+    this.#failures.set(address, failure)
+    const [oldest] = this.#failures.keys()
+    if (this.#failures.size > mostAddresses && oldest !== undefined) this.#failures.delete(oldest)
+    return failure.count > freeFailures ? waitMs : 0
   }
 }

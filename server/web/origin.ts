@@ -3,13 +3,15 @@ import type { IncomingHttpHeaders } from 'node:http'
 
 /**
  * A browser names the page's origin; a script without a browser names none and is let through, since it brings a
- * bearer token or gets nowhere. A page of ours comes from `publicUrl`, or from the very host it was asked for.
+ * bearer token or gets nowhere. A page of ours comes from `publicUrl`, or from the very host it was asked for; when
+ * that host is the public one, nothing but `publicUrl` counts: a page that came without TLS may be anybody's.
  */
 export function isAllowedOrigin(headers: IncomingHttpHeaders, publicUrl: string | null): boolean {
   const { origin, host } = headers
   if (origin === undefined) return headers['sec-fetch-site'] === undefined || isOwnFetch(headers)
   if (publicUrl !== null && origin === publicUrl) return true
-  return host !== undefined && origin === `http://${host}`
+  const isPublicHost = publicUrl !== null && host === new URL(publicUrl).host
+  return host !== undefined && !isPublicHost && origin === `http://${host}`
 }
 
 function isOwnFetch(headers: IncomingHttpHeaders): boolean {

@@ -16,14 +16,13 @@ export function signInRoutes(parts: RouteParts): Router {
   const limits = new JoinLimits()
   router.use(express.json({ limit: '64kb' }))
 
-  async function admitFrom(address: string): Promise<void> {
-    if (await limits.admit(address)) return
+  /** Throws, after a while, what is wrong with that try. */
+  async function refuseTry(address: string, refusal: Refusal): Promise<never> {
+    if (await limits.failed(address)) throw refusal
     throw new Refusal('too-many-tries', 'Too many tries from your network. Please wait a minute.')
   }
 
   router.post('/sign-in', async (request, response) => {
-    const address = request.ip ?? ''
-    await admitFrom(address)
     const { secret } = parse(signIn, request.body)
     if (credentials.isInstructorSecret(secret)) {
       setTokenCookie(response, 'instructor', await credentials.issue(null), isSecure)
@@ -32,8 +31,8 @@ export function signInRoutes(parts: RouteParts): Router {
     }
     const classroomId = classrooms.idOfStageSecret(secret)
     if (!classroomId) {
-      limits.failed(address)
-      throw new Refusal('not-signed-in', 'This link is no longer good. Please ask for a new one.')
+      const refusal = new Refusal('not-signed-in', 'This link is no longer good. Please ask for a new one.')
+      return refuseTry(request.ip ?? '', refusal)
     }
     const token = await credentials.issue({ id: stageId(classroomId), classroomId })
     setTokenCookie(response, { stage: classroomId }, token, isSecure)
@@ -41,13 +40,11 @@ export function signInRoutes(parts: RouteParts): Router {
   })
 
   router.post('/join', async (request, response) => {
-    const address = request.ip ?? ''
     const { code, name } = parse(join, request.body)
-    await admitFrom(address)
     const classroom = await classrooms.findByCode(code)
     if (!classroom) {
-      limits.failed(address)
-      throw new Refusal('wrong-code', 'There is no class with this code. Please check it, letter by letter.')
+      const sentence = 'There is no class with this code. Please check it, letter by letter.'
+      return refuseTry(request.ip ?? '', new Refusal('wrong-code', sentence))
     }
     const known = authentication.accessTo(request, classroom, 'participant')
     const member = known?.name === name ? { id: known.memberId, name } : await classroom.join(name)

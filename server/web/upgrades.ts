@@ -14,6 +14,7 @@ import type { Logger } from '../log.ts'
 import { updateLimitBytes } from '../notebook/intake.ts'
 import type { Authentication } from './authentication.ts'
 import { attachDocumentSocket } from './document-gateway.ts'
+import type { OnFault } from './message-guard.ts'
 import { isAllowedOrigin } from './origin.ts'
 import { attachTerminalSocket } from './terminal-gateway.ts'
 import { toRefusal } from './to-refusal.ts'
@@ -117,7 +118,7 @@ async function openDocument(socket: WebSocket, request: IncomingMessage, parts: 
       role: access.role,
       mayWrite: () => classroom.mayWrite(access),
     },
-    parts.log,
+    faultLog(parts),
   )
 }
 
@@ -131,7 +132,7 @@ async function openTerminals(
   if (!classroom) throw new Refusal('not-found', 'There is no such class.')
   const access = accessOf(request, parts, classroom)
   register(socket, classroom, access)
-  attachTerminalSocket(socket, classroom.terminalViewer(access), parts.log)
+  attachTerminalSocket(socket, classroom.terminalViewer(access), faultLog(parts))
 }
 
 function accessOf(request: IncomingMessage, parts: UpgradeParts, classroom: Classroom): Access {
@@ -140,6 +141,10 @@ function accessOf(request: IncomingMessage, parts: UpgradeParts, classroom: Clas
   const access = parts.authentication.accessTo(request, classroom, as)
   if (!access) throw new Refusal('not-signed-in', 'Please join the class with its code and your name.')
   return access
+}
+
+function faultLog({ log }: UpgradeParts): OnFault {
+  return error => log.error({ err: error }, 'a message could not be handled')
 }
 
 function register(socket: WebSocket, classroom: Classroom, { memberId }: Access): void {

@@ -13,10 +13,13 @@ export interface TestServer extends AsyncDisposable {
   readonly storage: MemoryStorage
 }
 
-export async function testServer(changes: Partial<Config> = {}): Promise<TestServer> {
+/** `storage` is what a server before this one left. */
+export async function testServer(
+  changes: Partial<Config> = {},
+  storage = new MemoryStorage(),
+): Promise<TestServer> {
   const config = await testConfig(changes)
   const host = new FakeSandboxHost()
-  const storage = new MemoryStorage()
   const log = createLog('fatal')
   const server = await startServer(config, { storage, log, host: claims => host.server(claims) })
   await server.sandboxesKnown

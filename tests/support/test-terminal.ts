@@ -58,6 +58,11 @@ export class TestTerminal {
     return until(() => pattern.test(this.text(slot)), `${pattern} in ${JSON.stringify(this.text(slot))}`)
   }
 
+  /** Why nothing more comes, as the server says it; undefined while more may come. */
+  endOf(slot: number): string | undefined {
+    return this.#ended.get(slot)
+  }
+
   close(): void {
     this.#socket.close()
   }

@@ -24,6 +24,12 @@ test('a page of the public address may talk through the proxy', () => {
   )
 })
 
+test('a page of the public host that came without TLS may not, also when the proxy keeps the host', () => {
+  const publicUrl = 'https://class.example.org'
+  const headers = { origin: 'http://class.example.org', host: 'class.example.org' }
+  expect(isAllowedOrigin(headers, publicUrl)).toBe(false)
+})
+
 test('a script without a browser names no origin', () => {
   expect(isAllowedOrigin({ host }, null)).toBe(true)
 })

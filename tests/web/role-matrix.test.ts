@@ -1,0 +1,257 @@
+// Every command and every route with every role, generated from the command table: one without a rule does not compile.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { closeCodes } from '#protocol/close-codes.ts'
+import { type CommandInput, type CommandName, commands } from '#protocol/commands.ts'
+import type { DocumentId, ExecutionId, MemberId, TerminalId } from '#protocol/ids.ts'
+import type { Refusal } from '#protocol/refusals.ts'
+import { isAtLeast, type Role, roles } from '#protocol/roles.ts'
+import { type AllRoles, allRoles } from '../support/all-roles.ts'
+import { call, TestWindow } from '../support/test-participant.ts'
+import { until } from '../support/until.ts'
+
+let all: AllRoles
+
+beforeAll(async () => {
+  all = await allRoles()
+})
+afterAll(() => all[Symbol.asyncDispose]())
+
+/** Said here a second time on purpose: who changes the command table by mistake is told. */
+const least: Record<CommandName, Role> = {
+  'classroom:enter': 'stage',
+  'classroom:end': 'instructor',
+  'classroom:rename': 'instructor',
+  'member:remove': 'instructor',
+  'notebook:create': 'instructor',
+  'cell:run': 'instructor',
+  'kernel:interrupt': 'instructor',
+  'kernel:restart': 'instructor',
+  'kernel:answer': 'instructor',
+  'sandbox:open': 'participant',
+  'sandbox:reset': 'participant',
+  'terminal:open': 'participant',
+  'terminal:close': 'participant',
+}
+
+const notebookId = 'notebook-nowhere' as DocumentId
+const inputs: { readonly [C in CommandName]: CommandInput<C> } = {
+  'classroom:enter': {},
+  'classroom:rename': { title: 'Own' },
+  'member:remove': { memberId: 'member-nobody' as MemberId },
+  'notebook:create': { title: 'New' },
+  'cell:run': { notebookId, cellId: 'c1' as never, source: '1' },
+  'kernel:interrupt': { notebookId },
+  'kernel:restart': { notebookId },
+  'kernel:answer': { notebookId, executionId: 'execution-none' as ExecutionId, text: '' },
+  'sandbox:open': {},
+  'sandbox:reset': {},
+  'terminal:open': { kind: 'shell' },
+  'terminal:close': { terminalId: 'terminal-nowhere' as TerminalId },
+  // The last one: nothing can be done after it.
+  'classroom:end': {},
+}
+
+const names = Object.keys(inputs) as CommandName[]
+
+/** The code of the refusal; null when it was done. */
+async function refusalOf(asked: Promise<unknown>): Promise<string | null> {
+  return asked.then(
+    () => null,
+    (refusal: Refusal) => refusal.code,
+  )
+}
+
+test('the table asks for the roles that are meant', () => {
+  expect(Object.fromEntries(Object.entries(commands).map(([name, { least }]) => [name, least]))).toEqual(
+    least,
+  )
+})
+
+describe.each(roles)('a window of role %s', role => {
+  const allowed = names.filter(name => isAtLeast(role, least[name]))
+
+  test(`may send ${allowed.length} of ${names.length} commands`, async () => {
+    await using window = await all.open(role)
+    const done: CommandName[] = []
+    for (const name of names) {
+      if (name === 'classroom:end' && role === 'instructor') continue
+      const code = await refusalOf(window.send(name, inputs[name]))
+      if (code !== 'not-allowed') done.push(name)
+    }
+    expect(done).toEqual(allowed.filter(name => !(name === 'classroom:end' && role === 'instructor')))
+  })
+
+  test('cannot be opened in a higher role, nor in a class of others', async () => {
+    const { server, classroom, other, tokens } = all
+    for (const wish of roles.filter(higher => higher !== role && isAtLeast(higher, role))) {
+      const opening = TestWindow.open(server, tokens[role], classroom.id, wish)
+      expect(await refusalOf(opening)).toBe('not-signed-in')
+    }
+    if (role === 'instructor') return
+    expect(await refusalOf(TestWindow.open(server, tokens[role], other.id, role))).toBe('not-signed-in')
+  })
+
+  test('asks the HTTP API for no more than its role allows', async () => {
+    const { server, classroom, other, tokens } = all
+    const status = async (method: string, path: string) =>
+      (await call(server, method, path, { token: tokens[role], ...(method === 'POST' && { body: {} }) }))
+        .status
+    const own = `/api/classrooms/${classroom.id}`
+    const foreign = `/api/classrooms/${other.id}`
+    const isInstructor = role === 'instructor'
+    expect(await status('GET', own)).toBe(200)
+    expect(await status('GET', `${own}/notebooks/notebook.ipynb`)).toBe(200)
+    expect(await status('GET', `${own}/export.zip`)).toBe(role === 'stage' ? 403 : 200)
+    expect(await status('POST', `${own}/notebooks`)).toBe(isInstructor ? 422 : 403)
+    if (isInstructor) return
+    expect(await status('POST', `${own}/end`)).toBe(403)
+    expect(await status('POST', '/api/classrooms')).toBe(401)
+    for (const path of ['', '/notebooks/notebook.ipynb', '/export.zip']) {
+      expect(await status('GET', foreign + path)).toBe(401)
+    }
+    expect(await status('POST', `${foreign}/end`)).toBe(401)
+  })
+})
+
+/** Resolves with the code that the server closes the socket with. */
+function closeCodeOf(path: string, token: string | null): Promise<number> {
+  const headers = token === null ? {} : { authorization: `Bearer ${token}` }
+  const socket = new WebSocket(`ws://127.0.0.1:${all.server.port}${path}`, { headers })
+  return new Promise((closed, failed) => {
+    socket.on('close', closed)
+    socket.on('error', failed)
+  })
+}
+
+describe('whoever does not belong', () => {
+  test('gets no window, no document and no terminal', async () => {
+    const { server, classroom, others, removed } = all
+    const details = await call(server, 'GET', `/api/classrooms/${classroom.id}`, {
+      token: all.tokens.instructor,
+    })
+    const { path } = (details.body as { documents: { path: string }[] }).documents[0] ?? { path: '' }
+    for (const token of [removed, others.token, 'nobody-nobody-nobody', null]) {
+      if (token !== null) {
+        const opening = TestWindow.open(server, token, classroom.id, 'participant')
+        expect(await refusalOf(opening)).toBe('not-signed-in')
+      }
+      expect(await closeCodeOf(path, token)).toBe(closeCodes.notSignedIn)
+      expect(await closeCodeOf(`/term?classroom=${classroom.id}`, token)).toBe(closeCodes.notSignedIn)
+    }
+    expect(await closeCodeOf(`/term?classroom=${classroom.id}`, all.tokens.stage)).toBe(closeCodes.notAllowed)
+  })
+
+  test('cannot bring an instructor to run what belongs to another class', async () => {
+    const { server, other, tokens } = all
+    const details = await call(server, 'GET', `/api/classrooms/${other.id}`, { token: tokens.instructor })
+    const { id } = (details.body as { documents: { id: DocumentId }[] }).documents[0] ?? { id: notebookId }
+    await using desk = await all.open('instructor')
+    expect(await refusalOf(desk.send('kernel:restart', { notebookId: id }))).toBe('not-found')
+    const { memberId } = all.others
+    expect(await refusalOf(desk.send('member:remove', { memberId }))).toBe('not-found')
+  })
+})
+
+async function freshTerminal(window: TestWindow): Promise<TerminalId> {
+  const { terminals } = await window.send('sandbox:reset', {})
+  const terminalId = terminals[0]?.id as TerminalId
+  const isReady = () => {
+    const sandbox = window.state?.sandbox
+    return sandbox?.state === 'ready' && sandbox.terminals[0]?.id === terminalId
+  }
+  await window.until(isReady, 'a sandbox that is ready')
+  return terminalId
+}
+
+describe('a terminal', () => {
+  test('is seen by its owner and by staff of the class, and typed into by its owner alone', async () => {
+    const { server, classroom, other, anna, ben, others } = all
+    const zoes = await TestWindow.open(server, others.token, other.id, 'participant')
+    const annas = await TestWindow.open(server, anna.token, classroom.id, 'participant')
+    const terminalId = await freshTerminal(annas)
+    const foreignId = await freshTerminal(zoes)
+
+    const own = await annas.terminals()
+    const slot = own.watch(terminalId)
+    await own.sees(slot, />>>/)
+    await using bens = await TestWindow.open(server, ben.token, classroom.id, 'participant')
+    await using desk = await all.open('instructor')
+    await using helper = await all.open('helper')
+    for (const [window, id, isSeen] of [
+      [bens, terminalId, false],
+      [desk, terminalId, true],
+      [helper, terminalId, true],
+      [helper, foreignId, false],
+      [desk, foreignId, false],
+    ] as const) {
+      const terminals = await window.terminals()
+      const theirs = terminals.watch(id)
+      if (isSeen) await terminals.sees(theirs, />>>/)
+      else await until(() => terminals.endOf(theirs) === 'You cannot watch this terminal.')
+      terminals.type(theirs, 'intruder\r')
+    }
+    expect(await refusalOf(bens.send('terminal:close', { terminalId }))).toBe('not-found')
+    own.type(slot, 'x = 1\r')
+    await own.sees(slot, /x = 1\n>>>/)
+    expect(own.text(slot)).not.toContain('intruder')
+    await annas[Symbol.asyncDispose]()
+    await zoes[Symbol.asyncDispose]()
+  })
+})
+
+test('who is removed loses all sockets and credentials at once, however slow the disk is', async () => {
+  const { server, classroom, ben, tokens } = all
+  const bens = await TestWindow.open(server, ben.token, classroom.id, 'participant')
+  await using desk = await all.open('instructor')
+  const path = bens.state?.documents[0]?.path ?? ''
+  const closing = [closeCodeOf(path, ben.token), closeCodeOf(`/term?classroom=${classroom.id}`, ben.token)]
+  // Until both are counted, or they would be refused as a stranger's.
+  await Promise.all([bens.send('classroom:enter', {}), call(server, 'GET', '/healthz')])
+  server.storage.isHolding = true
+  const removing = desk.send('member:remove', { memberId: ben.memberId })
+  const startedAt = performance.now()
+  await bens.until(() => bens.heard.some(({ name }) => name === 'connection:ended'))
+  const codes = await Promise.all(closing)
+  expect(performance.now() - startedAt).toBeLessThan(1000)
+  for (const code of codes) expect([closeCodes.notAllowed, closeCodes.notSignedIn]).toContain(code)
+  expect(bens.socket.connected).toBe(false)
+  const asked = await call(server, 'GET', `/api/classrooms/${classroom.id}`, { token: ben.token })
+  expect(asked.status).toBe(401)
+  server.storage.isHolding = false
+  server.storage.flush()
+  await removing
+  await bens[Symbol.asyncDispose]()
+  expect(
+    (await call(server, 'GET', `/api/classrooms/${classroom.id}`, { token: tokens.helper })).status,
+  ).toBe(200)
+})
+
+test('one person cannot use up the sockets of the server', async () => {
+  const { classroom, anna } = all
+  const path = `/term?classroom=${classroom.id}`
+  const open: WebSocket[] = []
+  const codes: number[] = []
+  for (let n = 0; n < 120; n += 1) {
+    const socket = new WebSocket(`ws://127.0.0.1:${all.server.port}${path}`, {
+      headers: { authorization: `Bearer ${anna.token}` },
+    })
+    socket.on('close', code => codes.push(code))
+    open.push(socket)
+  }
+  await until(() => codes.length >= 20)
+  expect(new Set(codes)).toEqual(new Set([closeCodes.tooManyRequests]))
+  for (const socket of open) socket.terminate()
+})
+
+test('a class that has ended takes no more orders, from nobody', async () => {
+  await using desk = await all.open('instructor')
+  await desk.send('classroom:end', {})
+  await using anna = await all.open('participant')
+  for (const name of ['notebook:create', 'cell:run', 'kernel:restart', 'kernel:interrupt'] as const) {
+    expect(await refusalOf(desk.send(name, inputs[name]))).toBe('classroom-ended')
+  }
+  for (const name of ['sandbox:open', 'sandbox:reset', 'terminal:open', 'terminal:close'] as const) {
+    expect(await refusalOf(anna.send(name, inputs[name]))).toBe('classroom-ended')
+  }
+})
