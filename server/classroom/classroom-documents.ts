@@ -127,6 +127,8 @@ export class ClassroomDocuments implements AsyncDisposable {
     await this.#parts.documents.create(record.id, state)
     await this.#open(record)
     await this.#parts.onRecordsChanged(this.records())
+    const notebook = this.#entries.get(record.id)?.notebook
+    if (notebook) this.#parts.onKernelChanged(notebook.kernelView)
     return record
   }
 
