@@ -59,6 +59,16 @@ test('running the last cell makes a new one to write in', () => {
   expect(state().selected).not.toBe('cell-0')
 })
 
+test('a fresh kernel has refused nothing', async () => {
+  const { desk, refuse, state } = deskOn('a', 'b')
+  refuse('The kernel has ended.')
+  desk.run(id('cell-0'))
+  desk.run(id('cell-1'))
+  await expect.poll(() => state().refusals.size).toBe(2)
+  desk.dismissAllRefusals()
+  expect(state().refusals.size).toBe(0)
+})
+
 test('a refusal is kept at its cell until it is dismissed', async () => {
   const { desk, refuse, state } = deskOn('a')
   refuse('The class has ended.')

@@ -10,6 +10,9 @@ import { useSelected } from '../store.ts'
 import desk from './desk.module.css'
 import { useDesk } from './desk-context.ts'
 
+/** For an end that nobody could explain. */
+const kernelIsGone = 'Python has ended, and its variables are gone. Restart it to go on.'
+
 export function CellNotices({ id }: { id: CellId }) {
   const controls = useDesk()
   const { kernel } = useNotebook()
@@ -17,12 +20,12 @@ export function CellNotices({ id }: { id: CellId }) {
   const input = useSelected(kernel, view => (view?.input?.cellId === id ? view.input : null))
   const isSelected = useSelected(controls.state, state => state.selected === id)
   const exit = useSelected(kernel, view =>
-    view?.state === 'dead' ? (view.exit?.message ?? 'Python has stopped.') : null,
+    view?.state === 'dead' ? (view.exit?.message ?? kernelIsGone) : null,
   )
   return (
     <>
       {input && <InputField key={`${input.executionId} ${input.prompt}`} input={input} />}
-      {refusal !== null && (
+      {refusal !== null && refusal !== exit && (
         <div className={desk['notice']} role="alert">
           <IconAlertTriangle size={16} aria-hidden="true" />
           <span>{refusal}</span>
@@ -34,7 +37,7 @@ export function CellNotices({ id }: { id: CellId }) {
       {isSelected && exit !== null && (
         <div className={desk['notice']} role="alert">
           <IconAlertTriangle size={16} aria-hidden="true" />
-          <span>{exit} Its variables are gone.</span>
+          <span>{exit}</span>
           <button type="button" className={desk['restart']} onClick={() => controls.restart()}>
             Restart Python
           </button>

@@ -14,13 +14,20 @@ import { RunAnnouncer } from './run-announcer.tsx'
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
 
 export default function DeskNotebook() {
-  const { document, notebookId, send } = useNotebook()
+  const { document, notebookId, send, kernel } = useNotebook()
   const [controls, setControls] = useState<Desk | null>(null)
   useEffect(() => {
     const created = new Desk({ document, notebookId, send })
     setControls(created)
-    return () => created.close()
-  }, [document, notebookId, send])
+    const stop = kernel.subscribe(() => {
+      const state = kernel.get()?.state
+      if (state === 'starting' || state === 'restarting') created.dismissAllRefusals()
+    })
+    return () => {
+      stop()
+      created.close()
+    }
+  }, [document, notebookId, send, kernel])
   return (
     controls && (
       <DeskContext value={controls}>

@@ -235,6 +235,11 @@ export class Desk {
     if (refusals.delete(id)) this.#set({ refusals })
   }
 
+  /** What was refused to an earlier kernel says nothing of the next one. */
+  dismissAllRefusals(): void {
+    if (this.state.get().refusals.size > 0) this.#set({ refusals: new Map() })
+  }
+
   insert(index: number, type: CellType, mode: DeskMode = type === 'markdown' ? 'edit' : 'command'): void {
     const id = this.#edits.insert(index, type)
     if (type === 'markdown') this.#set({ unrendered: plus(this.state.get().unrendered, id) })
