@@ -78,16 +78,21 @@ function Stage({ snapshot, isBehind, send }: StageProps) {
   )
 }
 
-/** All sizes are in rem, so the whole page grows with its root. */
+/** All sizes are in rem, so the whole page grows with its root; pictures, which are in pixels, are told. */
 function useRootSize(pixels: number) {
   useEffect(() => {
     const { style } = document.documentElement
     style.fontSize = `${pixels}px`
+    style.setProperty('--picture-zoom', String(pixels / usualRootPixels))
     return () => {
       style.fontSize = ''
+      style.removeProperty('--picture-zoom')
     }
   }, [pixels])
 }
+
+/** Of a page that nobody enlarged. */
+const usualRootPixels = 16
 
 const idlePointerMs = 3_000
 
