@@ -68,7 +68,7 @@ function ClassMenu({ send, onImport, onNewNotebook }: DeskHeaderProps) {
     <>
       <Menu position="bottom-end">
         <Menu.Target>
-          <Tooltip label="More about this class">
+          <Tooltip label="More about this class" position="left">
             <ActionIcon variant="subtle" color="gray" size="lg" aria-label="More about this class">
               <IconDots size={19} aria-hidden="true" />
             </ActionIcon>

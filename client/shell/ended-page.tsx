@@ -31,7 +31,13 @@ export function EndedPage({ end, as, classroomId }: { end: End; as: Role; classr
     )
   }
   if (end.code === 'not-found') {
-    return <FullPageMessage title="There is no such class" text={end.ended} action={<HomeLink />} />
+    return (
+      <FullPageMessage
+        title="There is no such class"
+        text="Please check the link, or join with the class code from the start page."
+        action={<HomeLink />}
+      />
+    )
   }
   return <FullPageMessage title="You are no longer connected" text={end.ended} action={<HomeLink />} />
 }
@@ -50,7 +56,7 @@ function SignedOut({ as, classroomId }: { as: Role; classroomId: ClassroomId }) 
     return (
       <FullPageMessage
         title="This window needs its link"
-        text="Open the stage from the desk, in the menu “Links”, or copy its link from there to the projector’s computer."
+        text="Open the stage from the desk, under “Let people in”, or copy its link from there to the projector’s computer."
         action={<Button onClick={() => location.reload()}>Try again</Button>}
       />
     )

@@ -6,7 +6,9 @@ import { displayName, title } from './names.ts'
 import type { Role } from './roles.ts'
 
 /** `POST /api/sign-in`: exchanges the instructor's or a stage's secret for a cookie. Replies `SignedIn`. */
-export const signIn = z.strictObject({ secret: z.string().min(8).max(256) })
+export const signIn = z.strictObject({
+  secret: z.string().max(256, 'That link is too long. Please copy it once more.'),
+})
 
 export interface SignedIn {
   readonly role: Role
