@@ -34,6 +34,10 @@ export class FakeSandboxHost {
   #server: FakeConnection | null = null
   /** Set it to have every start wait, as on a busy machine. */
   startsWait: Promise<void> = Promise.resolve()
+  /** Set it to have every command wait before it is looked at, as on a busy machine. */
+  answersWait: Promise<void> | null = null
+  /** How many commands wait so. */
+  waiting = 0
   /** What the self-test finds. */
   reachable: string[] = []
   #outage: string | null = null
@@ -94,6 +98,11 @@ export class FakeSandboxHost {
   async answer<C extends HostCommandName>(command: C, input: HostInput<C>): Promise<HostReply<C>> {
     const parsed = hostCommands[command].input.safeParse(input)
     if (!parsed.success) throw new Refusal('bad-request', `bad input of ${command}`)
+    if (this.answersWait) {
+      this.waiting++
+      await this.answersWait
+      this.waiting--
+    }
     const handler = this.#handlers[command] as (input: HostInput<C>) => Promise<HostReply<C>>
     return structuredClone(await handler(structuredClone(input)))
   }

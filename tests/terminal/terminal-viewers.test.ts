@@ -59,6 +59,21 @@ test('a window gets the screen, then what is printed, each byte once', async () 
   expect(window.text()).toBe('>>> before while it is asked for after')
 })
 
+test('what is on the snapshot already is not drawn again', async () => {
+  await watching(owner())
+  let answer = () => {}
+  fake.answersWait = new Promise(resolve => {
+    answer = resolve
+  })
+  const late = watcher()
+  late.watch(terminal)
+  await until(() => fake.waiting > 0)
+  fake.print(terminal, 'once')
+  answer()
+  await until(() => late.count('snapshot') > 0)
+  expect(late.text()).toBe('>>> once')
+})
+
 test('all windows see the same, also one that comes late', async () => {
   const first = await watching(owner())
   first.type("print('hello')\r")
