@@ -1,5 +1,6 @@
 // Cuts a terminal's output at whole sequences and takes out what must not reach anybody's terminal. Pure, streaming:
 // what is unfinished at a chunk's end is held back, so a screen can be copied between any two pieces that come out.
+import { DrawingBudget, workOfEscape } from './drawing-work.ts'
 import { classifyCsi, classifyDcs, classifyOsc, type Verdict } from './output-policy.ts'
 
 export interface FilteredOutput {
@@ -31,6 +32,7 @@ const escapeByte = 0x1b
 
 export class OutputFilter {
   readonly #sink: FilteredOutput
+  readonly #budget: DrawingBudget
   #state: State = 'ground'
   /** The unfinished sequence or character, from its first byte on. */
   #held: number[] = []
@@ -41,8 +43,9 @@ export class OutputFilter {
   /** Inside a string, the last byte was 0xC2, which may begin the 8-bit form of its end. */
   #sawC2 = false
 
-  constructor(sink: FilteredOutput) {
+  constructor(sink: FilteredOutput, budget = new DrawingBudget()) {
     this.#sink = sink
+    this.#budget = budget
   }
 
   push(chunk: Buffer): void {
@@ -214,13 +217,14 @@ export class OutputFilter {
   #conclude(verdict: Verdict): void {
     this.#state = 'ground'
     this.#held = []
-    if (verdict) this.#sink[verdict.to](Buffer.from(verdict.sequence, 'latin1'))
+    if (verdict && this.#budget.take(verdict.work))
+      this.#sink[verdict.to](Buffer.from(verdict.sequence, 'latin1'))
   }
 
   #release(to: 'output' | 'query'): void {
     const data = Buffer.from(this.#held)
     this.#state = 'ground'
     this.#held = []
-    this.#sink[to](data)
+    if (this.#budget.take(workOfEscape(data.toString('latin1')))) this.#sink[to](data)
   }
 }

@@ -1,7 +1,13 @@
 // Which control sequences of a stranger's program may pass, to whom, and with which numbers in them. Pure.
 
-/** Where a sequence goes, as latin1 text; null when it goes nowhere. */
-export type Verdict = { readonly to: 'output' | 'query'; readonly sequence: string } | null
+import { workOfCsi } from './drawing-work.ts'
+
+/** Where a sequence goes, as latin1 text, and what it costs to draw; null when it goes nowhere. */
+export type Verdict = {
+  readonly to: 'output' | 'query'
+  readonly sequence: string
+  readonly work: number
+} | null
 
 /** Repeats, moves and erasures beyond any screen only cost time: `CSI 2147483647 b` would hang a terminal. */
 const numberLimit = 999
@@ -15,7 +21,11 @@ export function classifyCsi(body: string, final: string): Verdict {
   const clamped = body.replace(/\d+/g, digits =>
     digits.length > 5 || Number(digits) > limit ? `${limit}` : digits,
   )
-  return { to: asksSomething(clamped, final) ? 'query' : 'output', sequence: `\x1b[${clamped}${final}` }
+  return {
+    to: asksSomething(clamped, final) ? 'query' : 'output',
+    sequence: `\x1b[${clamped}${final}`,
+    work: workOfCsi(clamped, final),
+  }
 }
 
 /** Device attributes, status and position reports, mode and version requests, window reports. */
@@ -47,10 +57,10 @@ export function classifyOsc(body: string): Verdict {
   const number = /^\d*/.exec(body)?.[0] ?? ''
   if (!allowedOsc.has(number)) return null
   const isQuestion = number !== '8' && /(^|;)\?($|;)/.test(body)
-  return { to: isQuestion ? 'query' : 'output', sequence: `\x1b]${body}\x1b\\` }
+  return { to: isQuestion ? 'query' : 'output', sequence: `\x1b]${body}\x1b\\`, work: 0 }
 }
 
 /** Only questions about settings and capabilities. Images and user-defined keys do not pass. */
 export function classifyDcs(body: string): Verdict {
-  return /^[$+]q/.test(body) ? { to: 'query', sequence: `\x1bP${body}\x1b\\` } : null
+  return /^[$+]q/.test(body) ? { to: 'query', sequence: `\x1bP${body}\x1b\\`, work: 0 } : null
 }
