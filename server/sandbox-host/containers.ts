@@ -106,14 +106,9 @@ export class Containers implements KernelContainers {
     return container
   }
 
-  /** What Docker says about a container at this moment. */
-  async isRunning(container: Container): Promise<boolean> {
-    try {
-      const { State } = await this.#parts.engine.docker.getContainer(container.id).inspect()
-      return State.Running
-    } catch {
-      return false
-    }
+  /** What Docker says about a container at this moment; null while Docker does not answer. */
+  async isRunning(container: Container): Promise<boolean | null> {
+    return (await this.#inspect(container.id))?.Running ?? null
   }
 
   /** What its first process printed so far, as far as the log reaches back. */
@@ -127,22 +122,19 @@ export class Containers implements KernelContainers {
   async died(containerId: string, endedWithEngine = false): Promise<void> {
     const container = this.#byId.get(containerId)
     if (!container) return
-    const state = await this.#parts.engine.docker
-      .getContainer(containerId)
-      .inspect()
-      .then(({ State }) => State)
-      .catch(() => null)
-    if (state?.Running) return
+    const state = await this.#inspect(containerId)
+    // Still there, or Docker went away just now: `reconcile` finds out when it is back.
+    if (!state || state.Running) return
     this.#parts.log.info(
-      { containerId, exitCode: state?.ExitCode, isOutOfMemory: state?.OOMKilled },
+      { containerId, exitCode: state.ExitCode, isOutOfMemory: state.OOMKilled },
       'a container ended',
     )
-    const exitCode = state?.ExitCode ?? 137
+    const exitCode = state.ExitCode
     this.#finish(
       container,
       containerExit({
         exitCode,
-        isOutOfMemory: state?.OOMKilled === true && exitCode === 137,
+        isOutOfMemory: state.OOMKilled && exitCode === 137,
         wasRemovedByUs: container.isBeingRemoved,
         endedWithEngine,
         memoryMebibytes: memoryLimitMebibytes(container.purpose),
@@ -209,6 +201,15 @@ export class Containers implements KernelContainers {
     })
     this.#byId.set(about.id, container)
     return container
+  }
+
+  async #inspect(id: string): Promise<{ Running: boolean; ExitCode: number; OOMKilled: boolean } | null> {
+    try {
+      return (await this.#parts.engine.docker.getContainer(id).inspect()).State
+    } catch (error) {
+      const isGone = (error as { statusCode?: number }).statusCode === 404
+      return isGone ? { Running: false, ExitCode: 137, OOMKilled: false } : null
+    }
   }
 
   async #removed(container: Container): Promise<void> {

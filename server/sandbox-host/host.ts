@@ -89,6 +89,7 @@ export class Host implements AsyncDisposable {
 
   async #lookAround(): Promise<void> {
     const adopted = await this.#parts.containers.reconcile()
+    for (const workspace of this.#parts.workspaces.all) workspace.engineReturned()
     await Promise.all(adopted.map(container => this.#adopt(container)))
     // A server that was greeted before these were known has to be told of them: it greets once more.
     if (adopted.length > 0 && this.#hasStarted) this.#link.disconnect()

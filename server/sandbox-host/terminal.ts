@@ -68,8 +68,9 @@ export class Terminal implements Disposable {
     return this.#exit
   }
 
-  get size(): { readonly columns: number; readonly rows: number } {
-    return this.#size
+  /** A program on this machine connects to it. */
+  get isConnected(): boolean {
+    return this.#process !== null
   }
 
   /** Runs the program that connects to the terminal; a second one goes on where the first ended. */

@@ -154,6 +154,16 @@ export class Workspace {
       ?.announce(`The sandbox used all of its ${limit} MB of memory, so its largest program was ended.`)
   }
 
+  /** Docker was away and the container outlived that: connects to it again. */
+  engineReturned(): void {
+    if (this.#exit) return
+    for (const terminal of this.#terminals.values()) {
+      if (terminal.isConnected || terminal.exit) continue
+      if (terminal.id === this.#firstTerminal) terminal.connect(attach(this.#container.id))
+      else this.#endTerminal(terminal, terminalLost)
+    }
+  }
+
   /** Ends the container and everything in it. */
   async stop(): Promise<void> {
     // First the streams: a container whose output nobody takes cannot be ended (the engine waits for its reader).
@@ -185,10 +195,15 @@ export class Workspace {
   /** A Docker CLI ended: because its program did, because the container did, or by itself. */
   async #processEnded(terminal: Terminal, exitCode: number): Promise<void> {
     if (this.#exit || this.#container.isBeingRemoved || this.#terminals.get(terminal.id) !== terminal) return
-    if (!(await this.#parts.containers.isRunning(this.#container))) {
-      await this.#parts.containers.died(this.#container.id)
-      return
-    }
+    const isRunning = await this.#parts.containers.isRunning(this.#container)
+    // Docker itself is away: `engineReturned` goes on from here.
+    if (isRunning === null) return
+    if (!isRunning) await this.#parts.containers.died(this.#container.id)
+    else this.#connectionEnded(terminal, exitCode)
+  }
+
+  #connectionEnded(terminal: Terminal, exitCode: number): void {
+    if (terminal.isConnected) return
     if (terminal.id !== this.#firstTerminal) {
       this.#endTerminal(terminal, terminalExit(terminal.kind, exitCode))
       return
