@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { typesetFormula } from '../../client/notebook/outputs/formulas.ts'
 import { renderMarkdown } from '../../client/notebook/outputs/markdown.ts'
 
 test('links to the web open beside the class, others lead nowhere', () => {
@@ -47,6 +48,21 @@ test('an attachment cannot break out of its attribute', () => {
 test('formulas keep their underscores and stars; prices are no formulas', () => {
   expect(renderMarkdown('$a_1 * b_1$ and $c*d$')).toContain('<span class="math">$a_1 * b_1$</span>')
   expect(renderMarkdown('it costs $5 or $6')).not.toContain('math')
+})
+
+test('formulas are typeset, and what is no formula shows what was written', () => {
+  const html = renderMarkdown(
+    'If $p \\approx 1$:\n\n$$S(n) = \\frac{1}{(1 - p) + p / n}$$',
+    {},
+    typesetFormula,
+  )
+  expect(html).toMatch(/<math>.*≈.*<math display="block"/s)
+  expect(html).toContain('<mfrac>')
+  expect(html).not.toContain('$')
+  const broken = renderMarkdown('$\\frac{1$', {}, typesetFormula)
+  expect(broken).toContain('\\frac{1')
+  const sly = renderMarkdown('$\\href{javascript:alert(1)}{x} <script>$', {}, typesetFormula)
+  expect(sly).not.toMatch(/href=|<script/)
 })
 
 test('fenced Python is coloured, other languages are not', () => {

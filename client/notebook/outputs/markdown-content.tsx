@@ -5,6 +5,7 @@ import styles from './markdown.module.css'
 import { renderMarkdown } from './markdown.ts'
 import type { Attachments } from './mime-choice.ts'
 import { sanitiseHtml } from './sanitise-html.ts'
+import { useFormulas } from './use-formulas.ts'
 
 interface MarkdownContentProps {
   readonly text: string
@@ -13,9 +14,10 @@ interface MarkdownContentProps {
 
 export function MarkdownContent({ text, attachments }: MarkdownContentProps) {
   const ref = useRef<HTMLDivElement>(null)
-  const html = useMemo(() => renderMarkdown(text, attachments), [text, attachments])
+  const typeset = useFormulas(text)
+  const html = useMemo(() => renderMarkdown(text, attachments, typeset), [text, attachments, typeset])
   useLayoutEffect(() => {
-    ref.current?.replaceChildren(sanitiseHtml(html, { allowsStyles: false }).content)
+    ref.current?.replaceChildren(sanitiseHtml(html, { allowsStyles: false, allowsFormulas: true }).content)
   }, [html])
   return <div ref={ref} className={`${styles['markdown']} ${source['fenced']}`} />
 }

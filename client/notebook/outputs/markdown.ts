@@ -2,11 +2,17 @@
 import MarkdownIt from 'markdown-it'
 import { highlight } from '../sources/highlight.ts'
 import { type Attachments, textOf } from './mime-choice.ts'
+import type { TypesetFormula } from './use-formulas.ts'
 
 const markdown = createMarkdown()
 
-export function renderMarkdown(source: string, attachments: Attachments = {}): string {
-  return markdown.render(source, { attachments })
+/** Without `typeset` formulas are shown as they were written. */
+export function renderMarkdown(
+  source: string,
+  attachments: Attachments = {},
+  typeset: TypesetFormula | null = null,
+): string {
+  return markdown.render(source, { attachments, typeset })
 }
 
 function createMarkdown() {
@@ -44,8 +50,11 @@ function createMarkdown() {
     state.pos += formula.length
     return true
   })
-  created.renderer.rules['math'] = (tokens, index) =>
-    `<span class="math">${created.utils.escapeHtml(tokens[index]?.content ?? '')}</span>`
+  created.renderer.rules['math'] = (tokens, index, _options, env) => {
+    const formula = tokens[index]?.content ?? ''
+    const typeset = env?.['typeset'] as TypesetFormula | null | undefined
+    return typeset?.(formula) ?? `<span class="math">${created.utils.escapeHtml(formula)}</span>`
+  }
   return created
 }
 

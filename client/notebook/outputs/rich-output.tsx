@@ -93,6 +93,7 @@ function Representation({ type, text, html, plain, metadata }: RepresentationPro
       return <Picture address={`data:${type};base64,${base64}`} description={plain} size={size} />
     }
     case 'text/latex':
+      return <MarkdownContent text={text.trimStart().startsWith('$') ? text.trim() : `$$${text.trim()}$$`} />
     case 'application/json':
     case 'text/plain':
       return <PlainText text={text} />

@@ -49,7 +49,8 @@ function createPurifier() {
     if (tagName === 'style') node.textContent = cleanStyleSheet(node.textContent ?? '')
   })
   created.addHook('afterSanitizeAttributes', node => {
-    if (node instanceof HTMLElement || node instanceof SVGElement) cleanStyle(node.style)
+    // HTML, SVG and MathML alike.
+    if ('style' in node) cleanStyle((node as HTMLElement).style)
     cleanAddresses(node)
   })
   return created
@@ -76,11 +77,16 @@ function cleanAddresses(node: Element) {
 interface SanitiseOptions {
   /** Style sheets and names are only let through where they cannot leave: in a shadow root. */
   readonly allowsStyles: boolean
+  /** MathML. */
+  readonly allowsFormulas?: boolean
 }
 
-export function sanitiseHtml(html: string, { allowsStyles }: SanitiseOptions): SafeHtml {
+export function sanitiseHtml(
+  html: string,
+  { allowsStyles, allowsFormulas = false }: SanitiseOptions,
+): SafeHtml {
   const content = purifier.sanitize(html, {
-    USE_PROFILES: { html: true, svg: true },
+    USE_PROFILES: { html: true, svg: true, mathMl: allowsFormulas },
     FORBID_TAGS: [...interactiveTags, ...otherTags, ...(allowsStyles ? [] : ['style'])],
     FORBID_ATTR: allowsStyles ? [] : ['id', 'name'],
     ALLOW_DATA_ATTR: false,
