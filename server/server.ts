@@ -14,11 +14,13 @@ import { LiveDocuments } from './notebook/live-documents.ts'
 import { Admission } from './sandbox/admission.ts'
 import { connectSandboxHost } from './sandbox/connect-sandbox-host.ts'
 import type { SandboxHost } from './sandbox/sandbox-host-port.ts'
+import { TestedSandboxHost } from './sandbox/tested-sandbox-host.ts'
 import { openSqliteStorage } from './storage/sqlite-storage.ts'
 import type { Storage } from './storage/storage.ts'
 import { Authentication } from './web/authentication.ts'
 import { CommandGateway } from './web/command-gateway.ts'
 import { createHttpApplication } from './web/http-application.ts'
+import { Readiness } from './web/readiness.ts'
 import { Upgrades } from './web/upgrades.ts'
 
 /** Parts that tests replace. */
@@ -61,7 +63,9 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
   const claims = () => loaded?.claims() ?? null
   const stateDirectory = join(config.dataDirectory, 'sandbox-host')
   const host = building.use(
-    parts.host?.(claims) ?? connectSandboxHost({ stateDirectory, serverLog: log, claims }),
+    new TestedSandboxHost(
+      parts.host?.(claims) ?? connectSandboxHost({ stateDirectory, serverLog: log, claims }),
+    ),
   )
   const outage = building.use(new Outage(host, log))
   const classrooms = building.use(
@@ -81,10 +85,8 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
   )
   loaded = classrooms
 
-  const isReady = async () => {
-    await storage.probe()
-    return outage.message
-  }
+  const readiness = new Readiness(() => storage.probe())
+  const isReady = async () => (await readiness.check()) ?? outage.message
   const application = createHttpApplication({
     log,
     classrooms,

@@ -2,6 +2,7 @@
 
 import type { Logger } from '../log.ts'
 import type { SandboxHost } from '../sandbox/sandbox-host-port.ts'
+import { leakSentence } from '../sandbox/tested-sandbox-host.ts'
 
 const unreachable = 'Sandboxes and kernels are out of service for a moment. Everything typed is kept.'
 
@@ -58,14 +59,14 @@ export class Outage implements Disposable {
     if (outage === null && !this.#isTested) this.#selfTest()
   }
 
-  /** From inside a sandbox, nothing outside may answer; else no sandbox is given out. */
+  /** From inside a sandbox, nothing outside may answer; else no sandbox is given out, and here it is told why. */
   #selfTest(): void {
     this.#isTested = true
     this.#host.ask('host:self-test', {}).then(
       ({ reachable }) => {
         if (reachable.length === 0) return
         this.#change(() => {
-          this.#leak = `Sandboxes are closed: from inside one, ${reachable.join(', ')} can be reached. Please check Docker's network settings.`
+          this.#leak = leakSentence(reachable)
         })
       },
       error => {

@@ -17,6 +17,8 @@ export interface SandboxParts {
   files(): readonly SandboxFile[]
   save(record: SandboxRecord): Promise<void>
   changed(): void
+  /** Told what nobody expected. */
+  onFault(error: unknown): void
 }
 
 /** Until the owner's window says its own. */
@@ -61,6 +63,12 @@ export class Sandbox {
 
   get id(): SandboxId {
     return this.#record.sandboxId
+  }
+
+  /** It is new, and on its way. */
+  get isComing(): boolean {
+    const isInLine = this.#ticket !== null && !this.#isPutOff
+    return isInLine && (this.#state === 'waiting' || this.#state === 'starting')
   }
 
   get isOver(): boolean {
@@ -127,7 +135,7 @@ export class Sandbox {
         this.#become('failed', 'The sandbox could not start. Please try again.')
       else this.#become('failed', error.message)
       this.#isPutOff = error instanceof Refusal && error.code === 'sandboxes-unavailable'
-      if (!(error instanceof Refusal)) throw error
+      if (!(error instanceof Refusal)) this.#parts.onFault(error)
     }
   }
 
@@ -199,7 +207,9 @@ export class Sandbox {
 
   async #isReady(): Promise<void> {
     this.#become('ready')
-    if (!this.#record.hasBeenReady) await this.#keep({ hasBeenReady: true })
+    if (this.#record.hasBeenReady) return
+    // It can be used whatever the disk says; a server that is started again sees for itself that it runs.
+    await this.#keep({ hasBeenReady: true }).catch(error => this.#parts.onFault(error))
   }
 
   async #keep(change: Partial<SandboxRecord>): Promise<void> {

@@ -67,9 +67,12 @@ export class Sandboxes implements AsyncDisposable {
     return this.view(memberId)
   }
 
-  /** A new sandbox in place of the one before, whose processes and files are gone. Returns at once. */
+  /**
+   * A new sandbox in place of the one before, whose processes and files are gone. One that is new and on its way stays:
+   * whoever asks again and again must not keep the machine busy with starts. Returns at once.
+   */
   async reset(memberId: MemberId, name: string): Promise<SandboxView> {
-    await this.#replace(memberId, name)
+    if (!this.#ofMember.get(memberId)?.isComing) await this.#replace(memberId, name)
     return this.view(memberId)
   }
 
@@ -123,7 +126,7 @@ export class Sandboxes implements AsyncDisposable {
 
   #make(record: SandboxRecord): Sandbox {
     const { memberId } = record
-    const { host, admission, image, files, save, onChange } = this.#parts
+    const { host, admission, image, files, log, save, onChange } = this.#parts
     const sandbox: Sandbox = new Sandbox(
       {
         host,
@@ -136,6 +139,7 @@ export class Sandboxes implements AsyncDisposable {
         changed: () => {
           if (this.#ofMember.get(memberId) === sandbox) onChange(memberId)
         },
+        onFault: error => log.error({ err: error, memberId }, 'a sandbox ran into an error'),
       },
       record,
     )

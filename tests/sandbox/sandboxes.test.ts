@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { SandboxView } from '#protocol/classroom-view.ts'
 import type { MemberId, SandboxId, TerminalId } from '#protocol/ids.ts'
+import { Refusal } from '#protocol/refusals.ts'
 import { Admission } from '../../server/sandbox/admission.ts'
 import type { SandboxRecord } from '../../server/sandbox/sandbox-record.ts'
 import { Sandboxes } from '../../server/sandbox/sandboxes.ts'
@@ -16,6 +17,8 @@ class Setting {
   readonly records = new Map<MemberId, SandboxRecord>()
   /** Every state that a member was told, without repeats. */
   readonly told = new Map<MemberId, SandboxView['state'][]>()
+  readonly faults: unknown[] = []
+  isDiskFull = false
   readonly #startsAtOnce: number
   connection: FakeConnection
   sandboxes: Sandboxes
@@ -34,9 +37,12 @@ class Setting {
         host: connection,
         admission: new Admission(this.#startsAtOnce),
         image: 'python',
-        log: null as never,
+        log: { error: (fault: unknown) => this.faults.push(fault) } as never,
         files: () => [{ path: 'inventory.py', base64: Buffer.from('stock = 1').toString('base64') }],
-        save: async record => void this.records.set(record.memberId, structuredClone(record)),
+        save: async record => {
+          if (this.isDiskFull) throw new Refusal('storage-failed', 'The disk is full.')
+          this.records.set(record.memberId, structuredClone(record))
+        },
         forget: async memberId => void this.records.delete(memberId),
         onChange: memberId => {
           const states = this.told.get(memberId) ?? []
@@ -257,4 +263,31 @@ test('the owner is told who watches', async () => {
   const [terminal] = (await setting.becomes(ann, 'ready')).terminals
   setting.sandboxes.setWatchers(terminal?.id as TerminalId, ['Grace'])
   expect(setting.sandboxes.view(ann).terminals[0]?.watchers).toEqual(['Grace'])
+})
+
+test('whoever resets again and again has one start under way', async () => {
+  const setting = new Setting()
+  await setting.greeted()
+  const started = Promise.withResolvers<void>()
+  setting.fake.startsWait = started.promise
+  await setting.sandboxes.open(ann, 'Ann')
+  const first = setting.sandboxIdOf(ann)
+  for (let n = 0; n < 20; n += 1) await setting.sandboxes.reset(ann, 'Ann')
+  expect(setting.sandboxIdOf(ann)).toBe(first)
+  started.resolve()
+  await setting.becomes(ann, 'ready')
+  await setting.sandboxes.reset(ann, 'Ann')
+  expect(setting.sandboxIdOf(ann)).not.toBe(first)
+})
+
+test('a sandbox can be used when the disk is full, and the server lives on', async () => {
+  const setting = new Setting()
+  await setting.greeted()
+  const started = Promise.withResolvers<void>()
+  setting.fake.startsWait = started.promise
+  await setting.sandboxes.open(ann, 'Ann')
+  setting.isDiskFull = true
+  started.resolve()
+  await setting.becomes(ann, 'ready')
+  await until(() => setting.faults.length === 1)
 })
