@@ -21,6 +21,8 @@ import type { KernelContainers } from './kernel-port.ts'
 export interface ContainersParts {
   readonly engine: Engine
   readonly hostId: string
+  /** Labels that every container gets. */
+  homeLabels(): Promise<Readonly<Record<string, string>>>
   /** The text of the seccomp profile; null for the engine's own. */
   readonly seccomp: string | null
   readonly log: Logger
@@ -68,6 +70,7 @@ export class Containers implements KernelContainers {
           hostname: hostnameOf(wanted.label),
           labels: {
             ...wanted.labels,
+            ...(await this.#parts.homeLabels()),
             [labels.host]: this.#parts.hostId,
             [labels.sandbox]: wanted.sandboxId,
             [labels.image]: wanted.image,

@@ -11,6 +11,9 @@ export const sandboxHome = '/home/learner'
 export const labels = {
   /** The sandbox-host that owns the container: its state directory's id. */
   host: 'followalong.host',
+  /** That state directory, and the mount namespace in which its path is meant: see `orphans.ts`. */
+  state: 'followalong.state',
+  namespace: 'followalong.namespace',
   sandbox: 'followalong.sandbox',
   purpose: 'followalong.purpose',
   /** For a workspace: the id of its first terminal. */

@@ -6,8 +6,9 @@ import { Containers } from './containers.ts'
 import { Engine } from './engine.ts'
 import { type HostParts, hostAnswers, removeEverything } from './host-commands.ts'
 import { KernelHost } from './kernel-host.ts'
+import { homeLabels, removeOrphans } from './orphans.ts'
 import { ServerLink } from './server-link.ts'
-import type { StateDirectory } from './state-directory.ts'
+import { isStillOurs, type StateDirectory } from './state-directory.ts'
 import { Workspaces } from './workspaces.ts'
 
 export interface HostOptions {
@@ -19,6 +20,8 @@ export interface HostOptions {
 
 /** A class does not outlive a night without its server; the machine should not carry its sandboxes on. */
 const lonelyLimitMs = 12 * 60 * 60 * 1000
+/** How often a sandbox-host without a server looks whether one can still come. */
+const lonelyLookMs = 20_000
 const seccompFile = new URL('../../sandbox-images/seccomp.json', import.meta.url)
 
 export class Host implements AsyncDisposable {
@@ -42,7 +45,13 @@ export class Host implements AsyncDisposable {
       },
       returned: () => this.#lookAround(),
     })
-    const containers = new Containers({ engine, hostId: state.hostId, seccomp: readSeccomp(), log })
+    const containers = new Containers({
+      engine,
+      hostId: state.hostId,
+      homeLabels: () => homeLabels(state.path),
+      seccomp: readSeccomp(),
+      log,
+    })
     const workspaces = new Workspaces({
       containers,
       log,
@@ -93,6 +102,10 @@ export class Host implements AsyncDisposable {
     await Promise.all(adopted.map(container => this.#adopt(container)))
     // A server that was greeted before these were known has to be told of them: it greets once more.
     if (adopted.length > 0 && this.#hasStarted) this.#link.disconnect()
+    const { log } = this.#options
+    removeOrphans(this.#parts.engine.docker, log).catch(error =>
+      log.warn({ err: error }, 'could not look for containers that nobody claims'),
+    )
   }
 
   async #adopt(container: Container): Promise<void> {
@@ -102,7 +115,7 @@ export class Host implements AsyncDisposable {
   }
 
   #serverCame(): void {
-    clearTimeout(this.#lonelyTimer)
+    clearInterval(this.#lonelyTimer)
     this.#options.log.info('a server came')
   }
 
@@ -110,17 +123,25 @@ export class Host implements AsyncDisposable {
     this.#options.log.info('waits for a server')
     for (const { terminals } of this.#parts.workspaces.all)
       for (const terminal of terminals) terminal.unwatch()
-    clearTimeout(this.#lonelyTimer)
-    this.#lonelyTimer = setTimeout(async () => {
-      this.#options.log.info('no server has come for long: removes everything')
-      await removeEverything(this.#parts)
-      this.#options.ended()
-    }, lonelyLimitMs)
+    clearInterval(this.#lonelyTimer)
+    const since = performance.now()
+    this.#lonelyTimer = setInterval(() => {
+      const { state } = this.#options
+      if (performance.now() - since > lonelyLimitMs) void this.#giveUp('no server has come for long')
+      else if (!isStillOurs(state)) void this.#giveUp('the state directory is gone')
+    }, lonelyLookMs)
+  }
+
+  async #giveUp(reason: string): Promise<void> {
+    clearInterval(this.#lonelyTimer)
+    this.#options.log.info({ reason }, 'removes everything')
+    await removeEverything(this.#parts)
+    this.#options.ended()
   }
 
   /** Lets go of everything and ends nothing: the next sandbox-host goes on with what runs. */
   async [Symbol.asyncDispose](): Promise<void> {
-    clearTimeout(this.#lonelyTimer)
+    clearInterval(this.#lonelyTimer)
     await this.#link[Symbol.asyncDispose]()
     await this.#parts.engine[Symbol.asyncDispose]()
     this.#parts.workspaces.leaveAll()

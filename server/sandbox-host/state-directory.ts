@@ -28,6 +28,15 @@ export function openStateDirectory(wantedPath: string): StateDirectory {
   return { path, hostId: hostIdIn(path), socketPath, logPath: join(path, 'log'), kernelRoot }
 }
 
+/** False once the directory was removed, or replaced by another one: no server finds its way here any more. */
+export function isStillOurs({ path, hostId }: StateDirectory): boolean {
+  try {
+    return readFileSync(join(path, 'id'), 'utf8').trim() === hostId
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT'
+  }
+}
+
 /** `path/name`, or a place in the temporary folder that belongs to this path alone when that is too long. */
 function shortEnough(path: string, name: string, limitBytes: number): string {
   const natural = join(path, name)
