@@ -74,9 +74,9 @@ describe('a class', () => {
 
   test('two participants join with the code and a name, the second one on a phone', async () => {
     anna = await join('Anna')
-    ben = await join('Ben', phone)
+    ben = await join('Bruno', phone)
     await sees(desk, 'Anna')
-    await sees(desk, 'Ben')
+    await sees(desk, 'Bruno')
     await picture(anna, 'participant-first-look')
     await picture(ben, 'participant-phone')
   })
@@ -96,7 +96,7 @@ describe('a class', () => {
     await sees(cellAt(stage, 0), 'Threads in Python')
     expect(stage.url()).not.toContain('#')
     const text = await stage.locator('body').textContent()
-    for (const name of ['Anna', 'Ben', 'Trainer']) expect(text).not.toContain(name)
+    for (const name of ['Anna', 'Bruno', 'Trainer']) expect(text).not.toContain(name)
     await picture(stage, 'stage')
   })
 
@@ -286,7 +286,7 @@ describe('practice', () => {
   test('the instructor watches it live, and the participant sees by whom', async () => {
     await desk.getByText('Anna', { exact: true }).first().click()
     await sees(desk.locator('.xterm-rows').first(), />>>|inventory/)
-    await sees(anna, /Trainer/)
+    await sees(anna, /Trainer is watching/)
     await anna.getByRole('tab', { name: /^Python/ }).click()
     await type(anna, 'print("seen" + "!")')
     await desk
@@ -297,7 +297,7 @@ describe('practice', () => {
     await picture(desk, 'desk-watching')
     await picture(anna, 'participant-watched')
     await desk.keyboard.press('Escape')
-    await anna.getByText(/Trainer/).waitFor({ state: 'hidden' })
+    await anna.getByText(/Trainer is watching/).waitFor({ state: 'hidden' })
   })
 })
 
