@@ -1,13 +1,11 @@
 // One live class: owns its people, documents, kernels and sandboxes, and closes what it owns. Knows no transport.
-import type { ClassroomSnapshot, ClassroomView, MemberView } from '#protocol/classroom-view.ts'
+import type { ClassroomSnapshot, ClassroomView } from '#protocol/classroom-view.ts'
 import type { CommandInput, CommandName, CommandReply } from '#protocol/commands.ts'
 import type { EventName, Events } from '#protocol/events.ts'
 import type { ClassroomDetails, ImportedNotebook } from '#protocol/http-api.ts'
 import type { ClassroomId, DocumentId, MemberId, SandboxId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import { isAtLeast, type Role } from '#protocol/roles.ts'
-import { notebookFile } from '../export/notebook-export.ts'
-import { takeHomeBundle } from '../export/take-home.ts'
 import type { Logger } from '../log.ts'
 import type { LiveDocument } from '../notebook/live-document.ts'
 import type { LiveDocuments } from '../notebook/live-documents.ts'
@@ -17,19 +15,18 @@ import type { SandboxRecord } from '../sandbox/sandbox-record.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import type { Records } from '../storage/storage.ts'
 import type { TerminalViewer } from '../terminal/terminal-viewer.ts'
-import { type Access, instructorId, stageId } from './access.ts'
+import { type Access, stageId } from './access.ts'
 import type { Audience, Notify } from './audience.ts'
 import { classroomCommands } from './classroom-commands.ts'
 import { ClassroomDocuments } from './classroom-documents.ts'
+import { ClassroomPeople } from './classroom-people.ts'
 import type { ClassroomRecord, DocumentRecord, MemberRecord } from './classroom-records.ts'
 import { ClassroomSandboxes } from './classroom-sandboxes.ts'
-import { Connections } from './connections.ts'
 import type { Course } from './courses.ts'
 import type { Credentials } from './credentials.ts'
 import { emptyNotebook } from './empty-notebook.ts'
-import { safeFileName } from './file-names.ts'
 import type { Outage } from './outage.ts'
-import { Roster } from './roster.ts'
+import { exportedClassroom, exportedNotebook } from './take-home.ts'
 
 export interface ClassroomParts {
   readonly records: Records
@@ -52,10 +49,9 @@ export interface KeptClassroom {
 }
 
 export class Classroom implements AsyncDisposable {
-  readonly connections: Connections
+  readonly people: ClassroomPeople
   readonly documents: ClassroomDocuments
   readonly #parts: ClassroomParts
-  readonly #roster: Roster
   readonly #sandboxes: ClassroomSandboxes
   readonly #save: (record: ClassroomRecord) => Promise<void>
   readonly #commands = classroomCommands(this)
@@ -69,14 +65,19 @@ export class Classroom implements AsyncDisposable {
     this.#parts = parts
     this.#record = record
     this.#save = save
-    this.#roster = new Roster({
+    this.people = new ClassroomPeople({
       classroomId: record.id,
       records,
+      credentials: parts.credentials,
       members,
-      reservedNames: [parts.instructorName],
+      instructorName: parts.instructorName,
       limit: parts.classLimit,
+      sandboxOf: memberId => this.sandboxes.view(memberId),
+      onMemberChanged: member => this.#tell('member:changed', member, 'staff'),
+      onMemberRemoved: memberId => this.#tell('member:removed', { memberId }, 'staff'),
+      onPresenceChanged: participantsPresent =>
+        this.#tell('presence:changed', { participantsPresent }, 'everyone'),
     })
-    this.connections = new Connections(memberId => this.#presenceChanged(memberId))
     this.documents = new ClassroomDocuments({
       documents: parts.documents,
       host,
@@ -96,7 +97,7 @@ export class Classroom implements AsyncDisposable {
         image: record.image,
         files: () => this.documents.files(),
         onChange: memberId => this.#sandboxChanged(memberId),
-        currentAccess: access => this.currentAccess(access),
+        currentAccess: access => this.people.current(access),
       },
       sandboxes,
     )
@@ -132,31 +133,10 @@ export class Classroom implements AsyncDisposable {
     if (!course?.notebooks.length) await this.documents.addNotebook('notebook.ipynb', emptyNotebook)
   }
 
-  // --- who may do what ---
-
-  instructorAccess(): Access {
-    const { instructorName: name } = this.#parts
-    return { classroomId: this.id, memberId: instructorId(this.id), name, role: 'instructor' }
-  }
-
-  stageAccess(): Access {
-    return { classroomId: this.id, memberId: stageId(this.id), name: 'Stage', role: 'stage' }
-  }
-
-  /** A member as they are now; null for somebody removed or unknown. */
-  accessOf(memberId: MemberId): Access | null {
-    if (memberId === stageId(this.id)) return this.stageAccess()
-    const member = this.#roster.find(memberId)
-    return member && { classroomId: this.id, memberId, name: member.name, role: member.role }
-  }
-
-  /** What a connection may do at this very moment, whatever it could do when it was opened. */
-  currentAccess(access: Access): Access | null {
-    return access.memberId === instructorId(this.id) ? access : this.accessOf(access.memberId)
-  }
+  // --- people ---
 
   mayWrite(access: Access): boolean {
-    return !this.hasEnded && this.currentAccess(access)?.role === 'instructor'
+    return !this.hasEnded && this.people.current(access)?.role === 'instructor'
   }
 
   requireOpen(): void {
@@ -167,26 +147,15 @@ export class Classroom implements AsyncDisposable {
       )
   }
 
-  // --- people ---
-
   /** Adds a person. Refuses `classroom-ended`, `name-taken`, `classroom-full`. */
   async join(name: string): Promise<MemberRecord> {
-    if (this.hasEnded)
-      throw new Refusal('classroom-ended', 'This class has ended; nobody can join it any more.')
-    const member = await this.#roster.join(name)
-    this.#memberChanged(member.id)
-    return member
+    if (!this.hasEnded) return this.people.join(name)
+    throw new Refusal('classroom-ended', 'This class has ended; nobody can join it any more.')
   }
 
   /** Ends a person's tokens, sockets and sandbox within a moment. */
   async removeMember(memberId: MemberId): Promise<void> {
-    if (!this.#roster.find(memberId))
-      throw new Refusal('not-found', 'This person is not in the class any more.')
-    // In force at once, also when the disk is slow or full; it is told when it is on disk.
-    const kept = [this.#roster.remove(memberId), this.#parts.credentials.revoke(memberId)]
-    this.connections.closeAllOf(memberId, 'You were removed from this class by the trainer.')
-    this.#tell('member:removed', { memberId }, 'staff')
-    await Promise.all([...kept, this.#sandboxes.all.close(memberId)])
+    await Promise.all([this.people.remove(memberId), this.sandboxes.close(memberId)])
   }
 
   // --- sandboxes ---
@@ -228,23 +197,11 @@ export class Classroom implements AsyncDisposable {
 
   /** One notebook as `.ipynb`, by its file name, with or without its ending, or by its id. */
   exportNotebook(name: string): { name: string; content: string } {
-    const found = this.documents.readable().find(({ record }) => {
-      const isNamed = record.name === name || record.name === `${name}.ipynb`
-      return record.kind === 'notebook' && (isNamed || record.id === name.replace(/\.ipynb$/, ''))
-    })
-    if (!found) throw new Refusal('not-found', 'There is no such notebook in this class.')
-    return { name: found.record.name, content: notebookFile(found.live.yjs) }
+    return exportedNotebook(this.documents.readable(), name)
   }
 
-  /** Everything as one zip. */
-  async takeHome(): Promise<{ name: string; content: Uint8Array }> {
-    const content = await takeHomeBundle(
-      this.#record.title,
-      this.documents
-        .readable()
-        .map(({ record, live }) => ({ name: record.name, kind: record.kind, yjs: live.yjs })),
-    )
-    return { name: `${safeFileName(this.#record.title, 'class')}.zip`, content }
+  takeHome(): Promise<{ name: string; content: Uint8Array }> {
+    return exportedClassroom(this.documents.readable(), this.#record.title)
   }
 
   // --- the class itself ---
@@ -257,7 +214,7 @@ export class Classroom implements AsyncDisposable {
   async end(): Promise<void> {
     if (this.hasEnded) return
     await this.#change({ endedAt: new Date().toISOString() })
-    await Promise.allSettled([this.documents.stopKernels(), this.#sandboxes.all.closeAll()])
+    await Promise.allSettled([this.documents.stopKernels(), this.sandboxes.closeAll()])
   }
 
   // --- what windows are shown ---
@@ -281,9 +238,9 @@ export class Classroom implements AsyncDisposable {
       me: { id: access.memberId, name: access.name, role: access.role },
       documents: this.documents.views(),
       kernels: this.documents.kernels(),
-      participantsPresent: this.#participantsPresent(),
-      members: isAtLeast(access.role, 'helper') ? this.#members() : [],
-      sandbox: this.#sandboxes.all.view(access.memberId),
+      participantsPresent: this.people.participantsPresent(),
+      members: isAtLeast(access.role, 'helper') ? this.people.views() : [],
+      sandbox: this.sandboxes.view(access.memberId),
       outage: this.#parts.outage.message,
     }
   }
@@ -303,38 +260,9 @@ export class Classroom implements AsyncDisposable {
     return handler(access, input)
   }
 
-  #members(): MemberView[] {
-    return this.#roster.all().map(member => this.#memberView(member))
-  }
-
-  #memberView({ id, name, role, joinedAt }: MemberRecord): MemberView {
-    return {
-      id,
-      name,
-      role,
-      joinedAt,
-      isPresent: this.connections.isPresent(id),
-      sandbox: this.#sandboxes.all.view(id),
-    }
-  }
-
-  #participantsPresent(): number {
-    return this.#roster.all().filter(({ id }) => this.connections.isPresent(id)).length
-  }
-
-  #memberChanged(memberId: MemberId): void {
-    const member = this.#roster.find(memberId)
-    if (member) this.#tell('member:changed', this.#memberView(member), 'staff')
-  }
-
   #sandboxChanged(memberId: MemberId): void {
     this.#tell('sandbox:changed', this.sandboxes.view(memberId), { member: memberId })
-    this.#memberChanged(memberId)
-  }
-
-  #presenceChanged(memberId: MemberId): void {
-    this.#memberChanged(memberId)
-    this.#tell('presence:changed', { participantsPresent: this.#participantsPresent() }, 'everyone')
+    this.people.tellOf(memberId)
   }
 
   async #keepDocuments(documents: readonly DocumentRecord[]): Promise<void> {

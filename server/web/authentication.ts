@@ -33,11 +33,11 @@ export class Authentication {
       if (!credential) continue
       const access = credential.member
         ? credential.member.classroomId === classroom.id
-          ? classroom.accessOf(credential.member.id)
+          ? classroom.people.member(credential.member.id)
           : null
         : as === 'stage'
-          ? classroom.stageAccess()
-          : classroom.instructorAccess()
+          ? classroom.people.stage()
+          : classroom.people.instructor()
       if (access && (as === undefined || access.role === as)) return access
     }
     return null

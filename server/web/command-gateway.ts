@@ -101,13 +101,13 @@ export class CommandGateway implements AsyncDisposable {
       socket.disconnect(true)
     }
     try {
-      socket.on('disconnect', classroom.connections.add({ memberId, isControl: true, close }))
+      socket.on('disconnect', classroom.people.connections.add({ memberId, isControl: true, close }))
     } catch (error) {
       close(toRefusal(error, this.#parts.log).message)
       return
     }
     // Whoever was removed between being let in and being counted must not stay and listen.
-    if (!classroom.currentAccess(access)) close('You are no longer in this class.')
+    if (!classroom.people.current(access)) close('You are no longer in this class.')
   }
 
   async #answer(
@@ -119,7 +119,7 @@ export class CommandGateway implements AsyncDisposable {
     try {
       if (!budget.take())
         throw new Refusal('too-many-tries', 'That was too much at once. Please try again in a moment.')
-      const current = classroom.currentAccess(access)
+      const current = classroom.people.current(access)
       if (!current) throw new Refusal('not-allowed', 'You are no longer in this class.')
       requireRole(current, commands[name].least)
       const reply = await classroom.handle(name, current, parse(commands[name].input, input) as never)

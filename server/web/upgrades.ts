@@ -148,7 +148,7 @@ function faultLog({ log }: UpgradeParts): OnFault {
 }
 
 function register(socket: WebSocket, classroom: Classroom, { memberId }: Access): void {
-  const leave = classroom.connections.add({
+  const leave = classroom.people.connections.add({
     memberId,
     isControl: false,
     close: message => socket.close(closeCodes.notAllowed, message.slice(0, 120)),
