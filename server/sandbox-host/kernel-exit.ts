@@ -1,7 +1,7 @@
 // How a kernel's container ended, told to people in a notebook's terms. Pure.
 import type { Exit } from '#protocol/exits.ts'
 
-const gone = 'All variables are gone. Restart the kernel to go on.'
+const gone = 'All variables are gone. Restart Python to go on.'
 
 export function kernelExit({ cause }: Exit): Exit {
   return { cause, message: `${reasons[cause]} ${gone}` }

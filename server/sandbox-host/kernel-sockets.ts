@@ -77,7 +77,8 @@ export class KernelSockets implements AsyncDisposable {
       if (this.#isClosed) return
       subscriber.close()
       this.#subscriber = this.#subscribe()
-      this.#parts.interrupted()
+      // A kernel that has ended breaks it too, but never answers again.
+      this.#subscriber.events.on('connect', () => this.#parts.interrupted())
     })
     void this.#receive('iopub', subscriber)
     return subscriber
