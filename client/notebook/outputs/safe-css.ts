@@ -1,13 +1,22 @@
 // Style sheets and style attributes of outputs, reduced to what stays inside them: no request to any host, no imports.
 
-/** What a value may not call: everything that fetches. The browser has already undone all escapes in it. */
+/** What a value may not call: everything that fetches. The browser has undone all escapes in it, but in variables. */
 const fetching = /(url|src|image|image-set|-webkit-image-set|cross-fade|element|paint)\s*\(/i
 
 /** Leaves a parsed style without values that would fetch something. */
 export function cleanStyle(style: CSSStyleDeclaration): void {
+  const fetchesSomewhere = fetching.test(style.cssText)
   for (const name of Array.from(style)) {
-    if (fetching.test(style.getPropertyValue(name))) style.removeProperty(name)
+    if (isUnsafe(name, style.getPropertyValue(name), fetchesSomewhere)) style.removeProperty(name)
   }
+}
+
+function isUnsafe(name: string, value: string, fetchesSomewhere: boolean): boolean {
+  // `--a: u\72l(…)` is kept as it was written, and means what it says only where the variable is used.
+  if (name.startsWith('--') && value.includes('\\')) return true
+  // A part of a shorthand with a variable, such as `background: image-set(var(--a) 1x)`, has no value of its own yet.
+  if (value === '') return fetchesSomewhere
+  return fetching.test(value)
 }
 
 /** A style sheet's text, rebuilt from the rules that are safe. */
