@@ -78,8 +78,8 @@ export class ClassroomPeople {
     // In force at once, also when the disk is slow or full; it is told when it is on disk.
     const kept = [this.#roster.remove(memberId), this.#parts.credentials.revoke(memberId)]
     this.connections.closeAllOf(memberId, 'You were removed from this class by the trainer.')
-    this.#parts.onMemberRemoved(memberId)
     await Promise.all(kept)
+    this.#parts.onMemberRemoved(memberId)
   }
 
   /** Everybody on the roster, for instructors and helpers. */

@@ -272,8 +272,15 @@ export class Classroom implements AsyncDisposable {
   }
 
   async #change(change: Partial<ClassroomRecord>): Promise<void> {
+    const { title, endedAt } = this.#record
     this.#record = { ...this.#record, ...change }
-    await this.#save(this.#record)
+    try {
+      await this.#save(this.#record)
+    } catch (error) {
+      // What is not on disk has not happened, so that it can be tried again.
+      this.#record = { ...this.#record, title, endedAt }
+      throw error
+    }
     // Not everybody may see the code.
     this.#tell('classroom:changed', this.view('participant'), 'everyone')
     this.#tell('classroom:changed', this.view('instructor'), 'staff')

@@ -137,8 +137,8 @@ export class Classrooms implements AsyncDisposable {
 
   async #keep(record: ClassroomRecord): Promise<void> {
     if (!this.#records.has(record.id)) return
-    this.#records.set(record.id, record)
     await this.#parts.records.put(recordKinds.classroom, record.id, record)
+    this.#records.set(record.id, record)
   }
 
   #freeCode(): string {

@@ -50,17 +50,28 @@ export class Roster {
       removedAt: null,
     }
     this.#members.set(member.id, member)
-    await records.put(recordKinds.member, member.id, member)
+    try {
+      await records.put(recordKinds.member, member.id, member)
+    } catch (error) {
+      // Or the name would be taken by nobody when the person tries again.
+      this.#members.delete(member.id)
+      throw error
+    }
     return member
   }
 
-  /** Takes a person off; returns false when there was no such person. */
+  /** Takes a person off; returns false when there was no such person. When the disk fails they stay on, to be tried again. */
   async remove(memberId: MemberId): Promise<boolean> {
     const member = this.find(memberId)
     if (!member) return false
     const removed = { ...member, removedAt: new Date().toISOString() }
     this.#members.set(memberId, removed)
-    await this.#parts.records.put(recordKinds.member, memberId, removed)
+    try {
+      await this.#parts.records.put(recordKinds.member, memberId, removed)
+    } catch (error) {
+      this.#members.set(memberId, member)
+      throw error
+    }
     return true
   }
 
