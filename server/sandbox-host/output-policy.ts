@@ -17,6 +17,11 @@ const namesInsteadOfCounts = new Set(['h', 'l', 'm', 'n', 'p', 'q', 'u', 'c'])
 
 /** `body` is what stands between `ESC [` and the final character. */
 export function classifyCsi(body: string, final: string): Verdict {
+  // Erasing above the cursor makes xterm 6.0 throw when it stands in the lower right corner, here and in every browser.
+  // No terminal description has it; of the line, it is erased still.
+  if (final === 'J' && /^\??0*1(;|$)/.test(body)) {
+    return { to: 'output', sequence: '\x1b[1K', work: workOfCsi('1', 'K') }
+  }
   const limit = namesInsteadOfCounts.has(final) ? nameLimit : numberLimit
   const clamped = body.replace(/\d+/g, digits =>
     digits.length > 5 || Number(digits) > limit ? `${limit}` : digits,

@@ -73,15 +73,15 @@ function wrapsByItself(line: IBufferLine, next: IBufferLine, columns: number): b
 
 /** Writes over the edge, takes back what it wrote, and stands at the next line's begin. */
 function forcedWrap(line: IBufferLine, columns: number): string {
-  const last = line.getCell(columns - 1) as RawCell | undefined
-  const isWide = last?.getWidth() === 0
+  const isWide = line.getCell(columns - 1)?.getWidth() === 0
   const column = isWide ? columns - 1 : columns
-  const end = isWide ? (line.getCell(columns - 2) as RawCell | undefined) : last
-  const chars = end?.getChars() || ' '
-  const takenBack =
-    end && end.getChars() === '' ? `\x1b[A\x1b[${columns}G${attributesSequence(end)}\x1b[X\x1b[B` : ''
-  const look = end && end.getChars() !== '' ? attributesSequence(end) : plain
-  return `\x1b[${column}G${look}${chars}${plain} ${takenBack}${plain}\r\x1b[X`
+  const end = line.getCell(column - 1) as RawCell | undefined
+  if (!end) return '\r\n'
+  const look = attributesSequence(end)
+  // A blank that is only painted must not become a character.
+  const isBlank = end.getChars() === '' && end.fg === 0
+  const takenBack = isBlank ? `\x1b[A\x1b[${columns}G${look}\x1b[X\x1b[B${plain}` : ''
+  return `\x1b[${column}G${look}${end.getChars() || ' '}${plain} ${takenBack}\r\x1b[X`
 }
 
 function lastDrawnLine(buffer: IBuffer, cell: RawCell): number {

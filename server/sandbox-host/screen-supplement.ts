@@ -24,7 +24,11 @@ interface Internals {
   readonly buffer: BufferState
   readonly buffers: { readonly normal: BufferState; readonly alt: BufferState }
   readonly _inputHandler: { readonly _curAttrData: Attributes }
-  readonly _charsetService: { readonly glevel: number; readonly _charsets: readonly Charset[] }
+  readonly _charsetService: {
+    readonly glevel: number
+    readonly charset: Charset
+    readonly _charsets: readonly Charset[]
+  }
   readonly coreService: {
     readonly isCursorHidden: boolean
     readonly decPrivateModes: {
@@ -41,6 +45,10 @@ export function screenSupplement(terminal: Terminal): { readonly normal: string;
   const { buffer, buffers, _inputHandler, _charsetService, coreService, coreMouseService } =
     internalsOf(terminal)
   const isAlternate = buffer !== buffers.normal
+  const { origin } = coreService.decPrivateModes
+  const designated = charsets(_charsetService._charsets, _charsetService.glevel)
+  // After a saved cursor came back, its charset is in use although another one is designated; so it comes back again.
+  const isBorrowed = _charsetService.charset !== _charsetService._charsets[_charsetService.glevel]
   return {
     normal: isAlternate
       ? tabStops(buffers.normal, terminal.cols) +
@@ -50,11 +58,12 @@ export function screenSupplement(terminal: Terminal): { readonly normal: string;
     end: [
       tabStops(buffer, terminal.cols),
       savedCursor(buffer, terminal),
+      isBorrowed ? `${designated}\x1b8` : '',
       scrollRegion(buffer, terminal.rows),
-      coreService.decPrivateModes.origin ? '\x1b[?6h' : '',
-      cursor(buffer, terminal, coreService.decPrivateModes.origin),
+      origin ? '\x1b[?6h' : '',
+      cursor(buffer, terminal, origin),
       // From here on nothing may move the cursor: it may stand behind the last column.
-      charsets(_charsetService._charsets, _charsetService.glevel),
+      isBorrowed ? '' : designated,
       modes(terminal),
       mouseEncoding(coreMouseService.activeEncoding),
       cursorLook(coreService),

@@ -15,13 +15,27 @@ export interface ScreenCopy {
   readonly data: Buffer
 }
 
+export interface ScreenParts {
+  readonly columns: number
+  readonly rows: number
+  /** Gets what the terminal says to the program's questions. */
+  answer(data: Buffer): void
+  /** The emulator failed at some output, the rest of which is missing on the screen. */
+  faulted(error: unknown): void
+}
+
+/** The emulator's parser, which its typings keep to themselves. */
+interface Parsing {
+  parse(data: Uint8Array, isSync?: boolean): unknown
+  readonly _parser: { reset(): void }
+}
+
 export class Screen implements Disposable {
   readonly #terminal: Terminal
   #pendingBytes = 0
   #position = 0
 
-  /** `answer` gets what the terminal says to the program's questions. */
-  constructor(columns: number, rows: number, answer: (data: Buffer) => void) {
+  constructor({ columns, rows, answer, faulted }: ScreenParts) {
     this.#terminal = new headless.Terminal({
       cols: columns,
       rows,
@@ -30,6 +44,10 @@ export class Screen implements Disposable {
       logLevel: 'off',
     })
     this.#terminal.onData(data => answer(Buffer.from(data, 'utf8')))
+    guardParser(
+      (this.#terminal as unknown as { _core: { _inputHandler: Parsing } })._core._inputHandler,
+      faulted,
+    )
     this.#terminal.onBinary(data => answer(Buffer.from(data, 'latin1')))
   }
 
@@ -81,5 +99,22 @@ export class Screen implements Disposable {
 
   [Symbol.dispose](): void {
     this.#terminal.dispose()
+  }
+}
+
+/**
+ * An error in the emulator would come out of a timer of its own and end this process, and with it everybody's
+ * terminals; such output exists (see `classifyCsi`) and any program can print it.
+ */
+function guardParser(handler: Parsing, faulted: (error: unknown) => void): void {
+  const parse = handler.parse.bind(handler)
+  handler.parse = (data, isSync) => {
+    try {
+      return parse(data, isSync)
+    } catch (error) {
+      handler._parser.reset()
+      faulted(error)
+      return undefined
+    }
   }
 }

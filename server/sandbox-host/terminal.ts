@@ -17,6 +17,8 @@ export interface TerminalParts {
   /** For the server; only while it watches. `position` is that of the last byte. */
   onOutput(position: number, data: Buffer): void
   onResized(columns: number, rows: number): void
+  /** The screen could not draw some output. The terminal goes on. */
+  onFault(error: unknown): void
   /** The program on this machine ended and its output is complete. What that means is for the owner to say. */
   onProcessEnd(exitCode: number): void
 }
@@ -45,6 +47,8 @@ export class Terminal implements Disposable {
   #isWatched = false
   /** While old output is drawn again, the screen's answers go nowhere: they were given once. */
   #isReplaying = false
+  /** Told once: a program could make it happen without end. */
+  #hasFaulted = false
   #exit: Exit | null = null
   #awaited: { readonly text: string; tail: string; found(): void } | null = null
 
@@ -54,8 +58,16 @@ export class Terminal implements Disposable {
     this.sandboxId = parts.sandboxId
     this.kind = parts.kind
     this.#size = { columns: parts.columns, rows: parts.rows }
-    this.#screen = new Screen(parts.columns, parts.rows, data => {
-      if (!this.#isReplaying) this.#process?.write(data)
+    this.#screen = new Screen({
+      columns: parts.columns,
+      rows: parts.rows,
+      answer: data => {
+        if (!this.#isReplaying) this.#process?.write(data)
+      },
+      faulted: error => {
+        if (!this.#hasFaulted) this.#parts.onFault(error)
+        this.#hasFaulted = true
+      },
     })
     this.#coalescer = new OutputCoalescer(data => this.#parts.onOutput(this.#position, data))
     this.#filter = new OutputFilter({

@@ -186,6 +186,8 @@ export class Workspace {
       ...size,
       onOutput: (position, data) => events.output(id, position, data),
       onResized: (columns, rows) => events.resized(id, columns, rows),
+      onFault: error =>
+        this.#parts.log.error({ err: error, terminalId: id }, 'a screen could not draw some output'),
       onProcessEnd: code => void this.#processEnded(terminal, code),
     })
     this.#terminals.set(id, terminal)

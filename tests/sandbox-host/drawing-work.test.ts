@@ -61,7 +61,7 @@ test.each([
   '\x1bc',
   '\x1b[?1049h\x1b[?1049l',
 ])('64 KB of %j are drawn in a moment', async sequence => {
-  const screen = new Screen(80, 24, () => {})
+  const screen = new Screen({ columns: 80, rows: 24, answer: () => {}, faulted: () => {} })
   let position = 0
   const draw = (data: Buffer) => {
     position += data.length

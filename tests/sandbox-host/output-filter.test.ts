@@ -60,6 +60,13 @@ test('numbers beyond any screen are cut, names of modes and colours are not', ()
   expect(output).toBe('\x1b[999b\x1b[999;5H\x1b[?2026h\x1b[65535h')
 })
 
+test.each(['\x1b[1J', '\x1b[?1J', '\x1b[01;2J'])(
+  '%j, which breaks xterm in a corner, erases in the line only',
+  sequence => {
+    expect(filtered(`a${sequence}b\x1b[J\x1b[2J`).output).toBe('a\x1b[1Kb\x1b[J\x1b[2J')
+  },
+)
+
 test('a sequence waits until it is whole', () => {
   expect(filtered('a\x1b').output).toBe('a')
   expect(filtered('a\x1b[3').output).toBe('a')
