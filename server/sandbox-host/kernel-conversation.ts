@@ -20,7 +20,8 @@ export type Activity = Pick<KernelReport, 'running' | 'queued' | 'input'>
 type Input = NonNullable<KernelReport['input']>
 
 interface Interrupt {
-  readonly request: string
+  /** Null until the cell has begun: the kernel is deaf to interrupts before that. */
+  request: string | null
   wake: string | null
 }
 
@@ -28,6 +29,8 @@ interface Interrupt {
 const greetingMs = 250
 /** A reply without its "idle": the kernel is done all the same. */
 const idleMs = 1000
+/** A cell that never says that it has begun is interrupted all the same. */
+const beginningMs = 500
 /** An interrupt that is not confirmed: the wake-up goes out all the same. */
 const interruptMs = 500
 /** A wake-up that is not answered, because the cell goes on: the queue is let go. */
@@ -41,6 +44,7 @@ export class KernelConversation implements Disposable {
   readonly #executions = new Map<string, KernelExecution>()
   readonly #timers = new Set<NodeJS.Timeout>()
   #running: KernelExecution | null = null
+  #broken: KernelExecution | null = null
   #input: { readonly wanted: Input; readonly parentHeader: unknown } | null = null
   /** Ids of the messages whose answers end an interrupt. Until then no cell is begun. */
   #interrupt: Interrupt | null = null
@@ -83,10 +87,10 @@ export class KernelConversation implements Disposable {
     if (!this.#running) return
     this.#running.isInterrupted = true
     this.#inputOver()
-    const request = this.#send('control', 'interrupt_request', {})
-    const interrupt: Interrupt = { request, wake: null }
+    const interrupt: Interrupt = { request: null, wake: null }
     this.#interrupt = interrupt
-    this.#after(interruptMs, () => this.#wake(interrupt))
+    if (this.#running.hasBegun) this.#strike(interrupt)
+    else this.#after(beginningMs, () => this.#strike(interrupt))
   }
 
   /** Nothing happens when that `input()` does not wait any more. */
@@ -103,6 +107,7 @@ export class KernelConversation implements Disposable {
   received(channel: Channel, raw: IncomingMessage): void {
     const { parentId } = raw
     if (parentId === null) return
+    this.#tellOfLoss()
     const execution = this.#executions.get(parentId)
     if (channel === 'iopub' && execution?.skips(raw, Date.now())) {
       this.#stopFlood(execution)
@@ -124,11 +129,9 @@ export class KernelConversation implements Disposable {
     }
   }
 
-  /** Output was lost, by a message that was too large. Says so in the cell that runs. */
-  lostOutput(): void {
-    if (!this.#running) return
-    const text = '\n[An output was too large to be shown and is left out.]\n'
-    this.#parts.emit({ type: 'stream', ...this.#running.place, name: 'stderr', text })
+  /** Output is being lost, by a message that was too large or because the kernel ends. */
+  outputBroke(): void {
+    this.#broken = this.#running
   }
 
   [Symbol.dispose](): void {
@@ -136,13 +139,26 @@ export class KernelConversation implements Disposable {
     this.#timers.clear()
   }
 
+  /** The kernel speaks again, so it lives: the cell that ran then is told that something of it is missing. */
+  #tellOfLoss(): void {
+    const place = this.#broken?.place
+    this.#broken = null
+    if (!place) return
+    const text = '\n[An output was too large to be shown and is left out.]\n'
+    this.#parts.emit({ type: 'stream', ...place, name: 'stderr', text })
+  }
+
   #published(execution: KernelExecution, message: KernelMessage): void {
     if (message.type === 'status') {
       if (message.content.execution_state !== 'idle') return
       execution.isIdle = true
       this.#finishIfDone(execution)
+      // Interrupted before its first line, a cell ends without any reply.
+      if (execution.isInterrupted && !execution.reply) this.#after(idleMs, () => this.#endSilent(execution))
       return
     }
+    execution.hasBegun = true
+    if (execution === this.#running && this.#interrupt) this.#strike(this.#interrupt)
     if (message.type === 'execute_input') execution.executionCount = message.content.execution_count
     for (const event of execution.output(message, Date.now())) this.#parts.emit(event)
     this.#stopFlood(execution)
@@ -168,6 +184,12 @@ export class KernelConversation implements Disposable {
     this.#finishIfDone(execution)
   }
 
+  #endSilent(execution: KernelExecution): void {
+    if (execution.reply || execution !== this.#running) return
+    const interrupted = { ename: 'KeyboardInterrupt', evalue: '', traceback: ['KeyboardInterrupt'] }
+    this.#replied(execution, { status: 'error', execution_count: null, payload: [], ...interrupted })
+  }
+
   #finishIfDone(execution: KernelExecution): void {
     const { reply, place } = execution
     if (!reply || !execution.isIdle || execution !== this.#running) return
@@ -185,6 +207,8 @@ export class KernelConversation implements Disposable {
     const status = reply.status === 'ok' ? 'ok' : reply.status === 'error' ? 'error' : 'dropped'
     const { executionCount, elapsedMs } = execution
     this.#running = null
+    // It came to its end before it could be interrupted.
+    if (this.#interrupt?.request === null) this.#interrupt = null
     this.#parts.emit({ type: 'finished', ...place, status, executionCount, elapsedMs })
     // What was sent after the interrupt is meant to run.
     if (status !== 'ok' && execution.stopOnError && !execution.isInterrupted) this.#dropWaiting()
@@ -234,6 +258,12 @@ export class KernelConversation implements Disposable {
     if (!wanted) return
     this.#input = null
     this.#parts.emit({ type: 'input-over', executionId: wanted.executionId, cellId: wanted.cellId })
+  }
+
+  #strike(interrupt: Interrupt): void {
+    if (interrupt !== this.#interrupt || interrupt.request !== null) return
+    interrupt.request = this.#send('control', 'interrupt_request', {})
+    this.#after(interruptMs, () => this.#wake(interrupt))
   }
 
   /** A top-level `await` notices an interrupt only when something else happens in its loop, such as this. */

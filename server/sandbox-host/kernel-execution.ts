@@ -18,6 +18,8 @@ export class KernelExecution {
   readonly stopOnError: boolean
   executionCount: number | null = null
   reply: Reply | null = null
+  /** The kernel said that it runs it; before that an interrupt would be lost. */
+  hasBegun = false
   isIdle = false
   isInterrupted = false
   readonly #budget = new OutputBudget()

@@ -15,8 +15,8 @@ export interface KernelSocketsParts {
   readonly directory: string
   readonly key: string
   received(channel: Channel, message: IncomingMessage): void
-  /** iopub broke, most likely by a message over the limit, and is connected again: what came between is lost. */
-  interrupted(): void
+  /** iopub broke: by a message over the limit, or because the kernel ends. What comes now is lost. */
+  broke(): void
 }
 
 export class KernelSockets implements AsyncDisposable {
@@ -76,9 +76,8 @@ export class KernelSockets implements AsyncDisposable {
     subscriber.events.on('disconnect', () => {
       if (this.#isClosed) return
       subscriber.close()
+      this.#parts.broke()
       this.#subscriber = this.#subscribe()
-      // A kernel that has ended breaks it too, but never answers again.
-      this.#subscriber.events.on('connect', () => this.#parts.interrupted())
     })
     void this.#receive('iopub', subscriber)
     return subscriber

@@ -43,7 +43,7 @@ async function connect(directory: string, key: string): Promise<void> {
       heardAt = Date.now()
       conversation.received(channel, message)
     },
-    interrupted: () => conversation.lostOutput(),
+    broke: () => conversation.outputBroke(),
   })
   await conversation.greet()
   tell({ type: 'ready' })

@@ -149,6 +149,7 @@ describe('interrupting', () => {
   test('drops what waits and holds the queue until the kernel woke up', async () => {
     using kernel = await TalkingKernel.ready()
     kernel.run('a')
+    kernel.publish('execute_input', { execution_count: 1 })
     kernel.run('b')
     kernel.conversation.interrupt()
     expect(kernel.sent.map(({ channel, type }) => `${channel} ${type}`)).toEqual([
@@ -169,6 +170,7 @@ describe('interrupting', () => {
   test('wakes a kernel that does not confirm, and lets the queue go after a while', async () => {
     using kernel = await TalkingKernel.ready()
     kernel.run('a')
+    kernel.publish('execute_input', { execution_count: 1 })
     kernel.conversation.interrupt()
     vi.advanceTimersByTime(600)
     expect(kernel.last('kernel_info_request').channel).toBe('shell')
@@ -179,6 +181,36 @@ describe('interrupting', () => {
     expect(kernel.heard()).toEqual(['started a', 'finished a ok', 'queued b'])
     vi.advanceTimersByTime(2000)
     expect(kernel.heard()).toEqual(['started b'])
+  })
+
+  test('waits until the cell has begun, for the kernel is deaf before that', async () => {
+    using kernel = await TalkingKernel.ready()
+    kernel.run('a')
+    kernel.conversation.interrupt()
+    expect(kernel.sent.map(({ type }) => type)).toEqual(['execute_request'])
+    kernel.publish('execute_input', { execution_count: 1 })
+    expect(kernel.sent.map(({ type }) => type)).toEqual(['execute_request', 'interrupt_request'])
+  })
+
+  test('is forgotten when the cell ends before it could begin', async () => {
+    using kernel = await TalkingKernel.ready()
+    kernel.run('a')
+    kernel.conversation.interrupt()
+    kernel.reply('ok')
+    kernel.idle()
+    kernel.run('b')
+    expect(kernel.heard()).toEqual(['started a', 'finished a ok', 'started b'])
+    expect(kernel.sent.map(({ type }) => type)).toEqual(['execute_request', 'execute_request'])
+  })
+
+  test('ends a cell that the kernel gives up without a reply', async () => {
+    using kernel = await TalkingKernel.ready()
+    kernel.run('a')
+    kernel.publish('execute_input', { execution_count: 1 })
+    kernel.conversation.interrupt()
+    kernel.idle()
+    vi.advanceTimersByTime(2500)
+    expect(kernel.heard()).toEqual(['started a', 'error a', 'finished a error'])
   })
 
   test('does nothing to an idle kernel', async () => {
