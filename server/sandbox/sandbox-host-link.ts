@@ -29,6 +29,8 @@ interface Waiting {
 export const unreachable =
   'The sandboxes cannot be reached at the moment. They come back by themselves; please try again.'
 
+const inputBacklogBytes = 4 * 1024 * 1024
+
 export class SandboxHostLink implements Disposable {
   readonly #socket: Socket
   readonly #listener: LinkListener
@@ -74,7 +76,8 @@ export class SandboxHostLink implements Disposable {
   }
 
   sendInput(terminalId: TerminalId, data: Uint8Array): void {
-    if (!this.#socket.writable) return
+    // A sandbox-host that does not come to read must not fill this process with keys.
+    if (!this.#socket.writable || this.#socket.writableLength > inputBacklogBytes) return
     this.#socket.write(encodeLinkFrame({ kind: 'input', terminalId, position: 0, data }))
   }
 

@@ -12,6 +12,8 @@ interface FeedParts {
   readonly host: SandboxHost
   end(): string | null
   onWatchers(names: readonly string[]): void
+  /** When a snapshot was last asked for, also by feeds of the same terminal before this one. */
+  readonly lastAsk: { at: number }
   /** Nobody watches any more. */
   abandoned(): void
 }
@@ -27,6 +29,8 @@ const unacknowledgedLimitBytes = 128 * 1024
 const backlogLimitBytes = 256 * 1024
 /** A window that falls behind in a flood again and again does not make the sandbox-host copy screens all the time. */
 const snapshotEveryMs = 50
+/** Whoever drags an edge about, or tries to keep the sandbox-host busy, is followed at this pace. */
+const resizeEveryMs = 50
 
 export class TerminalFeed {
   readonly #parts: FeedParts
@@ -34,8 +38,9 @@ export class TerminalFeed {
   /** Output since the snapshot that is being asked for; null while none is. */
   #pending: { position: number; data: Uint8Array }[] | null = null
   #size: Size | null = null
-  #askedAt = Number.NEGATIVE_INFINITY
   #timer: NodeJS.Timeout | undefined
+  #wantedSize: Size | null = null
+  #resizeTimer: NodeJS.Timeout | undefined
   #watchers = ''
 
   constructor(parts: FeedParts) {
@@ -87,11 +92,20 @@ export class TerminalFeed {
     }
   }
 
+  /** At once after a quiet time; then the newest of the sizes that were wanted. */
   resize(columns: number, rows: number): void {
+    this.#wantedSize = { columns, rows }
+    if (this.#resizeTimer === undefined) this.#resizeNow()
+  }
+
+  #resizeNow(): void {
+    this.#resizeTimer = undefined
+    const size = this.#wantedSize
+    if (!size) return
+    this.#wantedSize = null
+    this.#resizeTimer = setTimeout(() => this.#resizeNow(), resizeEveryMs)
     // A terminal that ended meanwhile has no size to change.
-    this.#parts.host
-      .ask('terminal:resize', { terminalId: this.#parts.terminalId, columns, rows })
-      .catch(() => {})
+    this.#parts.host.ask('terminal:resize', { terminalId: this.#parts.terminalId, ...size }).catch(() => {})
   }
 
   acknowledge(subscription: Subscription, position: number): void {
@@ -131,14 +145,14 @@ export class TerminalFeed {
 
   #askSoon(): void {
     if (this.#pending || this.#timer !== undefined) return
-    const waitMs = this.#askedAt + snapshotEveryMs - performance.now()
+    const waitMs = this.#parts.lastAsk.at + snapshotEveryMs - performance.now()
     if (waitMs <= 0) void this.#ask()
     else this.#timer = setTimeout(() => void this.#ask(), waitMs)
   }
 
   async #ask(): Promise<void> {
     this.#timer = undefined
-    this.#askedAt = performance.now()
+    this.#parts.lastAsk.at = performance.now()
     const pending: { position: number; data: Uint8Array }[] = []
     this.#pending = pending
     this.#size = null

@@ -2,6 +2,7 @@
 import type { TerminalId } from '#protocol/ids.ts'
 import { encodeServerFrame, type WindowFrame } from '#protocol/terminal-frames.ts'
 import type { SandboxHost } from '../sandbox/sandbox-host-port.ts'
+import { FrameBudget } from './frame-budget.ts'
 import type { TerminalFeed } from './terminal-feed.ts'
 
 /** Asked for every message, so that a change of roles takes effect at once. */
@@ -39,6 +40,12 @@ export interface Subscription {
 
 /** More terminals than any window shows. */
 const slotLimit = 512
+/** Opening and closing every slot at once; beyond that, nobody clicks so fast. */
+const frameAllowance = { perSecond: 100, burst: 2 * slotLimit + 200 }
+/** A window acknowledges what it draws, a few hundred times a second in a flood on several terminals. */
+const acknowledgeAllowance = { perSecond: 5_000, burst: 20_000 }
+/** In bytes. A program reads less, and what waits for it is bounded again behind this. */
+const inputAllowance = { perSecond: 256 * 1024, burst: 1024 * 1024 }
 
 export class TerminalViewer implements Disposable {
   readonly access: ViewerAccess
@@ -47,6 +54,9 @@ export class TerminalViewer implements Disposable {
     number,
     { terminalId: TerminalId; feed: TerminalFeed; subscription: Subscription }
   >()
+  readonly #frames = new FrameBudget(frameAllowance)
+  readonly #acknowledgements = new FrameBudget(acknowledgeAllowance)
+  readonly #inputBytes = new FrameBudget(inputAllowance)
   #outlet: ViewerOutlet | null = null
 
   constructor(parts: ViewerParts) {
@@ -68,6 +78,7 @@ export class TerminalViewer implements Disposable {
 
   /** False when the window asks for more than any window of ours does. */
   receive(frame: WindowFrame): boolean {
+    if (!this.#isAllowed(frame)) return false
     if (frame.type === 'watch') return this.#watch(frame.slot, frame.terminalId)
     const watched = this.#slots.get(frame.slot)
     // The frame and the end of the watch may have crossed.
@@ -79,7 +90,8 @@ export class TerminalViewer implements Disposable {
         this.#unwatch(frame.slot)
         break
       case 'input':
-        if (access.mayType(terminalId)) host.sendInput(terminalId, frame.data)
+        if (access.mayType(terminalId) && this.#inputBytes.take(frame.data.length))
+          host.sendInput(terminalId, frame.data)
         break
       case 'resize':
         // The owner's size wins; everybody else scales.
@@ -90,6 +102,11 @@ export class TerminalViewer implements Disposable {
         break
     }
     return true
+  }
+
+  #isAllowed({ type }: WindowFrame): boolean {
+    if (type === 'acknowledge' || type === 'input') return this.#acknowledgements.take(1)
+    return this.#frames.take(1)
   }
 
   #watch(slot: number, terminalId: TerminalId): boolean {

@@ -12,10 +12,14 @@ export interface TerminalViewersParts {
   onWatchers(terminalId: TerminalId, names: readonly string[]): void
 }
 
+const rememberedAsks = 5_000
+
 export class TerminalViewers implements Disposable {
   readonly #parts: TerminalViewersParts
   readonly #feeds = new Map<TerminalId, TerminalFeed>()
   readonly #viewers = new Set<TerminalViewer>()
+  /** Outlives the feeds: looking away and back again and again does not ask for more snapshots. */
+  readonly #lastAsks = new Map<TerminalId, { at: number }>()
   readonly #stopListening: () => void
 
   constructor(parts: TerminalViewersParts) {
@@ -51,12 +55,22 @@ export class TerminalViewers implements Disposable {
     const feed = new TerminalFeed({
       terminalId,
       host: this.#parts.host,
+      lastAsk: this.#lastAsk(terminalId),
       end: () => this.#parts.endOf(terminalId),
       onWatchers: names => this.#parts.onWatchers(terminalId, names),
       abandoned: () => this.#feeds.delete(terminalId),
     })
     this.#feeds.set(terminalId, feed)
     return feed
+  }
+
+  #lastAsk(terminalId: TerminalId): { at: number } {
+    const known = this.#lastAsks.get(terminalId)
+    if (known) return known
+    if (this.#lastAsks.size >= rememberedAsks) this.#lastAsks.clear()
+    const lastAsk = { at: Number.NEGATIVE_INFINITY }
+    this.#lastAsks.set(terminalId, lastAsk)
+    return lastAsk
   }
 
   [Symbol.dispose](): void {

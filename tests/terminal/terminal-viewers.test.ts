@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import type { TerminalId } from '#protocol/ids.ts'
 import { TerminalViewers } from '../../server/terminal/terminal-viewers.ts'
 import { newSandboxId, newTerminalId } from '../contracts/host-client.ts'
@@ -217,4 +217,38 @@ test('a window cannot watch without end', () => {
     window.viewer.receive({ type: 'watch', slot, terminalId: terminal }),
   )
   expect(answers.filter(isAccepted => isAccepted)).toHaveLength(512)
+})
+
+test('looking away and back again and again asks for few snapshots', async () => {
+  const window = await watching(owner())
+  const asked = vi.spyOn(connection, 'ask')
+  for (let n = 0; n < 400; n += 1) {
+    window.viewer.receive({ type: 'unwatch', slot: 1 })
+    window.watch(terminal)
+  }
+  const before = window.count('snapshot')
+  await until(() => window.count('snapshot') > before)
+  expect(asked.mock.calls.filter(([command]) => command === 'terminal:watch').length).toBeLessThan(5)
+})
+
+test('of many sizes in a moment the last one counts, and few are asked for', async () => {
+  const window = await watching(owner())
+  const asked = vi.spyOn(connection, 'ask')
+  for (let columns = 30; columns < 330; columns += 1) {
+    window.viewer.receive({ type: 'resize', slot: 1, columns, rows: 24 })
+  }
+  await until(() => window.frames.some(frame => frame.type === 'resized' && frame.columns === 329))
+  expect(asked.mock.calls.filter(([command]) => command === 'terminal:resize').length).toBeLessThan(10)
+})
+
+test('a window that floods is closed, and its keys beyond what anybody types are dropped', async () => {
+  const window = await watching(owner())
+  const typed = vi.spyOn(connection, 'sendInput').mockReturnValue()
+  const data = new Uint8Array(16 * 1024)
+  for (let n = 0; n < 200; n += 1) expect(window.viewer.receive({ type: 'input', slot: 1, data })).toBe(true)
+  expect(typed.mock.calls.length).toBeLessThan(80)
+  const frames = Array.from({ length: 5000 }, () =>
+    window.viewer.receive({ type: 'resize', slot: 1, columns: 80, rows: 24 }),
+  )
+  expect(frames.at(-1)).toBe(false)
 })
