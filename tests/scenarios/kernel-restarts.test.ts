@@ -52,6 +52,7 @@ test('restarts upon restarts leave one kernel', async () => {
 test('what waits is dropped by a restart, each cell once', async () => {
   const begun = await notebook.begin('import time; time.sleep(600)')
   const waiting = await Promise.all(['1', '2'].map(code => notebook.begin(code)))
+  await until(() => notebook.live.kernelView.running !== null && notebook.live.kernelView.queued.length === 2)
   await notebook.live.restart()
   expect((await notebook.end(begun)).status).toBe('error')
   const dropped = await Promise.all(waiting.map(cell => notebook.end(cell)))
