@@ -5,6 +5,8 @@ const slow = { testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: fals
 
 export default defineConfig({
   test: {
+    // By default one core is left to watch mode.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

@@ -16,10 +16,10 @@ import { SeededRandom } from '../support/seeded-random.ts'
 
 const one = 'document-one' as DocumentId
 const two = 'document-two' as DocumentId
-const kills = process.env['FOLLOWALONG_FULL'] ? 100 : 8
+const kills = process.env['FOLLOWALONG_FULL'] ? 100 : 3
 
 const appendingProcess = fileURLToPath(new URL('./appending-process.ts', import.meta.url))
-const flips = process.env['FOLLOWALONG_FULL'] ? 500 : 30
+const flips = process.env['FOLLOWALONG_FULL'] ? 500 : 12
 
 let folder: string
 
