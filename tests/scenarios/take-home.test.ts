@@ -38,9 +38,9 @@ function inImage(folder: string, ...command: string[]): string {
     '-e',
     'HOME=/tmp',
     '-v',
-    `${folder}:/work`,
+    `${folder}:/taken`,
     '-w',
-    '/work',
+    '/taken',
   ]
   return execFileSync('docker', ['run', ...flags, 'followalong/python:latest', ...command], {
     encoding: 'utf8',
