@@ -54,13 +54,11 @@ start_docker() {
       "If it is stopped:           sudo systemctl start docker" \
       "If you may not use it yet:  sudo usermod -aG docker $(id -un), then log in again"
   fi
-  if [ -d /run/systemd/system ]; then
-    quietly systemctl start docker || true
-  else
-    start_dockerd_by_hand
-  fi
+  if has_systemd; then quietly systemctl start docker || true; fi
   wait_for_docker
 }
+
+has_systemd() { [ -d /run/systemd/system ]; }
 
 # A machine without an init system, such as a container or a minimal virtual machine.
 start_dockerd_by_hand() {
@@ -79,7 +77,8 @@ remove_if_stale() {
   local file=$1 program=$2 pid
   [ -e "$file" ] || return 0
   pid=$(cat "$file")
-  if [ "$(cat "/proc/$pid/comm" 2>/dev/null)" != "$program" ]; then rm -f "$file"; fi
+  # One that was killed keeps its name until it is gone for good: in state Z it is dead all the same.
+  if ! grep -qs "^[0-9]* ($program) [^ZX]" "/proc/$pid/stat"; then rm -f "$file"; fi
 }
 
 dockerd_has_died() { [ -n "$dockerd_pid" ] && ! kill -0 "$dockerd_pid" 2>/dev/null; }
@@ -88,6 +87,8 @@ wait_for_docker() {
   local start
   start=$(now_ms)
   until docker_answers; do
+    # Again and again until one is ours: another one may be starting, or have been about to end.
+    if [ -z "$dockerd_pid" ] && ! has_systemd; then start_dockerd_by_hand; fi
     if dockerd_has_died || [ $(($(now_ms) - start)) -gt 60000 ]; then
       if [ -n "$dockerd_pid" ]; then tail -n 15 "$dockerd_log" >&2; fi
       give_up "The Docker engine was started, but $(dockerd_has_died && echo ended at once || echo does not answer)." \
