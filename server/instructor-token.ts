@@ -1,5 +1,5 @@
 // The instructors' secret: from the environment, or made once and kept where only the server's user can read it.
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomSecret } from './classroom/random-id.ts'
 import { ConfigError } from './config.ts'
@@ -27,6 +27,7 @@ export async function prepareDataDirectory(directory: string): Promise<void> {
     await mkdir(directory, { recursive: true, mode: 0o700 })
     const probe = join(directory, '.writable')
     await writeFile(probe, '')
+    await rm(probe)
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error)
     throw new ConfigError(

@@ -1,48 +1,26 @@
 // One notebook, live, as the desk, a participant or the stage shows it. Opens its document, leaves the page to others.
 import { lazy, Suspense, useEffect, useLayoutEffect, useMemo } from 'react'
-import type { DocumentView, KernelView } from '#protocol/classroom-view.ts'
-import type { ClassroomId } from '#protocol/ids.ts'
-import { isAtLeast, type Role } from '#protocol/roles.ts'
-import type { ConnectionState, SaveState, SendCommand } from '../connection.ts'
+import type { KernelView } from '#protocol/classroom-view.ts'
+import { isAtLeast } from '#protocol/roles.ts'
+import type { SendCommand } from '../connection.ts'
 import type { Replica } from './document/document-connection.ts'
-import { useDocumentConnection } from './document/use-document-connection.ts'
+import { DocumentSheet, type DocumentSheetProps } from './document-sheet.tsx'
 import { WriterCarets } from './follow/writer-carets.ts'
 import { FollowedNotebook } from './followed-notebook.tsx'
-import { NotebookContext, type NotebookMode } from './notebook-context.ts'
-import { Sheet } from './sheet.tsx'
+import { NotebookContext } from './notebook-context.ts'
 import { Store } from './store.ts'
-import { DocumentNotices, LoadingSheet } from './waiting.tsx'
+import { LoadingSheet } from './waiting.tsx'
 
 const DeskNotebook = lazy(() => import('./desk/desk-notebook.tsx'))
 
-export interface NotebookViewProps {
-  readonly document: DocumentView
-  readonly role: Role
-  readonly mode: NotebookMode
-  readonly classroomId: ClassroomId
+export interface NotebookViewProps extends DocumentSheetProps {
   /** Null while nobody has told about this notebook's kernel. */
   readonly kernel: KernelView | null
   readonly send: SendCommand
-  readonly onSaveState?: (state: SaveState) => void
-  readonly onConnection?: (state: ConnectionState) => void
 }
 
 export function NotebookView(props: NotebookViewProps) {
-  const { document, role, classroomId, onSaveState, onConnection } = props
-  const { replica, connection, save, recovered, dismissRecovered } = useDocumentConnection(
-    document,
-    classroomId,
-    role,
-  )
-  useEffect(() => onSaveState?.(save), [save, onSaveState])
-  useEffect(() => onConnection?.(connection), [connection, onConnection])
-  const ended = typeof connection === 'object' && 'ended' in connection ? connection.ended : null
-  return (
-    <Sheet mode={props.mode}>
-      <DocumentNotices ended={ended} recovered={recovered} onDismiss={dismissRecovered} />
-      {replica ? <OpenNotebook {...props} replica={replica} /> : ended === null && <LoadingSheet />}
-    </Sheet>
-  )
+  return <DocumentSheet {...props}>{replica => <OpenNotebook {...props} replica={replica} />}</DocumentSheet>
 }
 
 function OpenNotebook({

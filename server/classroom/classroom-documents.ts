@@ -1,5 +1,4 @@
 // The notebooks and shared files of one classroom: opened, added, found, shown. Their content is the notebook folder's.
-
 import type { DocumentView, KernelView } from '#protocol/classroom-view.ts'
 import type { DocumentId, SandboxId } from '#protocol/ids.ts'
 import { fileTextOf } from '#protocol/notebook-document.ts'
@@ -13,7 +12,6 @@ import type { LiveDocuments } from '../notebook/live-documents.ts'
 import { LiveNotebook } from '../notebook/live-notebook.ts'
 import { sharedFileState } from '../notebook/shared-file.ts'
 import type { SandboxHost } from '../sandbox/sandbox-host-port.ts'
-
 import type { DocumentRecord } from './classroom-records.ts'
 import { freeFileName } from './file-names.ts'
 import { randomId } from './random-id.ts'
@@ -40,7 +38,6 @@ interface Entry {
 export class ClassroomDocuments implements AsyncDisposable {
   readonly #parts: DocumentParts
   readonly #entries = new Map<DocumentId, Entry>()
-
   readonly #changedFiles = new ChangedFiles(changed => void this.#putIntoKernels(changed))
 
   constructor(parts: DocumentParts) {

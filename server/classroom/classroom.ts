@@ -155,7 +155,9 @@ export class Classroom implements AsyncDisposable {
 
   /** Ends a person's tokens, sockets and sandbox within a moment. */
   async removeMember(memberId: MemberId): Promise<void> {
-    await Promise.all([this.people.remove(memberId), this.sandboxes.close(memberId)])
+    // Behind it: who is not removed, because of a refusal or the disk, keeps the sandbox.
+    await this.people.remove(memberId)
+    await this.sandboxes.close(memberId)
   }
 
   // --- sandboxes ---
