@@ -1,7 +1,7 @@
 // A participant's terminals as tabs, and the state of the sandbox they run in.
 import { Tabs } from '@mantine/core'
 import { useCallback, useEffect, useState } from 'react'
-import type { SandboxView, TerminalKind } from '#protocol/classroom-view.ts'
+import type { SandboxView } from '#protocol/classroom-view.ts'
 import type { ClassroomId, TerminalId } from '#protocol/ids.ts'
 import type { SendCommand } from '../connection.ts'
 import { messageOf } from '../http.ts'
@@ -12,7 +12,7 @@ import { LazyTerminal } from '../terminal/lazy-terminal.tsx'
 import { SandboxNotice } from './sandbox-notice.tsx'
 import { TerminalExit } from './terminal-exit.tsx'
 import classes from './terminal-pane.module.css'
-import { TerminalStrip } from './terminal-strip.tsx'
+import { type OwnTerminalKind, TerminalStrip } from './terminal-strip.tsx'
 
 interface TerminalPaneProps {
   readonly classroomId: ClassroomId
@@ -33,7 +33,7 @@ export function TerminalPane({ classroomId, sandbox, isInService, isShown, send 
   const { problem, open } = useSandbox({ sandbox, isInService, send })
   const shown = terminals.find(({ id }) => id === chosen) ?? terminals[0] ?? null
 
-  const openTerminal = (kind: TerminalKind) =>
+  const openTerminal = (kind: OwnTerminalKind) =>
     send('terminal:open', { kind }).then(({ terminalId }) => setChosen(terminalId), showProblem)
   const closeTerminal = (terminalId: TerminalId) => send('terminal:close', { terminalId })
   const reset = () => send('sandbox:reset', {})
@@ -89,7 +89,12 @@ export function TerminalPane({ classroomId, sandbox, isInService, isShown, send 
               {exit && (
                 <TerminalExit
                   exit={exit}
-                  onReopen={() => closeTerminal(id).then(() => openTerminal(kind), showProblem)}
+                  onReopen={() =>
+                    closeTerminal(id).then(
+                      () => openTerminal(kind === 'script' ? 'python' : kind),
+                      showProblem,
+                    )
+                  }
                   onClose={() => closeTerminal(id).catch(showProblem)}
                 />
               )}

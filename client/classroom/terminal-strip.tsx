@@ -4,6 +4,7 @@ import {
   IconBrandPython,
   IconDots,
   IconEye,
+  IconFileTypePy,
   IconPlus,
   IconPrompt,
   IconRefresh,
@@ -17,15 +18,18 @@ import strip from '../shell/tab-strip.module.css'
 import { useTerminalPreferences } from '../terminal/preferences.ts'
 import classes from './terminal-strip.module.css'
 
+/** What a person opens for themselves; a script is run by the instructor. */
+export type OwnTerminalKind = Exclude<TerminalKind, 'script'>
+
 interface TerminalStripProps {
   readonly terminals: readonly TerminalView[]
   readonly shown: TerminalView | null
-  readonly onOpen: (kind: TerminalKind) => void
+  readonly onOpen: (kind: OwnTerminalKind) => void
   readonly onClose: (id: TerminalId) => void
   readonly onReset: () => void
 }
 
-const kindIcons = { python: IconBrandPython, shell: IconPrompt }
+const kindIcons = { python: IconBrandPython, shell: IconPrompt, script: IconFileTypePy } as const
 
 export function TerminalStrip({ terminals, shown, onOpen, onClose, onReset }: TerminalStripProps) {
   return (

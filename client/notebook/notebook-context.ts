@@ -1,7 +1,7 @@
 // What every part of one notebook on the page shares. Never changes while the replica stays, so nothing redraws for it.
 import { createContext, useContext } from 'react'
 import type { KernelView } from '#protocol/classroom-view.ts'
-import type { DocumentId } from '#protocol/ids.ts'
+import type { ClassroomId, DocumentId } from '#protocol/ids.ts'
 import type { SendCommand } from '../connection.ts'
 import type { Replica } from './document/document-connection.ts'
 import type { WriterCarets } from './follow/writer-carets.ts'
@@ -11,6 +11,7 @@ import type { Store } from './store.ts'
 export type NotebookMode = 'desk' | 'participant' | 'stage' | 'archive'
 
 export interface NotebookContextValue extends Replica {
+  readonly classroomId: ClassroomId
   readonly notebookId: DocumentId
   readonly mode: NotebookMode
   readonly send: SendCommand

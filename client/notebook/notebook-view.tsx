@@ -27,6 +27,7 @@ function OpenNotebook({
   document,
   role,
   mode,
+  classroomId,
   kernel,
   send,
   replica,
@@ -34,13 +35,14 @@ function OpenNotebook({
   const notebook = useMemo(
     () => ({
       ...replica,
+      classroomId,
       notebookId: document.id,
       mode,
       send,
       kernel: new Store<KernelView | null>(null),
       carets: new WriterCarets(replica),
     }),
-    [replica, document.id, mode, send],
+    [replica, classroomId, document.id, mode, send],
   )
   useLayoutEffect(() => notebook.kernel.set(kernel), [notebook, kernel])
   useEffect(() => notebook.carets.watch(), [notebook])
