@@ -46,7 +46,10 @@ test('running sends the text as it stands and goes on to the next cell', () => {
   const { desk, sent, state } = deskOn('1 + 1', 'b')
   desk.perform('run-and-next')
   expect(sent).toEqual([
-    { name: 'cell:run', input: { notebookId: 'notebook-1', cellId: 'cell-0', source: '1 + 1' } },
+    {
+      name: 'cells:run',
+      input: { notebookId: 'notebook-1', cells: [{ cellId: 'cell-0', source: '1 + 1' }] },
+    },
   ])
   expect(state()).toMatchObject({ selected: 'cell-1', mode: 'command' })
 })

@@ -203,8 +203,8 @@ export class Desk {
     if (typeOf(cell) !== 'code') return
     this.dismissRefusal(id)
     this.#set({ sent: plus(this.state.get().sent, id) })
-    const input = { notebookId: this.#notebookId, cellId: id, source: sourceOf(cell).toString() }
-    void this.#attempt(id, this.#send('cell:run', input)).finally(() =>
+    const cells = [{ cellId: id, source: sourceOf(cell).toString() }]
+    void this.#attempt(id, this.#send('cells:run', { notebookId: this.#notebookId, cells })).finally(() =>
       this.#set({ sent: minus(this.state.get().sent, id) }),
     )
   }
