@@ -4,7 +4,7 @@ import {
   IconBrandPython,
   IconDots,
   IconEye,
-  IconFileTypePy,
+  IconFileCode,
   IconPlus,
   IconPrompt,
   IconRefresh,
@@ -29,7 +29,7 @@ interface TerminalStripProps {
   readonly onReset: () => void
 }
 
-const kindIcons = { python: IconBrandPython, shell: IconPrompt, script: IconFileTypePy } as const
+const kindIcons = { python: IconBrandPython, shell: IconPrompt, script: IconFileCode } as const
 
 export function TerminalStrip({ terminals, shown, onOpen, onClose, onReset }: TerminalStripProps) {
   return (
