@@ -1,7 +1,7 @@
 // One window's control connection to its classroom: commands out, snapshot and events in. Knows no page.
 import { useSyncExternalStore } from 'react'
 import { io, type Socket } from 'socket.io-client'
-import { type ClassroomSnapshot, protocolVersion } from '#protocol/classroom-view.ts'
+import { type ClassroomSnapshot, protocolVersion, type RunView } from '#protocol/classroom-view.ts'
 import type {
   Answer,
   ClientToServerEvents,
@@ -14,6 +14,7 @@ import type { ClassroomId } from '#protocol/ids.ts'
 import { Refusal, type RefusalBody, type RefusalCode, refusalStatus } from '#protocol/refusals.ts'
 import type { Role } from '#protocol/roles.ts'
 import { type ClassroomEvent, mergeEvent } from './classroom/merge-event.ts'
+import { RunFeed } from './run-feed.ts'
 
 /** Sends a command; rejects with a `Refusal` whose message can be shown as it is. */
 export type SendCommand = <C extends CommandName>(name: C, input: CommandInput<C>) => Promise<CommandReply<C>>
@@ -40,6 +41,10 @@ const eventNames = [
   'classroom:changed',
   'documents:changed',
   'kernel:changed',
+  'place:changed',
+  'attention:changed',
+  'shown-terminals:changed',
+  'note:changed',
   'presence:changed',
   'member:changed',
   'member:removed',
@@ -59,6 +64,7 @@ const lingerMs = 500
 
 class ClassroomConnection {
   #feed: ClassroomFeed
+  readonly runs = new RunFeed(() => this.#send('runs:read', {}))
   readonly #socket: Socket<ServerToClientEvents, ClientToServerEvents>
   readonly #listeners = new Set<() => void>()
   readonly #forget: () => void
@@ -86,6 +92,7 @@ class ClassroomConnection {
     this.#socket.on('disconnect', reason => this.#lose(reason === 'io server disconnect'))
     this.#socket.on('connect_error', error => this.#failed(error))
     this.#socket.on('connection:ended', ({ message }) => this.#end(message))
+    this.#socket.on('run:changed', run => this.runs.received(run))
     for (const name of eventNames) {
       const receive = (data: Events[typeof name]) => this.#receive({ name, data } as ClassroomEvent)
       this.#socket.on(name, receive as never)
@@ -136,6 +143,7 @@ class ClassroomConnection {
       for (const event of this.#early ?? []) snapshot = mergeEvent(snapshot, event)
       this.#early = null
       this.#set({ snapshot, state: 'live' })
+      void this.runs.refresh()
     } catch (error) {
       if (!this.#socket.connected) return
       const refusal = error as Refusal
@@ -199,13 +207,24 @@ function asRefusal(data: unknown): RefusalBody | null {
 
 const connections = new Map<string, ClassroomConnection>()
 
-/** The classroom as `as` sees it, kept up to date while the calling component is shown. */
-export function useClassroom(classroomId: ClassroomId, as: Role): ClassroomFeed {
+function connectionOf(classroomId: ClassroomId, as: Role): ClassroomConnection {
   const key = `${as} ${classroomId}`
   let connection = connections.get(key)
   if (!connection) {
     connection = new ClassroomConnection({ classroomId, as, forget: () => connections.delete(key) })
     connections.set(key, connection)
   }
+  return connection
+}
+
+/** The classroom as `as` sees it, kept up to date while the calling component is shown. */
+export function useClassroom(classroomId: ClassroomId, as: Role): ClassroomFeed {
+  const connection = connectionOf(classroomId, as)
   return useSyncExternalStore(connection.subscribe, connection.read)
+}
+
+/** What was run lately, oldest first; null while it is on its way. Asked for only while a component shows it. */
+export function useRuns(classroomId: ClassroomId, as: Role): readonly RunView[] | null {
+  const { runs } = connectionOf(classroomId, as)
+  return useSyncExternalStore(runs.subscribe, runs.get)
 }

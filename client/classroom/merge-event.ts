@@ -1,5 +1,5 @@
 // What an event changes in the snapshot. Pure: every event carries a whole value, so any order and repetition is fine.
-import type { ClassroomSnapshot } from '#protocol/classroom-view.ts'
+import type { ClassroomSnapshot, NoteView } from '#protocol/classroom-view.ts'
 import type { EventName, Events } from '#protocol/events.ts'
 
 /** An event as it came in, so that it can wait for the snapshot. */
@@ -21,6 +21,14 @@ export function mergeEvent(snapshot: ClassroomSnapshot, event: ClassroomEvent): 
           event.data,
         ),
       }
+    case 'place:changed':
+      return { ...snapshot, liveDocumentId: event.data.liveDocumentId }
+    case 'attention:changed':
+      return { ...snapshot, attention: event.data.attention }
+    case 'shown-terminals:changed':
+      return { ...snapshot, shownTerminals: event.data }
+    case 'note:changed':
+      return { ...snapshot, notes: withNote(snapshot.notes, event.data) }
     case 'presence:changed':
       return { ...snapshot, participantsPresent: event.data.participantsPresent }
     case 'member:changed':
@@ -37,9 +45,17 @@ export function mergeEvent(snapshot: ClassroomSnapshot, event: ClassroomEvent): 
       return { ...snapshot, sandbox: event.data }
     case 'outage:changed':
       return { ...snapshot, outage: event.data.outage }
+    // Runs are no part of the snapshot: `RunFeed` keeps them for the pages that show them.
+    case 'run:changed':
     case 'connection:ended':
       return snapshot
   }
+}
+
+/** An empty note is a note that is gone. */
+function withNote(notes: readonly NoteView[], note: NoteView): readonly NoteView[] {
+  const isSame = (other: NoteView) => other.documentId === note.documentId && other.cellId === note.cellId
+  return note.text === '' ? notes.filter(other => !isSame(other)) : replaced(notes, isSame, note)
 }
 
 /** `list` with `value` where `isSame` finds its like, or at the end. */

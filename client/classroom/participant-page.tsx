@@ -6,6 +6,8 @@ import { useEffect, useState } from 'react'
 import type { ClassroomSnapshot } from '#protocol/classroom-view.ts'
 import type { ClassroomId } from '#protocol/ids.ts'
 import { type ConnectionState, type SendCommand, useClassroom } from '../connection.ts'
+import { FileView } from '../notebook/file-view.tsx'
+import { NotebookView } from '../notebook/notebook-view.tsx'
 import { ConnectionBar, LiveBadge, worseOf } from '../shell/connection-status.tsx'
 import { EndedPage, endOf } from '../shell/ended-page.tsx'
 import { KeysButton, KeysDialog, terminalKeys, windowKeys } from '../shell/keys-dialog.tsx'
@@ -84,13 +86,22 @@ function Classroom({ snapshot, state: controlState, send }: ClassroomProps) {
         initialShare={42}
         first={
           <NotebookArea
-            classroomId={classroom.id}
-            as={me.role}
-            mode={isEnded ? 'archive' : 'participant'}
             documents={documents}
-            kernels={kernels}
-            send={send}
-            onConnection={setDocumentState}
+            draw={(document, isShown) => {
+              const common = {
+                document,
+                role: me.role,
+                mode: isEnded ? ('archive' as const) : ('participant' as const),
+                classroomId: classroom.id,
+                ...(isShown ? { onConnection: setDocumentState } : {}),
+              }
+              const kernel = kernels.find(({ notebookId }) => notebookId === document.id) ?? null
+              return document.kind === 'notebook' ? (
+                <NotebookView {...common} kernel={kernel} send={send} />
+              ) : (
+                <FileView {...common} />
+              )
+            }}
             empty={
               <>
                 <h2>No notebook yet</h2>

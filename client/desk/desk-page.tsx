@@ -14,6 +14,7 @@ import { usePaneKeys } from '../shell/panes.ts'
 import { PageSkeleton } from '../shell/skeletons.tsx'
 import { SplitPane } from '../shell/split-pane.tsx'
 import { useShownDocument } from '../shell/use-shown-document.ts'
+import { DeskDocument } from './desk-document.tsx'
 import { DeskHeader } from './desk-header.tsx'
 import classes from './desk-page.module.css'
 import { ImportDialog } from './import-dialog.tsx'
@@ -40,7 +41,7 @@ interface DeskProps {
 }
 
 function Desk({ snapshot, state: controlState, send }: DeskProps) {
-  const { classroom, me, kernels, outage } = snapshot
+  const { classroom, kernels, outage } = snapshot
   const documents = useShownDocument(snapshot.documents)
   const [documentState, setDocumentState] = useState<ConnectionState>('connecting')
   const [saveState, setSaveState] = useState<SaveState>('saved')
@@ -84,14 +85,17 @@ function Desk({ snapshot, state: controlState, send }: DeskProps) {
         initialShare={member ? 56 : 24}
         first={
           <NotebookArea
-            classroomId={classroom.id}
-            as={me.role}
-            mode={isEnded ? 'archive' : 'desk'}
             documents={documents}
-            kernels={kernels}
-            send={send}
-            onSaveState={setSaveState}
-            onConnection={setDocumentState}
+            draw={(document, isShown) => (
+              <DeskDocument
+                document={document}
+                classroomId={classroom.id}
+                isEnded={isEnded}
+                kernel={kernels.find(({ notebookId }) => notebookId === document.id) ?? null}
+                send={send}
+                {...(isShown ? { onSaveState: setSaveState, onConnection: setDocumentState } : {})}
+              />
+            )}
             empty={<NoNotebook onNew={newNotebook.open} onImport={importDialog.open} />}
           />
         }

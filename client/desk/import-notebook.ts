@@ -1,5 +1,5 @@
 // Sends a notebook file to the class. Loaded with the limit's module when the first file is chosen.
-import { type ImportedNotebook, importLimitBytes } from '#protocol/http-api.ts'
+import { type ImportedDocument, importLimitBytes } from '#protocol/http-api.ts'
 import type { ClassroomId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import { replyOf } from '../http.ts'
@@ -11,7 +11,7 @@ export async function importNotebook(
   classroomId: ClassroomId,
   file: File,
   onProgress: (share: number) => void,
-): Promise<ImportedNotebook> {
+): Promise<ImportedDocument> {
   if (!file.name.toLowerCase().endsWith('.ipynb')) {
     throw new Refusal(
       'not-a-notebook',
@@ -26,7 +26,7 @@ export async function importNotebook(
     )
   }
   const { status, text } = await upload(classroomId, file, onProgress)
-  return replyOf(status, text) as ImportedNotebook
+  return replyOf(status, text) as ImportedDocument
 }
 
 /** By XMLHttpRequest, since `fetch` does not tell how much has been sent. */

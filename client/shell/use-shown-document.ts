@@ -4,6 +4,7 @@ import type { DocumentView } from '#protocol/classroom-view.ts'
 import type { DocumentId } from '#protocol/ids.ts'
 
 export interface ShownDocument {
+  /** Without the lesson plan, which is shown beside them. */
   readonly all: readonly DocumentView[]
   /** Null while the class has none. */
   readonly shown: DocumentView | null
@@ -12,17 +13,21 @@ export interface ShownDocument {
   readonly show: (id: DocumentId) => void
 }
 
-/** Starts with the first notebook. */
-export function useShownDocument(documents: readonly DocumentView[]): ShownDocument {
+/** Starts with `first`, or with the first notebook. */
+export function useShownDocument(
+  documents: readonly DocumentView[],
+  first: DocumentId | null = null,
+): ShownDocument {
   const [visited, setVisited] = useState<readonly DocumentId[]>([])
+  const all = documents.filter(({ kind }) => kind !== 'plan')
   // The last one may still be on its way: until it comes, the one before it stays.
-  const known = visited.findLast(id => documents.some(document => document.id === id))
-  const last = documents.find(({ id }) => id === known)
-  const shown = last ?? documents.find(({ kind }) => kind === 'notebook') ?? documents[0] ?? null
+  const known = visited.findLast(id => all.some(document => document.id === id)) ?? first
+  const last = all.find(({ id }) => id === known)
+  const shown = last ?? all.find(({ kind }) => kind === 'notebook') ?? all[0] ?? null
   return {
-    all: documents,
+    all,
     shown,
-    opened: documents.filter(document => document === shown || visited.includes(document.id)),
+    opened: all.filter(document => document === shown || visited.includes(document.id)),
     show: id =>
       setVisited(before =>
         [...new Set([...before, shown?.id ?? id])].filter(other => other !== id).concat(id),

@@ -4,6 +4,8 @@ import { useEffect } from 'react'
 import type { ClassroomSnapshot } from '#protocol/classroom-view.ts'
 import type { ClassroomId } from '#protocol/ids.ts'
 import { type SendCommand, useClassroom } from '../connection.ts'
+import { FileView } from '../notebook/file-view.tsx'
+import { NotebookView } from '../notebook/notebook-view.tsx'
 import { EndedPage, endOf } from '../shell/ended-page.tsx'
 import { type KeyGroup, KeysDialog } from '../shell/keys-dialog.tsx'
 import { NotebookArea } from '../shell/notebook-area.tsx'
@@ -55,12 +57,16 @@ function Stage({ snapshot, isBehind, send }: StageProps) {
   return (
     <div className={classes['stage']}>
       <NotebookArea
-        classroomId={classroom.id}
-        as="stage"
-        mode="stage"
         documents={{ ...documents, all: [] }}
-        kernels={kernels}
-        send={send}
+        draw={document => {
+          const common = { document, role: 'stage', mode: 'stage', classroomId: classroom.id } as const
+          const kernel = kernels.find(({ notebookId }) => notebookId === document.id) ?? null
+          return document.kind === 'notebook' ? (
+            <NotebookView {...common} kernel={kernel} send={send} />
+          ) : (
+            <FileView {...common} />
+          )
+        }}
         empty={<h2>{classroom.title}</h2>}
       />
       <p className={classes['corner']}>

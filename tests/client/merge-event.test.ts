@@ -1,6 +1,13 @@
 // What events change in a window's snapshot: whole values, in any order, any number of times.
 import { describe, expect, it } from 'vitest'
-import type { ClassroomSnapshot, KernelView, MemberView, SandboxView } from '#protocol/classroom-view.ts'
+import type {
+  ClassroomSnapshot,
+  KernelView,
+  MemberView,
+  NoteView,
+  SandboxView,
+} from '#protocol/classroom-view.ts'
+import type { TerminalId } from '#protocol/ids.ts'
 import { type ClassroomEvent, mergeEvent } from '../../client/classroom/merge-event.ts'
 
 const sandbox: SandboxView = { state: 'none', position: null, message: null, terminals: [] }
@@ -33,10 +40,15 @@ const snapshot: ClassroomSnapshot = {
     createdAt: '2026-03-01T09:00:00.000Z',
     endedAt: null,
     code: null,
+    maySendCells: true,
   },
   me: { id: 'member-0' as MemberView['id'], name: 'Anna', role: 'participant' },
   documents: [],
   kernels: [kernel],
+  liveDocumentId: null,
+  attention: null,
+  shownTerminals: [],
+  notes: [],
   participantsPresent: 2,
   members: [member('member-1', 'Bea'), member('member-2', 'Carl')],
   sandbox,
@@ -92,5 +104,41 @@ describe('a window’s snapshot', () => {
     const out = mergeEvent(snapshot, { name: 'outage:changed', data: { outage: 'Docker is gone.' } })
     expect(out.outage).toBe('Docker is gone.')
     expect(mergeEvent(out, { name: 'outage:changed', data: { outage: null } }).outage).toBeNull()
+  })
+
+  it('knows where the instructor teaches, what everybody is asked to look at, and which terminals are shown', () => {
+    const documentId = 'notebook-1' as KernelView['notebookId']
+    const attention = { documentId, cellId: null, since: '2026-03-01T09:05:00.000Z' }
+    const terminal = {
+      id: 'terminal-1' as TerminalId,
+      kind: 'script',
+      title: 'server.py',
+      exit: null,
+    } as const
+    const after = [
+      { name: 'place:changed', data: { liveDocumentId: documentId } } as const,
+      { name: 'attention:changed', data: { attention } } as const,
+      { name: 'shown-terminals:changed', data: [terminal] } as const,
+    ].reduce<ClassroomSnapshot>(mergeEvent, snapshot)
+    expect(after.liveDocumentId).toBe(documentId)
+    expect(after.attention).toEqual(attention)
+    expect(after.shownTerminals).toEqual([terminal])
+    expect(mergeEvent(after, { name: 'attention:changed', data: { attention: null } }).attention).toBeNull()
+  })
+
+  it('replaces my note beside a cell, and forgets it when it is emptied', () => {
+    const note = { documentId: 'notebook-1', cellId: 'cell-1', text: 'why?' } as unknown as NoteView
+    const written = mergeEvent(snapshot, { name: 'note:changed', data: note })
+    const other = { ...note, cellId: 'cell-2' as NoteView['cellId'] }
+    const both = mergeEvent(written, { name: 'note:changed', data: other })
+    const changed = mergeEvent(both, { name: 'note:changed', data: { ...note, text: 'because' } })
+    expect(changed.notes.map(({ text }) => text)).toEqual(['because', 'why?'])
+    const emptied = mergeEvent(changed, { name: 'note:changed', data: { ...note, text: '' } })
+    expect(emptied.notes).toEqual([other])
+  })
+
+  it('stays the very same for what is no part of it', () => {
+    const ended: ClassroomEvent = { name: 'connection:ended', data: { message: 'Over.' } }
+    expect(mergeEvent(snapshot, ended)).toBe(snapshot)
   })
 })
