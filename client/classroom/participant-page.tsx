@@ -21,9 +21,9 @@ import { SplitPane } from '../shell/split-pane.tsx'
 import { TakeHomeMenu } from '../shell/take-home-menu.tsx'
 import { ThemeSwitch } from '../shell/theme-switch.tsx'
 import { useShownDocument } from '../shell/use-shown-document.ts'
+import { TerminalPane } from '../terminal/terminal-pane.tsx'
 import classes from './participant-page.module.css'
 import { type PhonePane, PhoneTabs } from './phone-tabs.tsx'
-import { TerminalPane } from './terminal-pane.tsx'
 
 const keyGroups = [windowKeys, terminalKeys]
 

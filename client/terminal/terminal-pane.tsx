@@ -1,14 +1,15 @@
-// A participant's terminals as tabs, and the state of the sandbox they run in.
+// A person's own terminals as tabs, and the state of the sandbox they run in.
 import { Tabs } from '@mantine/core'
-import { useCallback, useEffect, useState } from 'react'
-import type { SandboxView } from '#protocol/classroom-view.ts'
+import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import type { SandboxView, TerminalView } from '#protocol/classroom-view.ts'
 import type { ClassroomId, TerminalId } from '#protocol/ids.ts'
+import type { Role } from '#protocol/roles.ts'
 import type { SendCommand } from '../connection.ts'
 import { messageOf } from '../http.ts'
 import { Confirm } from '../shell/confirm.tsx'
 import { showProblem } from '../shell/notify.ts'
 import strip from '../shell/tab-strip.module.css'
-import { LazyTerminal } from '../terminal/lazy-terminal.tsx'
+import { LazyTerminal } from './lazy-terminal.tsx'
 import { SandboxNotice } from './sandbox-notice.tsx'
 import { TerminalExit } from './terminal-exit.tsx'
 import classes from './terminal-pane.module.css'
@@ -21,16 +22,32 @@ interface TerminalPaneProps {
   readonly isInService: boolean
   readonly isShown: boolean
   readonly send: SendCommand
+  readonly as?: Role
+  /** For screen readers. */
+  readonly label?: string
+  /** Asks for a sandbox without being told to. */
+  readonly opensByItself?: boolean
+  /** Which terminal is on top, when the page decides that. */
+  readonly chosen?: TerminalId | null
+  readonly onChoose?: (id: TerminalId) => void
+  /** A mark behind a tab's title. */
+  readonly tabExtra?: (terminal: TerminalView) => ReactNode
+  /** What can be done with the terminal on top, in the line of tabs. */
+  readonly headExtra?: (terminal: TerminalView) => ReactNode
 }
 
 type Question = 'reset' | { readonly close: TerminalId } | null
 
-export function TerminalPane({ classroomId, sandbox, isInService, isShown, send }: TerminalPaneProps) {
+export function TerminalPane(props: TerminalPaneProps) {
+  const { classroomId, sandbox, isInService, isShown, send, tabExtra, headExtra } = props
+  const { as = 'participant', label = 'Your terminals', opensByItself = true } = props
   const { terminals } = sandbox
-  const [chosen, setChosen] = useState<TerminalId | null>(null)
+  const [chosenHere, setChosenHere] = useState<TerminalId | null>(null)
+  const chosen = props.chosen ?? chosenHere
+  const setChosen = props.onChoose ?? setChosenHere
   const [question, setQuestion] = useState<Question>(null)
   const wasShown = useOnceTrue(isShown)
-  const { problem, open } = useSandbox({ sandbox, isInService, send })
+  const { problem, open } = useSandbox({ sandbox, isWanted: isInService && opensByItself, send })
   const shown = terminals.find(({ id }) => id === chosen) ?? terminals[0] ?? null
 
   const openTerminal = (kind: OwnTerminalKind) =>
@@ -46,7 +63,7 @@ export function TerminalPane({ classroomId, sandbox, isInService, isShown, send 
   const isReady = sandbox.state === 'ready'
 
   return (
-    <section className={classes['pane']} data-pane="terminal" tabIndex={-1} aria-label="Your terminals">
+    <section className={classes['pane']} data-pane="terminal" tabIndex={-1} aria-label={label}>
       <Tabs
         value={shown?.id ?? null}
         onChange={id => setChosen(id as TerminalId)}
@@ -57,6 +74,8 @@ export function TerminalPane({ classroomId, sandbox, isInService, isShown, send 
           <TerminalStrip
             terminals={terminals}
             shown={shown}
+            tabExtra={tabExtra}
+            headExtra={headExtra}
             onOpen={openTerminal}
             onClose={close}
             onReset={() => setQuestion('reset')}
@@ -79,7 +98,7 @@ export function TerminalPane({ classroomId, sandbox, isInService, isShown, send 
               {wasShown && (
                 <LazyTerminal
                   classroomId={classroomId}
-                  as="participant"
+                  as={as}
                   terminalId={id}
                   title={title}
                   isOwner
@@ -147,18 +166,18 @@ function Questions({ question, onClose, onReset, onCloseTerminal }: QuestionsPro
 /** Asks for a sandbox as soon as there can be one; `problem` says why there still is none. */
 function useSandbox({
   sandbox,
-  isInService,
+  isWanted,
   send,
-}: Pick<TerminalPaneProps, 'sandbox' | 'isInService' | 'send'>) {
+}: Pick<TerminalPaneProps, 'sandbox' | 'send'> & { readonly isWanted: boolean }) {
   const [problem, setProblem] = useState<string | null>(null)
   const open = useCallback(() => {
     setProblem(null)
     send('sandbox:open', {}).catch(error => setProblem(messageOf(error)))
   }, [send])
-  const isWanted = isInService && sandbox.state === 'none'
+  const isMissing = isWanted && sandbox.state === 'none'
   useEffect(() => {
-    if (isWanted) open()
-  }, [isWanted, open])
+    if (isMissing) open()
+  }, [isMissing, open])
   return { problem, open }
 }
 

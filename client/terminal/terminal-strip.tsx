@@ -12,10 +12,11 @@ import {
   IconTextIncrease,
   IconX,
 } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import type { TerminalKind, TerminalView } from '#protocol/classroom-view.ts'
 import type { TerminalId } from '#protocol/ids.ts'
 import strip from '../shell/tab-strip.module.css'
-import { useTerminalPreferences } from '../terminal/preferences.ts'
+import { useTerminalPreferences } from './preferences.ts'
 import classes from './terminal-strip.module.css'
 
 /** What a person opens for themselves; a script is run by the instructor. */
@@ -27,15 +28,19 @@ interface TerminalStripProps {
   readonly onOpen: (kind: OwnTerminalKind) => void
   readonly onClose: (id: TerminalId) => void
   readonly onReset: () => void
+  readonly tabExtra?: ((terminal: TerminalView) => ReactNode) | undefined
+  readonly headExtra?: ((terminal: TerminalView) => ReactNode) | undefined
 }
 
 const kindIcons = { python: IconBrandPython, shell: IconPrompt, script: IconFileCode } as const
 
-export function TerminalStrip({ terminals, shown, onOpen, onClose, onReset }: TerminalStripProps) {
+export function TerminalStrip(props: TerminalStripProps) {
+  const { terminals, shown, onOpen, onClose, onReset, tabExtra, headExtra } = props
   return (
     <div className={strip['strip']}>
       <Tabs.List className={strip['list'] ?? ''} aria-label="Terminals">
-        {terminals.map(({ id, kind, title, exit }) => {
+        {terminals.map(terminal => {
+          const { id, kind, title, exit } = terminal
           const Icon = kindIcons[kind]
           return (
             <Tabs.Tab
@@ -48,6 +53,7 @@ export function TerminalStrip({ terminals, shown, onOpen, onClose, onReset }: Te
             >
               {title}
               {exit && <span className={classes['ended']}> ended</span>}
+              {tabExtra?.(terminal)}
             </Tabs.Tab>
           )
         })}
@@ -79,6 +85,7 @@ export function TerminalStrip({ terminals, shown, onOpen, onClose, onReset }: Te
       <span className={classes['hint']} aria-hidden="true">
         <kbd>F6</kbd> leaves the terminal
       </span>
+      {shown && headExtra?.(shown)}
       <MoreMenu shown={shown} onClose={onClose} onReset={onReset} />
     </div>
   )
