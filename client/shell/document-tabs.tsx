@@ -9,10 +9,12 @@ import classes from './tab-strip.module.css'
 interface DocumentTabsProps {
   readonly documents: readonly DocumentView[]
   readonly shown: DocumentId | null
+  /** The one that the instructor teaches from, marked when several can be told apart. */
+  readonly live?: DocumentId | null
   readonly onShow: (id: DocumentId) => void
 }
 
-export function DocumentTabs({ documents, shown, onShow }: DocumentTabsProps) {
+export function DocumentTabs({ documents, shown, live = null, onShow }: DocumentTabsProps) {
   const list = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (shown)
@@ -31,11 +33,26 @@ export function DocumentTabs({ documents, shown, onShow }: DocumentTabsProps) {
           const Icon = kind === 'notebook' ? IconNotebook : IconFileText
           return (
             <Tabs.Tab key={id} value={id} leftSection={<Icon size={15} aria-hidden="true" />}>
-              {kind === 'notebook' ? name.replace(/\.ipynb$/, '') : name}
+              {shortNameOf({ kind, name })}
+              {id === live && <LiveMark />}
             </Tabs.Tab>
           )
         })}
       </Tabs.List>
     </Tabs>
+  )
+}
+
+/** Its name as on a tab: everybody knows what a notebook ends with. */
+export function shortNameOf({ kind, name }: Pick<DocumentView, 'kind' | 'name'>): string {
+  return kind === 'file' ? name : name.replace(/\.ipynb$/, '')
+}
+
+export function LiveMark() {
+  return (
+    <span className={classes['live']} title="The class is here">
+      <span aria-hidden="true">●</span>
+      <span className="visually-hidden">, the class is here</span>
+    </span>
   )
 }

@@ -14,20 +14,34 @@ interface SplitPaneProps {
   readonly storageKey: string
   /** The second pane's share in per cent, before anybody moved the bar. */
   readonly initialShare: number
+  /** How far the second pane may grow, in per cent. */
+  readonly mostShare?: number
+  /** One above the other, however wide the window is. */
+  readonly isColumn?: boolean
 }
 
 const least = 15
-const most = 75
+const usualMost = 75
 const arrowStep = 3
 /** Narrower than this, the panes lie on top of each other. */
 const stackedBelow = '(max-width: 860px)'
 
-export function SplitPane({ first, second, only, label, storageKey, initialShare }: SplitPaneProps) {
+export function SplitPane({
+  first,
+  second,
+  only,
+  label,
+  storageKey,
+  initialShare,
+  mostShare: most = usualMost,
+  isColumn = false,
+}: SplitPaneProps) {
   const frame = useRef<HTMLDivElement>(null)
-  const isStacked = useMediaQuery(stackedBelow, undefined, { getInitialValueInEffect: false }) ?? false
+  const isNarrow = useMediaQuery(stackedBelow, undefined, { getInitialValueInEffect: false }) ?? false
+  const isStacked = isColumn || isNarrow
   const [share, setShare] = useLocalStorage({
-    key: `followalong.${storageKey}${isStacked ? '.stacked' : ''}`,
-    defaultValue: isStacked ? Math.max(initialShare, 42) : initialShare,
+    key: `followalong.${storageKey}${isNarrow ? '.stacked' : ''}`,
+    defaultValue: isNarrow ? Math.max(initialShare, 42) : initialShare,
     getInitialValueInEffect: false,
   })
   const change = (value: number) => setShare(Math.round(Math.min(most, Math.max(least, value)) * 10) / 10)
@@ -42,7 +56,7 @@ export function SplitPane({ first, second, only, label, storageKey, initialShare
     )
   }
   const press = (event: KeyboardEvent) => {
-    const next = shareAfterKey(event.key, share)
+    const next = shareAfterKey(event.key, share, most)
     if (next === null) return
     event.preventDefault()
     change(next)
@@ -82,7 +96,7 @@ export function SplitPane({ first, second, only, label, storageKey, initialShare
 }
 
 /** The second pane's share after a key on the bar; null for keys that mean nothing to it. */
-function shareAfterKey(key: string, share: number): number | null {
+function shareAfterKey(key: string, share: number, most: number): number | null {
   if (key === 'ArrowLeft' || key === 'ArrowUp') return share + arrowStep
   if (key === 'ArrowRight' || key === 'ArrowDown') return share - arrowStep
   if (key === 'Home') return most
