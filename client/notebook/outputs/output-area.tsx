@@ -1,11 +1,13 @@
 // The outputs of one code cell.
 import { memo, useLayoutEffect, useRef, useState } from 'react'
 import type * as Y from 'yjs'
-import type { Output } from '#protocol/notebook-document.ts'
+import { type Output, outputFilesOf } from '#protocol/notebook-document.ts'
 import { useMapValue, useOutputs } from '../document/yjs-hooks.ts'
 import ansi from './ansi.module.css'
 import { ErrorOutput } from './error-output.tsx'
-import type { Bundle } from './mime-choice.ts'
+import { FullText } from './file-output.tsx'
+import type { Bundle, Files } from './mime-choice.ts'
+import { OutputLabel } from './output-label.ts'
 import styles from './outputs.module.css'
 import { RichOutput } from './rich-output.tsx'
 import { StreamOutput } from './stream-output.tsx'
@@ -31,9 +33,11 @@ export const OutputArea = memo(function OutputArea({ outputs, label, isRunning }
       aria-label={label}
       data-has-outputs={list.length > 0 || undefined}
     >
-      {list.slice(0, list.length - hidden).map(output => (
-        <OutputView key={keyOf(output)} output={output} />
-      ))}
+      <OutputLabel value={label}>
+        {list.slice(0, list.length - hidden).map(output => (
+          <OutputView key={keyOf(output)} output={output} />
+        ))}
+      </OutputLabel>
       {hidden > 0 && (
         <button type="button" className={styles['more']} onClick={() => setIsWhole(true)}>
           Show {hidden.toLocaleString('en')} more outputs
@@ -78,9 +82,11 @@ function keyOf(output: Output): number {
 
 const OutputView = memo(function OutputView({ output }: { output: Output }) {
   const type = useMapValue(output, map => map.get('output_type'))
+  const fullText = useMapValue(output, map => outputFilesOf(map).fullText)
   return (
     <div className={styles['output']}>
       {type === 'stream' ? <Stream output={output} /> : <Other output={output} />}
+      {fullText && <FullText file={fullText} />}
     </div>
   )
 })
@@ -92,11 +98,13 @@ function Stream({ output }: { output: Output }) {
 }
 
 const emptyBundle: Bundle = {}
+const noFiles: Files = {}
 
 function Other({ output }: { output: Output }) {
   const type = useMapValue(output, map => map.get('output_type'))
   const data = useMapValue(output, map => (map.get('data') as Bundle | undefined) ?? emptyBundle)
   const metadata = useMapValue(output, map => (map.get('metadata') as Bundle | undefined) ?? emptyBundle)
+  const files = useMapValue(output, map => outputFilesOf(map).files ?? noFiles)
   if (type === 'error') return <ErrorOutput output={output} />
-  return <RichOutput data={data} metadata={metadata} />
+  return <RichOutput data={data} metadata={metadata} files={files} />
 }

@@ -4,7 +4,9 @@ import { cleanStyle, cleanStyleSheet } from './safe-css.ts'
 
 export interface SafeHtml {
   readonly content: DocumentFragment
-  /** Something that would have run or asked for input was taken out. */
+  /** A script was taken out, or film or sound that only a frame may play. */
+  readonly lostScript: boolean
+  /** Something else that asks for input, or another page, was taken out. */
   readonly lostInteraction: boolean
 }
 
@@ -94,10 +96,32 @@ export function sanitiseHtml(
     FORCE_BODY: true,
     RETURN_DOM_FRAGMENT: true,
   })
-  return { content, lostInteraction: purifier.removed.some(isInteractive) }
+  return {
+    content,
+    lostScript: purifier.removed.some(isScript),
+    lostInteraction: purifier.removed.some(isInteractive),
+  }
 }
 
-function isInteractive(removed: { element?: Node; attribute?: Attr | null }): boolean {
-  if (removed.element) return interactiveTags.includes(removed.element.nodeName.toLowerCase())
-  return removed.attribute?.name.toLowerCase().startsWith('on') ?? false
+type Removed = (typeof purifier.removed)[number]
+
+function isInteractive(removed: Removed): boolean {
+  return 'element' in removed && interactiveTags.includes(removed.element.nodeName.toLowerCase())
+}
+
+/** Data in a script element is none, and neither is a handler on what is no program's: only scripts make those work. */
+function isScript(removed: Removed): boolean {
+  if (!('element' in removed)) return removed.attribute?.name.toLowerCase().startsWith('on') ?? false
+  const element = removed.element as Element
+  switch (element.nodeName.toLowerCase()) {
+    case 'script':
+      return /^$|javascript|module|ecmascript/i.test(element.getAttribute('type') ?? '')
+    case 'audio':
+    case 'video':
+      return /^data:/i.test(
+        element.getAttribute('src') ?? element.querySelector('source')?.getAttribute('src') ?? '',
+      )
+    default:
+      return false
+  }
 }
