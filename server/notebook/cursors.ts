@@ -81,10 +81,9 @@ export class Cursors {
     return awarenessFrame(encoding.toUint8Array(encoder))
   }
 
-  /** True when the connection's own cursor is among these. */
-  owns(connection: object, ids: ReadonlySet<number>): boolean {
-    const clientId = this.#clientIds.get(connection)
-    return clientId !== undefined && ids.has(clientId)
+  /** Whose cursors these are. */
+  connectionsOf(ids: ReadonlySet<number>): object[] {
+    return [...ids].flatMap(id => this.#cursors.get(id)?.connection ?? [])
   }
 
   #set(clientId: number, cursor: Cursor): void {

@@ -45,6 +45,8 @@ export class DocumentConnection {
   #violations = 0
   #gaps = 0
   #wasAsked = false
+  /** Updates that are on disk and leave together for their writer: one write for all that one fsync has stored. */
+  #givingBack: Buffer[] = []
   #isClosed = false
 
   constructor(socket: DocumentSocket, access: DocumentAccess, parts: ConnectionParts) {
@@ -168,10 +170,17 @@ export class DocumentConnection {
   #giveBack(update: Uint8Array, stored: Promise<void>): void {
     stored.then(
       () => {
-        if (!this.#isClosed) this.socket.write(updateFrame(update))
+        if (this.#givingBack.length === 0) process.nextTick(() => this.#sendGivenBack())
+        this.#givingBack.push(updateFrame(update))
       },
       () => this.close(closeCodes.restarting, 'The change could not be saved. Trying again.'),
     )
+  }
+
+  #sendGivenBack(): void {
+    const frames = Buffer.concat(this.#givingBack)
+    this.#givingBack = []
+    if (!this.#isClosed) this.socket.write(frames)
   }
 
   #startAnew(): void {

@@ -7,8 +7,10 @@ import type { DocumentSocket } from './document-socket.ts'
 import type { JoinAnswers } from './join-answers.ts'
 import { awarenessFrame, updateFrame } from './sync-messages.ts'
 
-/** How long changes are gathered after one was sent, in milliseconds: 60 writes per second and follower at most. */
-const windowMs = 16
+/** How long changes are gathered after some were sent, in milliseconds: 60 writes per second and follower at most. */
+const gatherMs = 16
+/** The share of the time that sending may take: with very many followers changes are gathered for longer. */
+const sendingShare = 0.5
 /** Cursors are sent 10 times per second at most: stock providers repeat each of them back to us. */
 const cursorMs = 100
 /** How long a cursor waits for a change to travel with, in milliseconds: while somebody types it costs no write. */
@@ -37,6 +39,16 @@ interface Lag {
   readonly since: number
 }
 
+/** One of those who were given a copy. Sending looks at every seat, so it holds what sending needs. */
+interface Seat {
+  readonly follower: Follower
+  readonly socket: DocumentSocket
+  /** What is missing when the follower reads too slowly. */
+  lag: Lag | null
+  /** Some of what is being sent comes from this follower. A mark, since looking up every follower costs more. */
+  isAuthor: boolean
+}
+
 interface Change {
   readonly update: Uint8Array
   /** Who made it and need not be told; null for the server. */
@@ -51,10 +63,11 @@ interface FanOutParts {
 
 export class FanOut {
   readonly #parts: FanOutParts
-  /** Everybody who was given a copy, and what those lack who read too slowly. */
-  readonly #followers = new Map<Follower, Lag | null>()
-  #window: Change[] = []
-  #windowTimer: NodeJS.Timeout | null = null
+  readonly #seats = new Map<Follower, Seat>()
+  #gathered: Change[] = []
+  #gatherTimer: NodeJS.Timeout | null = null
+  /** When the next change may leave at once. */
+  #sendFrom = Number.NEGATIVE_INFINITY
   #cursorTimer: NodeJS.Timeout | null = null
   #cursorsSentAt = Number.NEGATIVE_INFINITY
   #sweepTimer: NodeJS.Timeout | null = null
@@ -66,26 +79,29 @@ export class FanOut {
 
   /** Brings a copy at `vector` up to date; from now on the follower gets every change. */
   join(follower: Follower, vector: Uint8Array): void {
-    const lag = { vector, since: performance.now() }
-    if (follower.socket.backlogBytes > backlogLimitBytes) {
-      this.#lags(follower, lag)
+    const seat: Seat = { follower, socket: follower.socket, lag: null, isAuthor: false }
+    this.#seats.set(follower, seat)
+    if (seat.socket.backlogBytes > backlogLimitBytes) {
+      this.#lags(seat, vector)
     } else {
       const cursors = this.#parts.cursors.frameFor(follower)
       const answer = this.#parts.answers.answerTo(vector)
-      follower.socket.write(cursors ? Buffer.concat([answer, cursors]) : answer)
-      this.#followers.set(follower, null)
+      seat.socket.write(cursors ? Buffer.concat([answer, cursors]) : answer)
     }
     this.#keepAliveTimer ??= setInterval(() => this.#keepAlive(), keepAliveMs).unref()
   }
 
   leave(follower: Follower): void {
-    this.#followers.delete(follower)
+    this.#seats.delete(follower)
   }
 
   changed(update: Uint8Array, origin: object | null): void {
     this.#parts.answers.changed()
-    this.#window.push({ update, origin })
-    if (!this.#windowTimer) this.#flush()
+    this.#gathered.push({ update, origin })
+    if (this.#gatherTimer) return
+    const waitMs = this.#sendFrom - performance.now()
+    if (waitMs <= 0) this.#flush()
+    else this.#gatherTimer = setTimeout(() => this.#flush(), waitMs)
   }
 
   cursorsChanged(): void {
@@ -93,38 +109,47 @@ export class FanOut {
   }
 
   close(): void {
-    for (const timer of [this.#windowTimer, this.#cursorTimer]) if (timer) clearTimeout(timer)
+    for (const timer of [this.#gatherTimer, this.#cursorTimer]) if (timer) clearTimeout(timer)
     for (const timer of [this.#sweepTimer, this.#keepAliveTimer]) if (timer) clearInterval(timer)
-    this.#followers.clear()
+    this.#seats.clear()
   }
 
   #flush(): void {
-    const changes = this.#window
-    this.#window = []
+    if (this.#gatherTimer) clearTimeout(this.#gatherTimer)
+    this.#gatherTimer = null
+    const changes = this.#gathered
+    this.#gathered = []
     const ids = this.#dueCursors()
-    if (changes.length > 0) {
-      this.#windowTimer = setTimeout(() => {
-        this.#windowTimer = null
-        if (this.#window.length > 0) this.#flush()
-      }, windowMs)
-    }
     const updates = framesOf(changes)
     if (updates) this.#parts.answers.sent(updates)
     const shared = joined(updates, this.#parts.cursors.frameFor(null, ids))
     if (!shared) return
-    const authors = new Set(changes.map(change => change.origin))
-    for (const [follower, lag] of this.#followers) {
-      if (lag) continue
-      const isOwn = authors.has(follower) || this.#parts.cursors.owns(follower, ids)
-      const frames = isOwn ? this.#framesWithout(follower, changes, ids) : shared
-      if (frames) this.#send(follower, frames, changes)
-    }
+    const startedAt = performance.now()
+    this.#send(shared, changes, ids)
     this.#parts.cursors.forgetGone(ids)
+    const tookMs = performance.now() - startedAt
+    if (updates) this.#sendFrom = startedAt + Math.max(gatherMs, tookMs / sendingShare)
+  }
+
+  #send(shared: Buffer, changes: readonly Change[], ids: ReadonlySet<number>): void {
+    const authors = [...changes.map(change => change.origin), ...this.#parts.cursors.connectionsOf(ids)]
+    for (const author of authors) {
+      const seat = this.#seats.get(author as Follower)
+      if (seat) seat.isAuthor = true
+    }
+    for (const seat of this.#seats.values()) {
+      const { isAuthor } = seat
+      if (isAuthor) seat.isAuthor = false
+      if (seat.lag) continue
+      const frames = isAuthor ? this.#framesWithout(seat.follower, changes, ids) : shared
+      if (frames) this.#write(seat, frames, changes)
+    }
   }
 
   #sendCursors(): void {
     this.#cursorTimer = null
-    this.#flush()
+    // Changes that are gathered leave soon and take the cursors along.
+    if (!this.#gatherTimer) this.#flush()
   }
 
   #dueCursors(): ReadonlySet<number> {
@@ -146,17 +171,17 @@ export class FanOut {
     return joined(framesOf(others), this.#parts.cursors.frameFor(follower, ids))
   }
 
-  #send(follower: Follower, frames: Buffer, changes: readonly Change[]): void {
-    const { backlogBytes } = follower.socket
+  #write(seat: Seat, frames: Buffer, changes: readonly Change[]): void {
+    const { backlogBytes } = seat.socket
     if (backlogBytes > 0 && backlogBytes + frames.length > backlogLimitBytes) {
-      this.#lags(follower, { vector: this.#vectorBefore(changes), since: performance.now() })
+      this.#lags(seat, this.#vectorBefore(changes))
     } else {
-      follower.socket.write(frames)
+      seat.socket.write(frames)
     }
   }
 
-  #lags(follower: Follower, lag: Lag): void {
-    this.#followers.set(follower, lag)
+  #lags(seat: Seat, vector: Uint8Array): void {
+    seat.lag = { vector, since: performance.now() }
     this.#sweepTimer ??= setInterval(() => this.#sweep(), sweepMs)
   }
 
@@ -173,15 +198,16 @@ export class FanOut {
 
   #sweep(): void {
     let isAnyBehind = false
-    for (const [follower, lag] of this.#followers) {
+    for (const seat of this.#seats.values()) {
+      const { follower, socket, lag } = seat
       if (!lag) continue
-      if (follower.socket.backlogBytes <= drainedBytes) {
-        this.#followers.set(follower, null)
+      if (socket.backlogBytes <= drainedBytes) {
+        seat.lag = null
         const cursors = this.#parts.cursors.frameFor(follower)
-        follower.socket.write(joined(this.#parts.answers.diffSince(lag.vector), cursors) as Buffer)
+        socket.write(joined(this.#parts.answers.diffSince(lag.vector), cursors) as Buffer)
       } else if (performance.now() - lag.since > lagLimitMs) {
-        this.#followers.delete(follower)
-        follower.socket.close(closeCodes.tooSlow, 'The connection is too slow. Connecting again.')
+        this.#seats.delete(follower)
+        socket.close(closeCodes.tooSlow, 'The connection is too slow. Connecting again.')
       } else {
         isAnyBehind = true
       }
@@ -192,11 +218,11 @@ export class FanOut {
   }
 
   #keepAlive(): void {
-    for (const [follower, lag] of this.#followers) {
-      follower.socket.checkAlive()
-      if (!lag) follower.socket.write(keepAliveFrame)
+    for (const { socket, lag } of this.#seats.values()) {
+      socket.checkAlive()
+      if (!lag) socket.write(keepAliveFrame)
     }
-    if (this.#followers.size > 0 || !this.#keepAliveTimer) return
+    if (this.#seats.size > 0 || !this.#keepAliveTimer) return
     clearInterval(this.#keepAliveTimer)
     this.#keepAliveTimer = null
   }

@@ -10,6 +10,8 @@ export class JoinAnswers {
   readonly #document: Y.Doc
   /** The whole document as it was at some moment, and all frames that were sent since. */
   #whole: { readonly frame: Buffer; readonly tail: Buffer[]; tailBytes: number } | null = null
+  /** Both in one piece, until something more is sent: a class that joins at once shares it. */
+  #wholeAndTail: Buffer | null = null
   /** By state vector, for this very version. */
   readonly #answers = new Map<string, Buffer>()
   #encodings = 0
@@ -31,6 +33,7 @@ export class JoinAnswers {
   /** These updates went out to everybody. */
   sent(frames: Buffer): void {
     const whole = this.#whole
+    this.#wholeAndTail = null
     if (!whole) return
     whole.tail.push(frames)
     whole.tailBytes += frames.length
@@ -51,7 +54,9 @@ export class JoinAnswers {
   #wholeAnswer(): Buffer {
     this.#whole ??= { frame: answerFrame(this.#encode()), tail: [], tailBytes: 0 }
     const { frame, tail } = this.#whole
-    return tail.length === 0 ? frame : Buffer.concat([frame, ...tail])
+    if (tail.length === 0) return frame
+    this.#wholeAndTail ??= Buffer.concat([frame, ...tail])
+    return this.#wholeAndTail
   }
 
   #cached(kind: string, vector: Uint8Array, frame: (update: Uint8Array) => Buffer): Buffer {

@@ -77,10 +77,10 @@ export class LiveDocument implements AsyncDisposable {
 
   /**
    * The change is made and shown at once; resolves when it is on disk, together with the mark. Rejects with
-   * `storage-failed`, the change not made, while the disk does not obey. Not to be called from within a change.
+   * `storage-failed`, the change not made, once it is closed and while the disk does not obey. Not to be called from within a change.
    */
   async write(change: (document: Y.Doc) => void, mark?: Mark): Promise<void> {
-    if (this.#log.isRefusing) {
+    if (this.#log.isRefusing || this.#isClosed) {
       throw new Refusal(
         'storage-failed',
         'The server cannot save at the moment. Check its disk; it keeps trying.',

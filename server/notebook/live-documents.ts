@@ -51,6 +51,16 @@ export class LiveDocuments implements AsyncDisposable {
     return next
   }
 
+  /** Sends everybody away and forgets it, so that the next `open` reads it anew. Nothing happens when it is not open. */
+  async close(documentId: DocumentId, code: number, reason: string): Promise<void> {
+    const opened = this.#documents.get(documentId)
+    const document = await opened?.catch(() => null)
+    if (!opened || !document) return
+    // In one go, so that whoever opens it next reads after the last change of this one.
+    this.#forget(documentId, opened)
+    await document.close(code, reason)
+  }
+
   /** Sends everybody away and waits for the disk. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true

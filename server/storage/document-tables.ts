@@ -21,6 +21,11 @@ interface BytesRow {
 
 export class DocumentTables {
   readonly #statements
+  /**
+   * Documents as this connection has just read or left them: it alone writes. Must not outlive a transaction that
+   * failed, nor does it, since the connection goes with it.
+   */
+  readonly #heads = new Map<DocumentId, Head>()
 
   constructor(database: DatabaseSync) {
     const prepare = (sql: string) => database.prepare(sql)
@@ -110,10 +115,14 @@ export class DocumentTables {
   }
 
   head(id: DocumentId): Head {
+    const known = this.#heads.get(id)
+    if (known) return known
     const row = this.#statements.head.get(id) as (Head & { checksum: number }) | undefined
     if (!row) throw new Refusal('not-found', 'That document does not exist.')
     if (row.checksum !== checksumOf([row.id, row.epoch, row.head])) throw damaged(id)
-    return { number: row.number, id: row.id, epoch: row.epoch, head: row.head }
+    const document = { number: row.number, id: row.id, epoch: row.epoch, head: row.head }
+    this.#heads.set(id, document)
+    return document
   }
 
   /** How much log stands after the last snapshot, in updates and bytes. */
@@ -144,8 +153,10 @@ export class DocumentTables {
     this.#statements.snapshot.run(number, epoch, head, checksumOf([id, epoch, head], state), state)
   }
 
-  #move({ number, id, epoch, head }: Head): void {
+  #move(document: Head): void {
+    const { number, id, epoch, head } = document
     this.#statements.move.run(epoch, head, checksumOf([id, epoch, head]), number)
+    this.#heads.set(id, document)
   }
 }
 

@@ -137,6 +137,20 @@ describe('saved', () => {
     expect((await open.storage.documents.load(notebookId)).updates.at(-1)).toEqual(writer.acknowledged.at(-1))
   })
 
+  test('comes back in one write for all that reached the disk together', async () => {
+    const writer = joined(new DocumentPeer())
+    await pass(20)
+    writer.deliver()
+    open.storage.isHolding = true
+    for (const letter of 'hello') type(writer, letter)
+    const before = { writes: writer.socket?.writes ?? 0, acknowledged: writer.acknowledged.length }
+    open.storage.flush()
+    await pass()
+    expect(writer.socket?.writes).toBe(before.writes + 1)
+    writer.deliver()
+    expect(writer.acknowledged.length).toBe(before.acknowledged + 5)
+  })
+
   test('is never said while the disk fails; writers are sent away, and nothing is lost', async () => {
     const writer = joined(new DocumentPeer())
     const viewer = joined(DocumentPeer.viewer())
@@ -277,6 +291,23 @@ describe('opening', () => {
     ])
     await expect(open.live.write(() => {})).rejects.toMatchObject({ code: 'storage-failed' })
     expect(await open.documents.open(notebookId)).toBe(next)
+  })
+
+  test('a document that was closed is read anew by whoever opens it next, with all that was written', async () => {
+    const viewer = joined(DocumentPeer.viewer())
+    const written = open.live.write(document => source(document).insert(0, 'kept '))
+    await open.documents.close(notebookId, closeCodes.notFound, 'It was removed.')
+    expect(viewer.socket?.closed).toEqual({ code: closeCodes.notFound, reason: 'It was removed.' })
+    await written
+    await expect(open.live.write(document => source(document).insert(0, 'no'))).rejects.toMatchObject({
+      code: 'storage-failed',
+    })
+    const next = await open.documents.open(notebookId)
+    expect(next).not.toBe(open.live)
+    expect(source(next.yjs).toString()).toBe('kept print(1)')
+    await expect(
+      open.documents.close('never opened' as DocumentId, closeCodes.notFound, ''),
+    ).resolves.toBeUndefined()
   })
 
   test('closing sends everybody away to come again, and waits for the disk', async () => {
