@@ -2,8 +2,15 @@
 import type { EventName, Events } from '#protocol/events.ts'
 import type { ClassroomId, MemberId } from '#protocol/ids.ts'
 
-/** `everyone` includes the stage, so nothing private may go there; `staff` are instructors and helpers. */
-export type Audience = 'everyone' | 'staff' | { readonly member: MemberId }
+/**
+ * `everyone` includes the stage, so nothing private may go there; `staff` are instructors and helpers, `class` is everyone
+ * but the instructors. A member's windows may leave out the one that said it.
+ */
+export type Audience =
+  | 'everyone'
+  | 'staff'
+  | 'class'
+  | { readonly member: MemberId; readonly butWindow?: string }
 
 export type Notify = <E extends EventName>(
   classroomId: ClassroomId,

@@ -3,58 +3,90 @@ import type { CommandInput, CommandName, CommandReply } from '#protocol/commands
 import type { Access } from './access.ts'
 import type { Classroom } from './classroom.ts'
 
+/** Who sends, and from which of their windows. */
+export interface Sender extends Access {
+  /** The control connection's id; what a window wrote itself need not be told to it. */
+  readonly windowId: string
+}
+
 export type Handlers = {
-  readonly [C in CommandName]: (access: Access, input: CommandInput<C>) => Promise<CommandReply<C>>
+  readonly [C in CommandName]: (sender: Sender, input: CommandInput<C>) => Promise<CommandReply<C>>
 }
 
 /** One handler for every command of the table: a missing one does not compile. */
 export function classroomCommands(classroom: Classroom): Handlers {
-  const openNotebook = (id: CommandInput<'kernel:interrupt'>['notebookId']) => {
-    classroom.requireOpen()
-    return classroom.documents.notebook(id)
-  }
-  const openSandboxes = () => {
-    classroom.requireOpen()
-    return classroom.sandboxes
+  const { documents, guidance, runs } = classroom
+  const open = <Handler extends (...input: never[]) => Promise<unknown>>(handler: Handler) =>
+    ((...input) => {
+      classroom.requireOpen()
+      return handler(...input)
+    }) as Handler
+  const done = async (doing: Promise<unknown>) => {
+    await doing
+    return null
   }
   return {
-    'classroom:enter': async access => classroom.snapshot(access),
-    'classroom:end': async () => {
-      await classroom.end()
-      return null
-    },
-    'classroom:rename': async (_access, { title }) => {
-      await classroom.rename(title)
-      return null
-    },
-    'member:remove': async (_access, { memberId }) => {
-      await classroom.removeMember(memberId)
-      return null
-    },
-    'notebook:create': async (_access, { title }) => ({ documentId: await classroom.createNotebook(title) }),
-    'cell:run': async (_access, { notebookId, cellId, source }) => ({
-      executionId: await openNotebook(notebookId).run(cellId, source),
-    }),
-    'kernel:interrupt': async (_access, { notebookId }) => {
-      await openNotebook(notebookId).interrupt()
-      return null
-    },
-    'kernel:restart': async (_access, { notebookId }) => {
-      await openNotebook(notebookId).restart()
-      return null
-    },
-    'kernel:answer': async (_access, { notebookId, executionId, text }) => {
-      await openNotebook(notebookId).answer(executionId, text)
-      return null
-    },
-    'sandbox:open': async access => openSandboxes().open(access.memberId, access.name),
-    'sandbox:reset': async access => openSandboxes().reset(access.memberId, access.name),
-    'terminal:open': async (access, { kind }) => ({
-      terminalId: await openSandboxes().openTerminal(access.memberId, kind),
-    }),
-    'terminal:close': async (access, { terminalId }) => {
-      await openSandboxes().closeTerminal(access.memberId, terminalId)
-      return null
-    },
+    'classroom:enter': sender => classroom.enter(sender),
+    'classroom:end': () => done(classroom.end()),
+    'classroom:rename': (_sender, { title }) => done(classroom.rename(title)),
+    'classroom:allow-sending': open((_sender, { isAllowed }) => done(classroom.allowSending(isAllowed))),
+    'member:remove': (_sender, { memberId }) => done(classroom.removeMember(memberId)),
+
+    'notebook:create': open(async (_sender, { title }) => ({
+      documentId: await classroom.createNotebook(title),
+    })),
+    'notebook:duplicate': open(async (_sender, { notebookId }) => ({
+      documentId: (await documents.duplicate(notebookId)).id,
+    })),
+    'file:create': open(async (_sender, { name }) => ({
+      documentId: (await documents.addFile(name, '')).id,
+    })),
+    'document:rename': open((_sender, { documentId, name }) => done(documents.rename(documentId, name))),
+    'document:move': open((_sender, { documentId, index }) => done(documents.move(documentId, index))),
+    'document:remove': open((_sender, { documentId }) => done(classroom.removeDocument(documentId))),
+    'document:restore': open((_sender, { documentId }) => done(documents.restore(documentId))),
+
+    'place:show': open((_sender, { documentId }) => done(guidance.show(documents.taught(documentId)))),
+    'attention:gather': open((_sender, { documentId, cellId }) =>
+      done(guidance.gather(documents.taught(documentId), cellId)),
+    ),
+    'attention:release': open(() => done(guidance.release())),
+
+    'cells:run': open(async (_sender, { notebookId, cells }) => ({
+      executionIds: await documents.notebook(notebookId).run(cells),
+    })),
+    'outputs:clear': open((_sender, { notebookId, cellIds }) =>
+      done(documents.notebook(notebookId).clearOutputs(cellIds)),
+    ),
+    'script:run': open(async (sender, { notebookId, cells }) => ({
+      terminalId: await classroom.runScript(sender, notebookId, cells),
+    })),
+    'runs:read': async () => runs.read(),
+
+    'kernel:complete': open((_sender, { notebookId, source, offset }) =>
+      documents.notebook(notebookId).complete(source, offset),
+    ),
+    'kernel:inspect': open((_sender, { notebookId, source, offset }) =>
+      documents.notebook(notebookId).inspect(source, offset),
+    ),
+    'kernel:interrupt': open((_sender, { notebookId }) => done(documents.notebook(notebookId).interrupt())),
+    'kernel:restart': open((_sender, { notebookId }) => done(documents.notebook(notebookId).restart())),
+    'kernel:answer': open((_sender, { notebookId, executionId, text }) =>
+      done(documents.notebook(notebookId).answer(executionId, text)),
+    ),
+
+    'sandbox:open': open(({ memberId, name }) => classroom.sandboxes.open(memberId, name)),
+    'sandbox:reset': open(({ memberId, name }) => classroom.sandboxes.reset(memberId, name)),
+    'terminal:open': open(async ({ memberId }, { kind }) => ({
+      terminalId: await classroom.sandboxes.openTerminal(memberId, kind),
+    })),
+    'terminal:close': open(({ memberId }, { terminalId }) =>
+      done(classroom.sandboxes.closeTerminal(memberId, terminalId)),
+    ),
+    'terminal:show': open(({ memberId }, { terminalId, isShown }) =>
+      done(classroom.sandboxes.show(memberId, terminalId, isShown)),
+    ),
+    // Also in a class that has ended: what was learnt can still be written down.
+    'note:write': (sender, note) => done(classroom.writeNote(sender, note)),
   }
 }

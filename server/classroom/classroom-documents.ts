@@ -1,11 +1,15 @@
-// The notebooks and shared files of one classroom: opened, added, found, shown. Their content is the notebook folder's.
-import type { DocumentView, KernelView } from '#protocol/classroom-view.ts'
+// The notebooks, shared files and the plan of one classroom: opened, added, changed, found. Their order and names are in
+// document-list.ts, their content is the notebook folder's.
+import type { DocumentView, KernelView, RunView } from '#protocol/classroom-view.ts'
+import { closeCodes } from '#protocol/close-codes.ts'
 import type { DocumentId, SandboxId } from '#protocol/ids.ts'
 import { fileTextOf } from '#protocol/notebook-document.ts'
 import { Refusal } from '#protocol/refusals.ts'
+import type { Role } from '#protocol/roles.ts'
 import type { SandboxFile } from '#protocol/sandbox-host.ts'
 import type { Logger } from '../log.ts'
 import { ChangedFiles } from '../notebook/changed-files.ts'
+import { copiedState } from '../notebook/document-copy.ts'
 import { importNotebook } from '../notebook/import-notebook.ts'
 import type { LiveDocument } from '../notebook/live-document.ts'
 import type { LiveDocuments } from '../notebook/live-documents.ts'
@@ -13,8 +17,9 @@ import { LiveNotebook } from '../notebook/live-notebook.ts'
 import { sharedFileState } from '../notebook/shared-file.ts'
 import type { SandboxHost } from '../sandbox/sandbox-host-port.ts'
 import type { DocumentRecord } from './classroom-records.ts'
-import { freeFileName } from './file-names.ts'
+import * as documentList from './document-list.ts'
 import { randomId } from './random-id.ts'
+import { Turns } from './turns.ts'
 
 export interface DocumentParts {
   readonly documents: LiveDocuments
@@ -23,13 +28,19 @@ export interface DocumentParts {
   readonly image: string
   /** What operators see of the class at its containers. */
   readonly label: string
-  readonly onKernelChanged: (view: KernelView) => void
-  /** Keeps the records on disk; resolves when they are. */
-  readonly onRecordsChanged: (records: readonly DocumentRecord[]) => Promise<void>
+  /** All there are, those out of sight included. */
+  records(): readonly DocumentRecord[]
+  /** Changes them one change after the other; resolves when it is on disk. */
+  change(make: (records: readonly DocumentRecord[]) => readonly DocumentRecord[]): Promise<void>
+  /** What people are shown of them is another now. */
+  onChanged(): void
+  onKernelChanged(view: KernelView): void
+  onRun(run: RunView): void
+  /** These shared files are others now, for those who work with them beside the kernels. */
+  onFilesChanged(files: readonly SandboxFile[]): void
 }
 
 interface Entry {
-  record: DocumentRecord
   /** Null when it cannot be read from disk: it is told to whoever opens it, and the others stay open. */
   readonly live: LiveDocument | null
   readonly notebook: LiveNotebook | null
@@ -37,33 +48,27 @@ interface Entry {
 
 export class ClassroomDocuments implements AsyncDisposable {
   readonly #parts: DocumentParts
+  /** Of those that are in sight. */
   readonly #entries = new Map<DocumentId, Entry>()
-  readonly #changedFiles = new ChangedFiles(changed => void this.#putIntoKernels(changed))
+  readonly #changedFiles = new ChangedFiles(changed => this.#filesChanged(changed))
+  /** What opens and closes documents. */
+  readonly #turns = new Turns()
 
   constructor(parts: DocumentParts) {
     this.#parts = parts
   }
 
   /** Opens what was kept. A document that cannot be read does not keep the others closed. */
-  async open(records: readonly DocumentRecord[]): Promise<void> {
-    for (const record of records) await this.#open(record)
+  async open(): Promise<void> {
+    for (const record of this.#parts.records()) if (record.removedAt === null) await this.#open(record)
   }
 
-  /** In teaching order: notebooks first come first, files after them as they were added. */
-  records(): readonly DocumentRecord[] {
-    return [...this.#entries.values()].map(entry => entry.record)
-  }
+  // --- what there is ---
 
-  views(): DocumentView[] {
-    return [...this.#entries.values()].map(({ record, live }) => {
-      const epoch = live?.epoch ?? 0
-      return {
-        id: record.id,
-        kind: record.kind,
-        name: record.name,
-        epoch,
-        path: `/yjs/${record.id}/${epoch}`,
-      }
+  views(role: Role): DocumentView[] {
+    return documentList.visibleTo(this.#parts.records(), role).map(({ id, kind, name }) => {
+      const epoch = this.#entries.get(id)?.live?.epoch ?? 0
+      return { id, kind, name, epoch, path: `/yjs/${id}/${epoch}` }
     })
   }
 
@@ -71,39 +76,53 @@ export class ClassroomDocuments implements AsyncDisposable {
     return [...this.#entries.values()].flatMap(({ notebook }) => (notebook ? [notebook.kernelView] : []))
   }
 
-  /** Refuses `not-found`, and `storage-failed` for a document that cannot be read. */
-  find(id: DocumentId): LiveDocument {
-    const entry = this.#entries.get(id)
-    if (!entry) throw new Refusal('not-found', 'This notebook is not in the class any more.')
-    if (!entry.live) throw unreadable(entry.record.name)
-    return entry.live
+  isVisibleTo(id: DocumentId, role: Role): boolean {
+    return documentList.visibleTo(this.#parts.records(), role).some(record => record.id === id)
   }
 
+  /** The same id. Refuses `not-found`, and the plan. */
+  taught(id: DocumentId): DocumentId {
+    return documentList.demandTaught(this.#parts.records(), id).id
+  }
+
+  /** Refuses `not-found` for what that role is not told of, and `storage-failed` for what cannot be read. */
+  find(id: DocumentId, role: Role): LiveDocument {
+    const { name } = documentList.demand(documentList.visibleTo(this.#parts.records(), role), id)
+    const live = this.#entries.get(id)?.live
+    if (!live) throw unreadable(name)
+    return live
+  }
+
+  /** Refuses like `find`, and files and plans with `not-found`. */
   notebook(id: DocumentId): LiveNotebook {
-    this.find(id)
+    this.find(id, 'stage')
     const notebook = this.#entries.get(id)?.notebook
     if (!notebook) throw new Refusal('not-found', 'That is not a notebook.')
     return notebook
   }
 
-  /** All documents that can be read, for exports. */
-  readable(): readonly { readonly record: DocumentRecord; readonly live: LiveDocument }[] {
-    return [...this.#entries.values()].flatMap(({ record, live }) => (live ? [{ record, live }] : []))
+  /** A notebook's name and content. Refuses like `notebook`. */
+  notebookContent(id: DocumentId): { readonly record: DocumentRecord; readonly live: LiveDocument } {
+    this.notebook(id)
+    return { record: documentList.demand(this.#parts.records(), id), live: this.find(id, 'stage') }
   }
 
-  /** Adds a notebook; `content` is an `.ipynb` as bytes. Refuses `not-a-notebook`. */
-  async addNotebook(name: string, content: Uint8Array): Promise<DocumentRecord> {
-    const wish = /\.ipynb$/i.test(name) ? name : `${name}.ipynb`
-    return this.#add('notebook', wish, await importNotebook(content))
+  /** What the shared files are called. */
+  fileNames(): string[] {
+    return this.readable('stage').flatMap(({ record }) => (record.kind === 'file' ? [record.name] : []))
   }
 
-  async addFile(name: string, text: string): Promise<DocumentRecord> {
-    return this.#add('file', name, sharedFileState(text))
+  /** All that can be read, for exports to that role. */
+  readable(role: Role): readonly { readonly record: DocumentRecord; readonly live: LiveDocument }[] {
+    return documentList.visibleTo(this.#parts.records(), role).flatMap(record => {
+      const live = this.#entries.get(record.id)?.live
+      return live ? [{ record, live }] : []
+    })
   }
 
   /** The shared files as they are now, to be put into sandboxes; all, or those among these documents. */
   files(among?: ReadonlySet<DocumentId>): SandboxFile[] {
-    return this.readable()
+    return this.readable('stage')
       .filter(({ record }) => record.kind === 'file' && (among?.has(record.id) ?? true))
       .map(({ record, live }) => ({
         path: record.name,
@@ -111,60 +130,140 @@ export class ClassroomDocuments implements AsyncDisposable {
       }))
   }
 
-  async #add(kind: DocumentRecord['kind'], wish: string, state: Uint8Array): Promise<DocumentRecord> {
-    const record: DocumentRecord = {
-      id: randomId<DocumentId>(kind),
-      kind,
-      name: freeFileName(
-        wish,
-        this.records().map(known => known.name),
-      ),
-      kernelId: null,
-    }
-    await this.#parts.documents.create(record.id, state)
-    await this.#open(record)
-    await this.#parts.onRecordsChanged(this.records())
-    const notebook = this.#entries.get(record.id)?.notebook
-    if (notebook) this.#parts.onKernelChanged(notebook.kernelView)
+  // --- what becomes of them ---
+
+  /** Adds a notebook; `content` is an `.ipynb` as bytes. Refuses `not-a-notebook`. */
+  async addNotebook(name: string, content: Uint8Array): Promise<DocumentRecord> {
+    const wish = documentList.notebookName(name.replace(/\.py$/i, ''))
+    return this.#add('notebook', wish, await importNotebook(content))
+  }
+
+  /** A copy behind the notebook, with its outputs. */
+  async duplicate(id: DocumentId): Promise<DocumentRecord> {
+    this.notebook(id)
+    const { name } = documentList.demand(this.#parts.records(), id)
+    const wish = `${name.replace(/\.ipynb$/i, '')} copy.ipynb`
+    return this.#add('notebook', wish, copiedState(this.find(id, 'stage').yjs), id)
+  }
+
+  /** Refuses the name of a notebook. */
+  async addFile(name: string, text: string): Promise<DocumentRecord> {
+    const record = await this.#add('file', documentList.fileName(name), sharedFileState(text))
+    if (text !== '') this.#filesChanged(new Set([record.id]))
     return record
   }
 
+  /** The class's one plan; `content` is read only when there is none yet. */
+  preparePlan(content: Uint8Array): Promise<void> {
+    return this.#turns.take(async () => {
+      if (this.#parts.records().some(({ kind }) => kind === 'plan')) return
+      await this.#addNow('plan', 'plan.ipynb', await importNotebook(content), null)
+    })
+  }
+
+  /** Refuses `name-taken`. A shared file comes into the sandboxes under its new name; its old one stays there too. */
+  async rename(id: DocumentId, name: string): Promise<void> {
+    await this.#change(list => documentList.renamed(list, id, name))
+    if (documentList.demand(this.#parts.records(), id).kind === 'file') this.#filesChanged(new Set([id]))
+  }
+
+  async move(id: DocumentId, index: number): Promise<void> {
+    await this.#change(list => documentList.moved(list, id, index))
+  }
+
+  /** Out of everybody's sight, its kernel ended; it stays on disk. */
+  remove(id: DocumentId): Promise<void> {
+    return this.#turns.take(async () => {
+      await this.#change(list => documentList.withoutShown(list, id, new Date().toISOString()))
+      const notebook = this.#entries.get(id)?.notebook
+      this.#entries.delete(id)
+      this.#changedFiles.forget(id)
+      await notebook?.end()
+      await this.#parts.documents.close(id, closeCodes.notFound, 'This document was taken out of the class.')
+    })
+  }
+
+  restore(id: DocumentId): Promise<void> {
+    return this.#turns.take(async () => {
+      if (this.#entries.has(id)) return
+      await this.#parts.change(list => documentList.restored(list, id))
+      await this.#open(documentList.demand(this.#parts.records(), id))
+      this.#added(id)
+    })
+  }
+
+  #add(kind: DocumentRecord['kind'], wish: string, state: Uint8Array, behind: DocumentId | null = null) {
+    return this.#turns.take(() => this.#addNow(kind, wish, state, behind))
+  }
+
+  async #addNow(
+    kind: DocumentRecord['kind'],
+    wish: string,
+    state: Uint8Array,
+    behind: DocumentId | null,
+  ): Promise<DocumentRecord> {
+    const id = randomId<DocumentId>(kind)
+    await this.#parts.documents.create(id, state)
+    await this.#parts.change(list =>
+      documentList.withNew(list, { id, kind, name: wish, kernelId: null, removedAt: null }, behind),
+    )
+    const record = documentList.demand(this.#parts.records(), id)
+    await this.#open(record)
+    this.#added(id)
+    return record
+  }
+
+  #added(id: DocumentId): void {
+    this.#parts.onChanged()
+    const notebook = this.#entries.get(id)?.notebook
+    if (notebook) this.#parts.onKernelChanged(notebook.kernelView)
+  }
+
+  async #change(make: Parameters<DocumentParts['change']>[0]): Promise<void> {
+    await this.#parts.change(make)
+    this.#parts.onChanged()
+  }
+
   async #open(record: DocumentRecord): Promise<void> {
-    const entry: Entry = { record, live: null, notebook: null }
-    this.#entries.set(record.id, entry)
+    this.#entries.set(record.id, { live: null, notebook: null })
     try {
       const live = await this.#parts.documents.open(record.id)
-      const notebook = record.kind === 'notebook' ? this.#withKernel(entry, live) : null
-      this.#entries.set(record.id, Object.assign(entry, { live, notebook }))
+      const notebook = record.kind === 'notebook' ? this.#withKernel(record, live) : null
+      this.#entries.set(record.id, { live, notebook })
       if (record.kind === 'file') this.#changedFiles.watch(record.id, live.yjs)
     } catch (error) {
       this.#parts.log.error({ err: error, document: record.id }, 'a document cannot be opened')
     }
   }
 
-  #withKernel(entry: Entry, document: LiveDocument): LiveNotebook {
-    const { host, image, label, log, onKernelChanged } = this.#parts
+  #withKernel({ id, kernelId: sandboxId }: DocumentRecord, document: LiveDocument): LiveNotebook {
+    const { host, image, label, log, change } = this.#parts
     return new LiveNotebook({
       document,
       host,
       image,
       label,
-      sandboxId: entry.record.kernelId,
+      sandboxId,
       newSandbox: async () => {
         const kernelId = randomId<SandboxId>('kernel')
-        entry.record = { ...entry.record, kernelId }
-        await this.#parts.onRecordsChanged(this.records())
+        await change(list => documentList.changed(list, id, { kernelId }))
         return kernelId
       },
       files: async () => this.files(),
-      onKernelChanged,
-      onWriteFailed: error => log.error({ err: error, document: document.id }, 'outputs could not be stored'),
+      onKernelChanged: view => this.#parts.onKernelChanged(view),
+      onRun: run => this.#parts.onRun(run),
+      onWriteFailed: error => log.error({ err: error, document: id }, 'outputs could not be stored'),
     })
   }
 
-  /** The trainer's own kernels only: in a participant's sandbox the file may hold the participant's work. */
-  async #putIntoKernels(changed: ReadonlySet<DocumentId>): Promise<void> {
+  /** Not into participants' sandboxes, where a file may hold their own work. */
+  #filesChanged(changed: ReadonlySet<DocumentId>): void {
     const files = this.files(changed)
+    this.#parts.onFilesChanged(files)
+    void this.#putIntoKernels(files)
+  }
+
+  async #putIntoKernels(files: readonly SandboxFile[]): Promise<void> {
     const notebooks = [...this.#entries.values()].flatMap(({ notebook }) => notebook ?? [])
     for (const outcome of await Promise.allSettled(notebooks.map(each => each.putFiles(files)))) {
       // Expected when the kernel ends or the sandbox-host is away: a kernel that starts gets today's files.
@@ -175,7 +274,7 @@ export class ClassroomDocuments implements AsyncDisposable {
 
   /** Kernels end; documents stay. */
   async stopKernels(): Promise<void> {
-    const kernels = this.records().flatMap(({ kernelId }) => kernelId ?? [])
+    const kernels = this.#parts.records().flatMap(({ kernelId }) => kernelId ?? [])
     await Promise.allSettled(kernels.map(sandboxId => this.#parts.host.ask('sandbox:stop', { sandboxId })))
   }
 

@@ -1,6 +1,14 @@
 // What of a classroom is kept on disk, and how it is read back. Nothing read is trusted to have the right shape.
 import { z } from 'zod'
-import { type ClassroomId, type DocumentId, id, type MemberId, type SandboxId } from '#protocol/ids.ts'
+import {
+  type ClassroomId,
+  cellId,
+  type DocumentId,
+  type ExecutionId,
+  id,
+  type MemberId,
+  type SandboxId,
+} from '#protocol/ids.ts'
 import { roles } from '#protocol/roles.ts'
 
 export const classroomRecord = z.object({
@@ -10,15 +18,25 @@ export const classroomRecord = z.object({
   image: z.string(),
   createdAt: z.string(),
   endedAt: z.string().nullable(),
+  /** In teaching order. */
   documents: z.array(
     z.object({
       id: id<DocumentId>(),
-      kind: z.enum(['notebook', 'file']),
+      kind: z.enum(['notebook', 'file', 'plan']),
       name: z.string(),
-      /** The kernel's sandbox; null for files. Fixed for life: restarts keep it. */
+      /** The kernel's sandbox; null for files, and for a notebook whose kernel was never started. Restarts keep it. */
       kernelId: id<SandboxId>().nullable(),
+      /** Set while it is out of the class's sight. */
+      removedAt: z.string().nullable().default(null),
     }),
   ),
+  maySendCells: z.boolean().default(true),
+  /** What the instructor teaches from. */
+  liveDocumentId: id<DocumentId>().nullable().default(null),
+  attention: z
+    .object({ documentId: id<DocumentId>(), cellId: cellId.nullable(), since: z.string() })
+    .nullable()
+    .default(null),
 })
 export type ClassroomRecord = z.infer<typeof classroomRecord>
 export type DocumentRecord = ClassroomRecord['documents'][number]
@@ -42,9 +60,36 @@ export const credentialRecord = z.object({
 })
 export type CredentialRecord = z.infer<typeof credentialRecord>
 
+/** A private note. */
+export const noteRecord = z.object({
+  memberId: id<MemberId>(),
+  documentId: id<DocumentId>(),
+  cellId,
+  text: z.string(),
+})
+export type NoteRecord = z.infer<typeof noteRecord>
+
+/** A run that has ended. */
+export const runRecord = z.object({
+  executionId: id<ExecutionId>(),
+  documentId: id<DocumentId>(),
+  cellId,
+  source: z.string(),
+  at: z.string(),
+  state: z.enum(['ok', 'error']),
+  executionCount: z.number().nullable(),
+  elapsedMs: z.number().nullable(),
+})
+
 export const recordKinds = {
   classroom: 'classroom',
   member: 'member',
   credential: 'credential',
   sandbox: 'sandbox',
 } as const
+
+/** What a class alone reads, once it is opened: all of a kind is read at once, and a server may hold many classes. */
+export const recordKindsOf = (classroomId: ClassroomId) => ({
+  note: `note of ${classroomId}`,
+  run: `run of ${classroomId}`,
+})

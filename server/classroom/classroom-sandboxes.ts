@@ -1,5 +1,7 @@
 // The sandboxes of one classroom and who looks at their terminals: joins both and keeps their records.
+import type { ShownTerminalView } from '#protocol/classroom-view.ts'
 import type { ClassroomId, MemberId, SandboxId, TerminalId } from '#protocol/ids.ts'
+import { Refusal } from '#protocol/refusals.ts'
 import type { SandboxFile } from '#protocol/sandbox-host.ts'
 import type { Logger } from '../log.ts'
 import type { Admission } from '../sandbox/admission.ts'
@@ -9,7 +11,7 @@ import { Sandboxes } from '../sandbox/sandboxes.ts'
 import type { Records } from '../storage/storage.ts'
 import type { TerminalViewer } from '../terminal/terminal-viewer.ts'
 import { TerminalViewers } from '../terminal/terminal-viewers.ts'
-import { type Access, requireRole } from './access.ts'
+import { type Access, instructorId } from './access.ts'
 import { recordKinds } from './classroom-records.ts'
 
 export interface ClassroomSandboxesParts {
@@ -22,6 +24,7 @@ export interface ClassroomSandboxesParts {
   files(): readonly SandboxFile[]
   /** The member's sandbox, or who watches it, is another now. */
   onChange(memberId: MemberId): void
+  onShownChanged(shown: readonly ShownTerminalView[]): void
   /** Who that connection is at this moment; null when it may do nothing any more. */
   currentAccess(access: Access): Access | null
 }
@@ -41,6 +44,7 @@ export class ClassroomSandboxes implements AsyncDisposable {
   readonly all: Sandboxes
   readonly #viewers: TerminalViewers
   readonly #parts: ClassroomSandboxesParts
+  #shown: readonly ShownTerminalView[]
 
   constructor(parts: ClassroomSandboxesParts, saved: readonly SandboxRecord[]) {
     const { classroomId, records } = parts
@@ -54,10 +58,11 @@ export class ClassroomSandboxes implements AsyncDisposable {
         files: parts.files,
         save: record => records.put(recordKinds.sandbox, `${classroomId}/${record.memberId}`, record),
         forget: memberId => records.remove(recordKinds.sandbox, `${classroomId}/${memberId}`),
-        onChange: parts.onChange,
+        onChange: memberId => this.#changed(memberId),
       },
       saved,
     )
+    this.#shown = this.shown()
     this.#viewers = new TerminalViewers({
       host: parts.host,
       endOf: terminalId => this.all.exitOf(terminalId)?.message ?? null,
@@ -70,17 +75,50 @@ export class ClassroomSandboxes implements AsyncDisposable {
     return this.all.claims()
   }
 
-  /** A window's view on terminals: its own, and everybody's for helpers and instructors. */
+  /** The instructor's terminals that everybody may look into. */
+  shown(): ShownTerminalView[] {
+    return this.all.shown(instructorId(this.#parts.classroomId))
+  }
+
+  /** The instructor's own home gets them as they change; in a participant's one the file may hold their own work. */
+  async putIntoInstructors(files: readonly SandboxFile[]): Promise<void> {
+    try {
+      await this.all.putFiles(instructorId(this.#parts.classroomId), files)
+    } catch (error) {
+      // Expected when the sandbox-host is away or the sandbox ends.
+      if (error instanceof Refusal) return
+      this.#parts.log.error({ err: error }, 'a changed file did not get into the sandbox of the instructor')
+    }
+  }
+
+  #changed(memberId: MemberId): void {
+    this.#parts.onChange(memberId)
+    if (memberId === instructorId(this.#parts.classroomId)) this.#shownChanged()
+  }
+
+  #shownChanged(): void {
+    const shown = this.shown()
+    const before = this.#shown
+    if (JSON.stringify(shown) === JSON.stringify(before)) return
+    this.#shown = shown
+    this.#parts.onShownChanged(shown)
+    for (const { id } of before) if (!shown.some(now => now.id === id)) this.#viewers.review(id)
+  }
+
+  /** A window's view on terminals: its own, those that are shown, and everybody's for helpers and instructors. */
   viewer(access: Access): TerminalViewer {
-    requireRole(access, 'participant')
     const owns = (terminalId: TerminalId) => this.all.ownerOf(terminalId) === access.memberId
     const current = () => this.#parts.currentAccess(access)
     const isStaff = () => ['helper', 'instructor'].includes(current()?.role ?? '')
     return this.#viewers.viewer({
       name: access.name,
+      isTold: isStaff,
       isOwner: owns,
-      mayWatch: terminalId =>
-        current() !== null && (owns(terminalId) || (isStaff() && this.all.ownerOf(terminalId) !== null)),
+      mayWatch: terminalId => {
+        if (current() === null) return false
+        if (owns(terminalId) || this.#shown.some(({ id }) => id === terminalId)) return true
+        return isStaff() && this.all.ownerOf(terminalId) !== null
+      },
       mayType: terminalId => current() !== null && owns(terminalId),
     })
   }

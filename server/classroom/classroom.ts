@@ -1,9 +1,9 @@
 // One live class: owns its people, documents, kernels and sandboxes, and closes what it owns. Knows no transport.
-import type { ClassroomSnapshot, ClassroomView } from '#protocol/classroom-view.ts'
+import type { ClassroomSnapshot, ClassroomView, NoteView } from '#protocol/classroom-view.ts'
 import type { CommandInput, CommandName, CommandReply } from '#protocol/commands.ts'
 import type { EventName, Events } from '#protocol/events.ts'
-import type { ClassroomDetails, ImportedNotebook } from '#protocol/http-api.ts'
-import type { ClassroomId, DocumentId, MemberId, SandboxId } from '#protocol/ids.ts'
+import type { ClassroomDetails, ImportedDocument } from '#protocol/http-api.ts'
+import type { ClassroomId, DocumentId, MemberId, SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import { isAtLeast, type Role } from '#protocol/roles.ts'
 import type { Logger } from '../log.ts'
@@ -15,17 +15,24 @@ import type { SandboxRecord } from '../sandbox/sandbox-record.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import type { Records } from '../storage/storage.ts'
 import type { TerminalViewer } from '../terminal/terminal-viewer.ts'
-import { type Access, stageId } from './access.ts'
+import { type Access, instructorId, stageId } from './access.ts'
 import type { Audience, Notify } from './audience.ts'
-import { classroomCommands } from './classroom-commands.ts'
+import { classroomCommands, type Handlers, type Sender } from './classroom-commands.ts'
 import { ClassroomDocuments } from './classroom-documents.ts'
 import { ClassroomPeople } from './classroom-people.ts'
-import type { ClassroomRecord, DocumentRecord, MemberRecord } from './classroom-records.ts'
+import type { ClassroomRecord, MemberRecord } from './classroom-records.ts'
 import { ClassroomSandboxes } from './classroom-sandboxes.ts'
 import type { Course } from './courses.ts'
 import type { Credentials } from './credentials.ts'
-import { emptyNotebook } from './empty-notebook.ts'
+import { emptyNotebook, emptyPlan } from './empty-notebook.ts'
+import { Guidance } from './guidance.ts'
+import { KeptRecord } from './kept-record.ts'
+import { Notes } from './notes.ts'
 import type { Outage } from './outage.ts'
+import { Paced } from './paced.ts'
+import { Runs } from './runs.ts'
+import { scriptOf } from './script-file.ts'
+import { sharedText } from './shared-text.ts'
 import { exportedClassroom, exportedNotebook } from './take-home.ts'
 
 export interface ClassroomParts {
@@ -48,25 +55,41 @@ export interface KeptClassroom {
   readonly sandboxes: readonly SandboxRecord[]
 }
 
+/** Three hundred people who come at once are told to each of them a few times, not three hundred times. */
+const presenceEveryMs = 250
+
 export class Classroom implements AsyncDisposable {
   readonly people: ClassroomPeople
   readonly documents: ClassroomDocuments
+  readonly guidance: Guidance
+  readonly runs: Runs
   readonly #parts: ClassroomParts
+  readonly #record: KeptRecord<ClassroomRecord>
+  readonly #notes: Notes
+  readonly #presence: Paced
   readonly #sandboxes: ClassroomSandboxes
-  readonly #save: (record: ClassroomRecord) => Promise<void>
-  readonly #commands = classroomCommands(this)
+  readonly #commands: Handlers
   readonly #stopListening: () => void
-  #record: ClassroomRecord
 
   /** `save` keeps a changed record on disk. */
   constructor(parts: ClassroomParts, kept: KeptClassroom, save: (record: ClassroomRecord) => Promise<void>) {
-    const { record, members, sandboxes } = kept
+    const { members, sandboxes } = kept
     const { host, admission, records, log } = parts
+    const { id, image, title } = kept.record
     this.#parts = parts
-    this.#record = record
-    this.#save = save
+    this.#record = new KeptRecord(kept.record, save)
+    this.#notes = new Notes(id, records)
+    this.#presence = new Paced(
+      () =>
+        this.#tell(
+          'presence:changed',
+          { participantsPresent: this.people.participantsPresent() },
+          'everyone',
+        ),
+      presenceEveryMs,
+    )
     this.people = new ClassroomPeople({
-      classroomId: record.id,
+      classroomId: id,
       records,
       credentials: parts.credentials,
       members,
@@ -75,28 +98,52 @@ export class Classroom implements AsyncDisposable {
       sandboxOf: memberId => this.sandboxes.view(memberId),
       onMemberChanged: member => this.#tell('member:changed', member, 'staff'),
       onMemberRemoved: memberId => this.#tell('member:removed', { memberId }, 'staff'),
-      onPresenceChanged: participantsPresent =>
-        this.#tell('presence:changed', { participantsPresent }, 'everyone'),
+      onPresenceChanged: () => this.#presence.ask(),
+    })
+    this.guidance = new Guidance({
+      record: this.#record,
+      onPlaceChanged: liveDocumentId => this.#tell('place:changed', { liveDocumentId }, 'everyone'),
+      onAttentionChanged: attention => this.#tell('attention:changed', { attention }, 'everyone'),
+    })
+    this.runs = new Runs({
+      classroomId: id,
+      records,
+      log,
+      isShown: documentId => this.documents.isVisibleTo(documentId, 'stage'),
+      tell: run => this.#tell('run:changed', run, 'everyone'),
     })
     this.documents = new ClassroomDocuments({
       documents: parts.documents,
       host,
       log,
-      image: record.image,
-      label: record.title.slice(0, 64),
+      image,
+      label: title.slice(0, 64),
+      records: () => this.record.documents,
+      change: async make => {
+        await this.#record.change(record => {
+          const documents = make(record.documents)
+          return documents === record.documents ? record : { ...record, documents: [...documents] }
+        })
+      },
+      onChanged: () => {
+        this.#tell('documents:changed', this.documents.views('participant'), 'class')
+        this.#tell('documents:changed', this.documents.views('instructor'), { member: instructorId(id) })
+      },
       onKernelChanged: kernel => this.#tell('kernel:changed', kernel, 'everyone'),
-      onRecordsChanged: documents => this.#keepDocuments(documents),
+      onRun: run => this.runs.changed(run),
+      onFilesChanged: files => void this.#sandboxes.putIntoInstructors(files),
     })
     this.#sandboxes = new ClassroomSandboxes(
       {
-        classroomId: record.id,
+        classroomId: id,
         host,
         admission,
         records,
         log,
-        image: record.image,
+        image,
         files: () => this.documents.files(),
         onChange: memberId => this.#sandboxChanged(memberId),
+        onShownChanged: shown => this.#tell('shown-terminals:changed', shown, 'everyone'),
         currentAccess: access => this.people.current(access),
       },
       sandboxes,
@@ -104,24 +151,25 @@ export class Classroom implements AsyncDisposable {
     this.#stopListening = parts.outage.onChange(outage =>
       this.#tell('outage:changed', { outage }, 'everyone'),
     )
+    this.#commands = classroomCommands(this)
   }
 
-  /** Reads the documents; one that cannot be read does not keep the class closed. */
+  /** Reads the documents and what was kept beside them; a document that cannot be read does not keep the class closed. */
   async open(): Promise<this> {
-    await this.documents.open(this.#record.documents)
+    await Promise.all([this.documents.open(), this.runs.load(), this.#notes.load()])
     return this
   }
 
   get id(): ClassroomId {
-    return this.#record.id
+    return this.record.id
   }
 
   get record(): ClassroomRecord {
-    return this.#record
+    return this.#record.value
   }
 
   get hasEnded(): boolean {
-    return this.#record.endedAt !== null
+    return this.record.endedAt !== null
   }
 
   /** Begins an empty class with a course's material, or with one empty notebook. */
@@ -131,6 +179,7 @@ export class Classroom implements AsyncDisposable {
       await this.documents.addFile(name, content.toString('utf8'))
     }
     if (!course?.notebooks.length) await this.documents.addNotebook('notebook.ipynb', emptyNotebook)
+    await this.documents.preparePlan(course?.plan ?? emptyPlan)
   }
 
   // --- people ---
@@ -157,7 +206,7 @@ export class Classroom implements AsyncDisposable {
   async removeMember(memberId: MemberId): Promise<void> {
     // Behind it: who is not removed, because of a refusal or the disk, keeps the sandbox.
     await this.people.remove(memberId)
-    await this.sandboxes.close(memberId)
+    await Promise.all([this.sandboxes.close(memberId), this.#notes.forget(memberId)])
   }
 
   // --- sandboxes ---
@@ -173,22 +222,26 @@ export class Classroom implements AsyncDisposable {
   /** Everything in Docker that belongs to this class. */
   claims(): SandboxId[] {
     if (this.hasEnded) return []
-    return [
-      ...this.#sandboxes.claims(),
-      ...this.documents.records().flatMap(({ kernelId }) => kernelId ?? []),
-    ]
+    return [...this.#sandboxes.claims(), ...this.record.documents.flatMap(({ kernelId }) => kernelId ?? [])]
   }
 
   // --- documents ---
 
-  openDocument(id: DocumentId): LiveDocument {
-    return this.documents.find(id)
+  openDocument(id: DocumentId, { role }: Access): LiveDocument {
+    return this.documents.find(id, role)
   }
 
-  /** Adds a notebook from the bytes of an `.ipynb`. */
-  async importNotebook(name: string, content: Uint8Array): Promise<ImportedNotebook> {
+  /** Adds a notebook from the bytes of an `.ipynb`, or of a `.py` in the percent format. */
+  async importNotebook(name: string, content: Uint8Array): Promise<ImportedDocument> {
     this.requireOpen()
     const record = await this.documents.addNotebook(name, content)
+    return { documentId: record.id, name: record.name }
+  }
+
+  /** Adds a shared file. Refuses `not-a-text-file` and `too-large`. */
+  async uploadFile(name: string, content: Uint8Array): Promise<ImportedDocument> {
+    this.requireOpen()
+    const record = await this.documents.addFile(name, sharedText(content))
     return { documentId: record.id, name: record.name }
   }
 
@@ -197,13 +250,40 @@ export class Classroom implements AsyncDisposable {
     return documentId
   }
 
-  /** One notebook as `.ipynb`, by its file name, with or without its ending, or by its id. */
-  exportNotebook(name: string): { name: string; content: string } {
-    return exportedNotebook(this.documents.readable(), name)
+  async removeDocument(id: DocumentId): Promise<void> {
+    await this.documents.remove(id)
+    await this.guidance.leave(id)
   }
 
-  takeHome(): Promise<{ name: string; content: Uint8Array }> {
-    return exportedClassroom(this.documents.readable(), this.#record.title)
+  /** Runs cells as a file in the sender's own sandbox, in a terminal that everybody sees. */
+  async runScript(
+    { memberId, name }: Access,
+    notebookId: DocumentId,
+    cells: CommandInput<'script:run'>['cells'],
+  ): Promise<TerminalId> {
+    const { record, live } = this.documents.notebookContent(notebookId)
+    const file = scriptOf(record.name, live.yjs, cells, this.documents.fileNames())
+    await this.sandboxes.ready(memberId, name)
+    return this.sandboxes.runScript(memberId, file)
+  }
+
+  /** One notebook as `.ipynb`, by its file name, with or without its ending, or by its id. */
+  exportNotebook(name: string): { name: string; content: string } {
+    return exportedNotebook(this.documents.readable('stage'), name)
+  }
+
+  /** Everything that this person may see, and their own notes. */
+  takeHome({ memberId, role }: Access): Promise<{ name: string; content: Uint8Array }> {
+    return exportedClassroom(this.documents.readable(role), this.record.title, this.#notes.of(memberId))
+  }
+
+  /** Beside any cell of a document that the person is told of. Refuses `too-large`. */
+  async writeNote({ memberId, role, windowId }: Sender, note: NoteView): Promise<void> {
+    if (!this.documents.isVisibleTo(note.documentId, role)) {
+      throw new Refusal('not-found', 'This document is not in the class any more.')
+    }
+    await this.#notes.write(memberId, note)
+    this.#tell('note:changed', note, { member: memberId, butWindow: windowId })
   }
 
   // --- the class itself ---
@@ -212,17 +292,25 @@ export class Classroom implements AsyncDisposable {
     await this.#change({ title })
   }
 
+  async allowSending(maySendCells: boolean): Promise<void> {
+    await this.#change({ maySendCells })
+  }
+
   /** Nobody joins any more, kernels and sandboxes end, everything stays readable. Ending twice does no harm. */
   async end(): Promise<void> {
     if (this.hasEnded) return
     await this.#change({ endedAt: new Date().toISOString() })
-    await Promise.allSettled([this.documents.stopKernels(), this.sandboxes.closeAll()])
+    await Promise.allSettled([
+      this.guidance.release(),
+      this.documents.stopKernels(),
+      this.sandboxes.closeAll(),
+    ])
   }
 
   // --- what windows are shown ---
 
   view(role: Role): ClassroomView {
-    const { id, title, createdAt, endedAt, code } = this.#record
+    const { id, title, createdAt, endedAt, code, maySendCells } = this.record
     const seesCode = role === 'stage' || isAtLeast(role, 'helper')
     return {
       id,
@@ -231,17 +319,32 @@ export class Classroom implements AsyncDisposable {
       createdAt,
       endedAt,
       code: seesCode ? code : null,
+      maySendCells,
     }
+  }
+
+  /** What a window begins with. The first instructor to come finds a plan, also in a class from before there were plans. */
+  async enter(access: Access): Promise<ClassroomSnapshot> {
+    if (access.role === 'instructor' && !this.hasEnded) {
+      await this.documents.preparePlan(emptyPlan).catch(error => {
+        this.#parts.log.warn({ err: error }, 'a class has no plan')
+      })
+    }
+    return this.snapshot(access)
   }
 
   snapshot(access: Access): ClassroomSnapshot {
     return {
       classroom: this.view(access.role),
       me: { id: access.memberId, name: access.name, role: access.role },
-      documents: this.documents.views(),
+      documents: this.documents.views(access.role),
       kernels: this.documents.kernels(),
+      liveDocumentId: this.guidance.liveDocumentId,
+      attention: this.guidance.attention,
+      shownTerminals: this.#sandboxes.shown(),
       participantsPresent: this.people.participantsPresent(),
       members: isAtLeast(access.role, 'helper') ? this.people.views() : [],
+      notes: this.#notes.of(access.memberId),
       sandbox: this.sandboxes.view(access.memberId),
       outage: this.#parts.outage.message,
     }
@@ -254,12 +357,8 @@ export class Classroom implements AsyncDisposable {
   }
 
   /** Answers a command that was parsed and whose role was checked. */
-  handle<C extends CommandName>(name: C, access: Access, input: CommandInput<C>): Promise<CommandReply<C>> {
-    const handler = this.#commands[name] as (
-      access: Access,
-      input: CommandInput<C>,
-    ) => Promise<CommandReply<C>>
-    return handler(access, input)
+  handle<C extends CommandName>(name: C, sender: Sender, input: CommandInput<C>): Promise<CommandReply<C>> {
+    return (this.#commands[name] as Handlers[C])(sender, input)
   }
 
   #sandboxChanged(memberId: MemberId): void {
@@ -267,22 +366,8 @@ export class Classroom implements AsyncDisposable {
     this.people.tellOf(memberId)
   }
 
-  async #keepDocuments(documents: readonly DocumentRecord[]): Promise<void> {
-    this.#record = { ...this.#record, documents: [...documents] }
-    await this.#save(this.#record)
-    this.#tell('documents:changed', this.documents.views(), 'everyone')
-  }
-
   async #change(change: Partial<ClassroomRecord>): Promise<void> {
-    const { title, endedAt } = this.#record
-    this.#record = { ...this.#record, ...change }
-    try {
-      await this.#save(this.#record)
-    } catch (error) {
-      // What is not on disk has not happened, so that it can be tried again.
-      this.#record = { ...this.#record, title, endedAt }
-      throw error
-    }
+    await this.#record.change(record => ({ ...record, ...change }))
     // Not everybody may see the code.
     this.#tell('classroom:changed', this.view('participant'), 'everyone')
     this.#tell('classroom:changed', this.view('instructor'), 'staff')
@@ -295,6 +380,8 @@ export class Classroom implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopListening()
+    this.#presence[Symbol.dispose]()
+    this.runs[Symbol.dispose]()
     await this.#sandboxes[Symbol.asyncDispose]()
     await this.documents[Symbol.asyncDispose]()
   }

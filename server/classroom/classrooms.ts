@@ -80,6 +80,9 @@ export class Classrooms implements AsyncDisposable {
       createdAt: new Date().toISOString(),
       endedAt: null,
       documents: [],
+      maySendCells: true,
+      liveDocumentId: null,
+      attention: null,
     }
     const kept = { record, members: [], sandboxes: [] }
     // Known and stored only when it is complete: a course that turns out to be broken leaves nothing behind.

@@ -23,7 +23,11 @@ export interface Course {
   /** Names in teaching order, contents as they are on disk. */
   readonly notebooks: readonly { readonly name: string; readonly content: Buffer }[]
   readonly files: readonly { readonly name: string; readonly content: Buffer }[]
+  /** The trainer's private notes and prepared cells: `plan.ipynb`, when it is there and not one of the notebooks. */
+  readonly plan: Buffer | null
 }
+
+const planName = 'plan.ipynb'
 
 /** Every course that can be read; a broken one is left out and told to `onBroken`. */
 export async function listCourses(directory: string, onBroken: (folder: string, error: unknown) => void) {
@@ -61,7 +65,15 @@ export async function readCourse(directory: string, folder: string): Promise<Cou
     image: description.image,
     notebooks: await read(description.notebooks),
     files: await read(description.files),
+    plan: description.notebooks.includes(planName)
+      ? null
+      : await readFile(join(directory, folder, planName)).catch(absent),
   }
+}
+
+function absent(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null
+  throw new Refusal('course-unusable', 'The plan.ipynb of this course cannot be read.', { cause: error })
 }
 
 async function describe(directory: string, folder: string) {

@@ -1,4 +1,5 @@
 // What can be taken home of a classroom's documents: one notebook, or everything.
+import type { NoteView } from '#protocol/classroom-view.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import { notebookFile } from '../export/notebook-export.ts'
 import { takeHomeBundle } from '../export/take-home.ts'
@@ -22,7 +23,12 @@ export function exportedNotebook(documents: Documents, name: string): { name: st
 export async function exportedClassroom(
   documents: Documents,
   title: string,
+  _notes: readonly NoteView[],
 ): Promise<{ name: string; content: Uint8Array }> {
-  const files = documents.map(({ record, live }) => ({ name: record.name, kind: record.kind, yjs: live.yjs }))
+  const files = documents.map(({ record, live }) => ({
+    name: record.name,
+    kind: record.kind === 'file' ? ('file' as const) : ('notebook' as const),
+    yjs: live.yjs,
+  }))
   return { name: `${safeFileName(title, 'class')}.zip`, content: await takeHomeBundle(title, files) }
 }

@@ -1,6 +1,6 @@
 // The server's view of one kernel: asks the sandbox-host, follows what it tells. Knows no document and no transport.
-import { randomUUID } from 'node:crypto'
 import type { KernelView } from '#protocol/classroom-view.ts'
+import type { Completion, Inspection } from '#protocol/completion.ts'
 import type { CellId, DocumentId, ExecutionId, SandboxId } from '#protocol/ids.ts'
 import type { KernelEvent } from '#protocol/kernel-events.ts'
 import { Refusal } from '#protocol/refusals.ts'
@@ -27,6 +27,17 @@ export interface KernelParts {
   onEvent(sandboxId: SandboxId, sequence: number, event: KernelEvent): void
 }
 
+export interface CellToRun {
+  readonly executionId: ExecutionId
+  readonly cellId: CellId
+  readonly code: string
+  /** When it fails, those behind it are dropped. */
+  readonly stopOnError: boolean
+}
+
+/** Questions that one kernel has not answered yet. Whoever types asks for one at a time. */
+const mostLookUps = 8
+
 export class Kernel implements Disposable {
   readonly #parts: KernelParts
   readonly #stopListening: () => void
@@ -36,6 +47,8 @@ export class Kernel implements Disposable {
   #followed = 0
   #starting: Promise<void> | null = null
   #isTelling = false
+  #lookUps = 0
+  #hasEnded = false
   /** What came before the greeting it belongs behind; null when the link is greeted. */
   #early: { readonly sequence: number; readonly event: KernelEvent }[] | null
 
@@ -67,16 +80,23 @@ export class Kernel implements Disposable {
   }
 
   /**
-   * Queues a cell; starts the kernel if it is off. `stopOnError` drops those behind it when it fails.
+   * Queues cells in this order, all or none; starts the kernel if it is off. Their events may come before it resolves.
    * Refuses with `kernel-not-running` when it is dead.
    */
-  async run(cellId: CellId, code: string, { stopOnError }: { stopOnError: boolean }): Promise<ExecutionId> {
+  async run(cells: readonly CellToRun[]): Promise<void> {
     this.#refuseWhenDead()
     await this.start()
-    const executionId = randomUUID() as string as ExecutionId
-    const { host } = this.#parts
-    await host.ask('kernel:run', { sandboxId: this.#living(), executionId, cellId, code, stopOnError })
-    return executionId
+    await this.#parts.host.ask('kernel:run', { sandboxId: this.#living(), cells: [...cells] })
+  }
+
+  /** Refuses with `kernel-busy` while a cell runs, `kernel-not-running`, and `too-many-tries`. */
+  complete(source: string, offset: number): Promise<Completion> {
+    return this.#lookUp(sandboxId => this.#parts.host.ask('kernel:complete', { sandboxId, source, offset }))
+  }
+
+  /** Null for what the kernel does not know. Refuses like `complete`. */
+  inspect(source: string, offset: number): Promise<Inspection | null> {
+    return this.#lookUp(sandboxId => this.#parts.host.ask('kernel:inspect', { sandboxId, source, offset }))
   }
 
   /** Stops what runs and drops what waits. Refuses with `kernel-not-running`. */
@@ -118,6 +138,15 @@ export class Kernel implements Disposable {
     })
   }
 
+  /** Ends the kernel for good, also one that is just being started, and stops following it. */
+  async end(): Promise<void> {
+    this.#hasEnded = true
+    this.#stopListening()
+    const sandboxId = this.#sandboxId
+    // When the sandbox-host is away, the next greeting does not claim it.
+    if (sandboxId) await this.#parts.host.ask('sandbox:stop', { sandboxId }).catch(() => {})
+  }
+
   /** Stops following; the kernel itself lives on until nobody claims its sandbox. */
   [Symbol.dispose](): void {
     this.#stopListening()
@@ -128,6 +157,7 @@ export class Kernel implements Disposable {
     try {
       const { host, image, label } = this.#parts
       const [sandboxId, files] = await Promise.all([this.#parts.newSandbox(), this.#parts.files()])
+      if (this.#hasEnded) throw new Refusal('not-found', 'This notebook is not in the class any more.')
       this.#sandboxId = sandboxId
       this.#followed = 0
       const purpose = 'kernel'
@@ -181,7 +211,7 @@ export class Kernel implements Disposable {
   }
 
   #become(status: KernelStatus): void {
-    if (status === this.#status) return
+    if (status === this.#status || this.#hasEnded) return
     this.#status = status
     if (this.#isTelling) return
     this.#isTelling = true
@@ -190,6 +220,22 @@ export class Kernel implements Disposable {
       this.#isTelling = false
       this.#parts.onChanged(this.view)
     })
+  }
+
+  async #lookUp<Found>(ask: (sandboxId: SandboxId) => Promise<Found>): Promise<Found> {
+    const sandboxId = this.#living()
+    if (this.#status.running) {
+      throw new Refusal('kernel-busy', 'The kernel knows more once the cell that runs has ended.')
+    }
+    if (this.#lookUps >= mostLookUps) {
+      throw new Refusal('too-many-tries', 'The kernel is still being asked. Please try again in a moment.')
+    }
+    this.#lookUps += 1
+    try {
+      return await ask(sandboxId)
+    } finally {
+      this.#lookUps -= 1
+    }
   }
 
   #living(): SandboxId {

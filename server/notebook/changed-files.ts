@@ -8,7 +8,7 @@ const quietMs = 300
 
 export class ChangedFiles implements Disposable {
   readonly #onQuiet: (changed: ReadonlySet<DocumentId>) => void
-  readonly #stops: (() => void)[] = []
+  readonly #stops = new Map<DocumentId, () => void>()
   #changed = new Set<DocumentId>()
   #timer: NodeJS.Timeout | undefined
 
@@ -24,17 +24,24 @@ export class ChangedFiles implements Disposable {
       this.#timer = setTimeout(this.#tell, quietMs)
     }
     text.observe(noticed)
-    this.#stops.push(() => text.unobserve(noticed))
+    this.#stops.set(id, () => text.unobserve(noticed))
+  }
+
+  /** What was written last in that file is not told any more. */
+  forget(id: DocumentId): void {
+    this.#stops.get(id)?.()
+    this.#stops.delete(id)
+    this.#changed.delete(id)
   }
 
   readonly #tell = () => {
     const changed = this.#changed
     this.#changed = new Set()
-    this.#onQuiet(changed)
+    if (changed.size > 0) this.#onQuiet(changed)
   };
 
   [Symbol.dispose](): void {
     clearTimeout(this.#timer)
-    for (const stop of this.#stops) stop()
+    for (const stop of this.#stops.values()) stop()
   }
 }

@@ -10,7 +10,16 @@ export const sandboxRecord = z.object({
   /** It has been ready once: if the sandbox-host does not have it, it is lost. Before that, it only has to start. */
   hasBeenReady: z.boolean(),
   terminals: z.array(
-    z.object({ id: id<TerminalId>(), kind: z.enum(['python', 'shell']), title: z.string() }),
+    z.object({
+      id: id<TerminalId>(),
+      kind: z.enum(['python', 'shell', 'script']),
+      title: z.string(),
+      /** What a script runs: a path in the home of the sandbox. */
+      file: z.string().nullable().default(null),
+      /** Everybody in the class may look into it. */
+      isShown: z.boolean().default(false),
+    }),
   ),
 })
 export type SandboxRecord = z.infer<typeof sandboxRecord>
+export type TerminalRecord = SandboxRecord['terminals'][number]

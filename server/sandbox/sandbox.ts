@@ -1,13 +1,13 @@
 // One person's sandbox as the server sees it: a small machine of states, told by the sandbox-host what is true.
 import { randomUUID } from 'node:crypto'
-import type { SandboxView, TerminalKind, TerminalView } from '#protocol/classroom-view.ts'
+import type { SandboxView, ShownTerminalView, TerminalKind, TerminalView } from '#protocol/classroom-view.ts'
 import type { Exit } from '#protocol/exits.ts'
-import type { SandboxId, TerminalId } from '#protocol/ids.ts'
+import type { MemberId, SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { HostReply, SandboxFile } from '#protocol/sandbox-host.ts'
 import type { Admission, Ticket } from './admission.ts'
 import type { SandboxHost } from './sandbox-host-port.ts'
-import type { SandboxRecord } from './sandbox-record.ts'
+import type { SandboxRecord, TerminalRecord } from './sandbox-record.ts'
 
 export interface SandboxParts {
   readonly host: SandboxHost
@@ -20,6 +20,9 @@ export interface SandboxParts {
   /** Told what nobody expected. */
   onFault(error: unknown): void
 }
+
+/** Scripts that ended and can still be looked at, beside the one that is run now. */
+const endedScriptsKept = 2
 
 /** Until the owner's window says its own. */
 const firstSize = { columns: 80, rows: 24 }
@@ -38,8 +41,12 @@ export function newSandboxRecord(memberId: SandboxRecord['memberId'], label: str
     sandboxId: randomUUID() as string as SandboxId,
     label,
     hasBeenReady: false,
-    terminals: [{ id: randomUUID() as string as TerminalId, kind: 'python', title: 'Python' }],
+    terminals: [newTerminalRecord('python', 'Python')],
   }
+}
+
+function newTerminalRecord(kind: TerminalKind, title: string, file: string | null = null): TerminalRecord {
+  return { id: randomUUID() as string as TerminalId, kind, title, file, isShown: false }
 }
 
 export class Sandbox {
@@ -54,11 +61,21 @@ export class Sandbox {
   #isPutOff = false
   #ticket: Ticket | null = null
   #isClosed = false
+  /** Shared files were changed after the home was filled. */
+  #areFilesStale = false
 
   /** Does nothing before `begin` or `compare`. */
   constructor(parts: SandboxParts, record: SandboxRecord) {
     this.#parts = parts
     this.#record = record
+  }
+
+  get ownerId(): MemberId {
+    return this.#record.memberId
+  }
+
+  get terminalIds(): TerminalId[] {
+    return this.#record.terminals.map(({ id }) => id)
   }
 
   get id(): SandboxId {
@@ -94,6 +111,18 @@ export class Sandbox {
 
   has(terminalId: TerminalId): boolean {
     return this.#record.terminals.some(({ id }) => id === terminalId)
+  }
+
+  /** Terminals that everybody may look into. */
+  get shown(): ShownTerminalView[] {
+    if (this.isOver) return []
+    return this.#record.terminals
+      .filter(({ isShown }) => isShown)
+      .map(({ id, kind, title }) => ({ id, kind, title, exit: this.#exits.get(id) ?? null }))
+  }
+
+  isShown(terminalId: TerminalId): boolean {
+    return this.#record.terminals.some(({ id, isShown }) => isShown && id === terminalId)
   }
 
   exitOf(terminalId: TerminalId): Exit | null {
@@ -173,18 +202,76 @@ export class Sandbox {
   }
 
   /** Refuses `too-many-terminals`, and `not-found` while the sandbox is not ready. */
-  async openTerminal(kind: TerminalKind): Promise<TerminalId> {
-    if (this.#state !== 'ready')
-      throw new Refusal('not-found', 'Your sandbox is not ready. Please open it first.')
-    const terminal = { id: randomUUID() as string as TerminalId, kind, title: this.#newTitle(kind) }
-    await this.#parts.host.ask('terminal:open', {
-      sandboxId: this.id,
-      terminalId: terminal.id,
-      kind,
-      ...firstSize,
+  openTerminal(kind: Exclude<TerminalKind, 'script'>): Promise<TerminalId> {
+    return this.#openTerminal(newTerminalRecord(kind, this.#newTitle(kind)))
+  }
+
+  /**
+   * Puts the file into the home and runs it in a terminal that everybody may look into, in place of the one where it ran
+   * before. Refuses like `openTerminal`.
+   */
+  async runScript(file: SandboxFile): Promise<TerminalId> {
+    this.#demandReady()
+    await this.#parts.host.ask('sandbox:put-files', { sandboxId: this.id, files: [file] })
+    for (const { id } of this.#scriptsInTheWay(file.path)) await this.closeTerminal(id)
+    return this.#openTerminal({ ...newTerminalRecord('script', file.path, file.path), isShown: true })
+  }
+
+  /** Replaces them in the home. One that starts gets all shared files once it is ready, one that is over gets none. */
+  async putFiles(files: readonly SandboxFile[]): Promise<void> {
+    if (this.#state === 'starting') this.#areFilesStale = true
+    if (this.#state !== 'ready' || files.length === 0) return
+    try {
+      await this.#parts.host.ask('sandbox:put-files', { sandboxId: this.id, files: [...files] })
+    } catch (error) {
+      // The sandbox-host is away; when it is back, all of them are put again.
+      this.#areFilesStale = true
+      throw error
+    }
+  }
+
+  /** Refuses `not-found`. */
+  async show(terminalId: TerminalId, isShown: boolean): Promise<void> {
+    if (!this.has(terminalId)) throw new Refusal('not-found', 'That terminal is closed already.')
+    await this.#keep({
+      terminals: this.#record.terminals.map(terminal =>
+        terminal.id === terminalId ? { ...terminal, isShown } : terminal,
+      ),
     })
+  }
+
+  async #openTerminal(terminal: TerminalRecord): Promise<TerminalId> {
+    this.#demandReady()
+    const { id: terminalId, kind, file } = terminal
+    const open = () =>
+      this.#parts.host.ask('terminal:open', { sandboxId: this.id, terminalId, kind, file, ...firstSize })
+    try {
+      await open()
+    } catch (refusal) {
+      const ended = this.#endedScripts()
+      const isFull = refusal instanceof Refusal && refusal.code === 'too-many-terminals'
+      if (!isFull || ended.length === 0) throw refusal
+      for (const { id } of ended) await this.closeTerminal(id)
+      await open()
+    }
     await this.#keep({ terminals: [...this.#record.terminals, terminal] })
-    return terminal.id
+    return terminalId
+  }
+
+  /** Where the file ran before, and the oldest that ended. */
+  #scriptsInTheWay(file: string): TerminalRecord[] {
+    const before = this.#record.terminals.filter(terminal => terminal.file === file)
+    const ended = this.#endedScripts().filter(terminal => terminal.file !== file)
+    return [...before, ...ended.slice(0, Math.max(0, ended.length - endedScriptsKept))]
+  }
+
+  #endedScripts(): TerminalRecord[] {
+    return this.#record.terminals.filter(({ id, kind }) => kind === 'script' && this.#exits.has(id))
+  }
+
+  #demandReady(): void {
+    if (this.#state === 'ready') return
+    throw new Refusal('not-found', 'Your sandbox is not ready. Please open it first.')
   }
 
   /** Refuses `not-found`, and to close the first one. */
@@ -207,6 +294,10 @@ export class Sandbox {
 
   async #isReady(): Promise<void> {
     this.#become('ready')
+    if (this.#areFilesStale) {
+      this.#areFilesStale = false
+      void this.putFiles(this.#parts.files()).catch(error => this.#parts.onFault(error))
+    }
     if (this.#record.hasBeenReady) return
     // It can be used whatever the disk says; a server that is started again sees for itself that it runs.
     await this.#keep({ hasBeenReady: true }).catch(error => this.#parts.onFault(error))
@@ -229,7 +320,7 @@ export class Sandbox {
     this.#parts.changed()
   }
 
-  #newTitle(kind: TerminalKind): string {
+  #newTitle(kind: Exclude<TerminalKind, 'script'>): string {
     const name = kind === 'python' ? 'Python' : 'Shell'
     const taken = new Set(this.#record.terminals.map(({ title }) => title))
     let number = 1

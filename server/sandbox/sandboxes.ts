@@ -1,5 +1,5 @@
 // The sandboxes of one class, one per member. Knows no roles: whoever calls has decided that it may be done.
-import type { SandboxView, TerminalKind } from '#protocol/classroom-view.ts'
+import type { SandboxView, ShownTerminalView, TerminalKind } from '#protocol/classroom-view.ts'
 import type { Exit } from '#protocol/exits.ts'
 import type { MemberId, SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
@@ -30,6 +30,10 @@ const none: SandboxView = { state: 'none', position: null, message: null, termin
 export class Sandboxes implements AsyncDisposable {
   readonly #parts: SandboxesParts
   readonly #ofMember = new Map<MemberId, Sandbox>()
+  /** Asked for every piece of output and everybody who watches. Null until it is needed again. */
+  #byTerminal: Map<TerminalId, Sandbox> | null = null
+  /** Look again whenever a sandbox is another now. */
+  readonly #waiting = new Set<() => void>()
   readonly #stopListening: () => void
 
   /** `saved` are the records of before; where their sandboxes stand is known after the next greeting. */
@@ -76,8 +80,53 @@ export class Sandboxes implements AsyncDisposable {
     return this.view(memberId)
   }
 
+  /**
+   * Opens a sandbox where there is none and resolves when it can be used. Refuses `sandboxes-unavailable` with what the
+   * person is told of it when it does not come.
+   */
+  async ready(memberId: MemberId, name: string): Promise<void> {
+    await this.open(memberId, name)
+    await new Promise<void>((resolve, reject) => {
+      const look = () => {
+        const { state, message } = this.view(memberId)
+        const isGone = state === 'none' || state === 'failed' || state === 'ended'
+        if (!isGone && state !== 'ready') return
+        this.#waiting.delete(look)
+        if (state === 'ready') resolve()
+        else
+          reject(new Refusal('sandboxes-unavailable', message ?? 'The sandbox was closed. Please try again.'))
+      }
+      this.#waiting.add(look)
+      look()
+    })
+  }
+
+  /** Runs the file in the member's sandbox, which is ready. Refuses `too-many-terminals` and `not-found`. */
+  async runScript(memberId: MemberId, file: SandboxFile): Promise<TerminalId> {
+    return this.#demand(memberId).runScript(file)
+  }
+
+  /** Replaces files in the member's home; nothing happens without a sandbox. */
+  async putFiles(memberId: MemberId, files: readonly SandboxFile[]): Promise<void> {
+    await this.#ofMember.get(memberId)?.putFiles(files)
+  }
+
+  /** Lets everybody look into the member's terminal, or nobody any more. Refuses `not-found`. */
+  async show(memberId: MemberId, terminalId: TerminalId, isShown: boolean): Promise<void> {
+    await this.#demand(memberId).show(terminalId, isShown)
+  }
+
+  /** The member's terminals that everybody may look into. */
+  shown(memberId: MemberId): ShownTerminalView[] {
+    return this.#ofMember.get(memberId)?.shown ?? []
+  }
+
+  isShown(terminalId: TerminalId): boolean {
+    return this.#withTerminal(terminalId)?.isShown(terminalId) ?? false
+  }
+
   /** Refuses `too-many-terminals`, and `not-found` without a sandbox that is ready. */
-  async openTerminal(memberId: MemberId, kind: TerminalKind): Promise<TerminalId> {
+  async openTerminal(memberId: MemberId, kind: Exclude<TerminalKind, 'script'>): Promise<TerminalId> {
     return this.#demand(memberId).openTerminal(kind)
   }
 
@@ -87,8 +136,7 @@ export class Sandboxes implements AsyncDisposable {
   }
 
   ownerOf(terminalId: TerminalId): MemberId | null {
-    for (const [memberId, sandbox] of this.#ofMember) if (sandbox.has(terminalId)) return memberId
-    return null
+    return this.#withTerminal(terminalId)?.ownerId ?? null
   }
 
   exitOf(terminalId: TerminalId): Exit | null {
@@ -105,7 +153,7 @@ export class Sandboxes implements AsyncDisposable {
     const sandbox = this.#ofMember.get(memberId)
     if (!sandbox) return
     this.#ofMember.delete(memberId)
-    this.#parts.onChange(memberId)
+    this.#changed(memberId)
     await Promise.all([sandbox.close(), this.#parts.forget(memberId)])
   }
 
@@ -118,6 +166,7 @@ export class Sandboxes implements AsyncDisposable {
     const record = newSandboxRecord(memberId, name.slice(0, 64))
     const sandbox = this.#make(record)
     this.#ofMember.set(memberId, sandbox)
+    this.#byTerminal = null
     before?.close().catch(error => this.#parts.log.error({ err: error }, 'a sandbox could not be closed'))
     await this.#parts.save(record)
     // Somebody may have been quicker to replace it again.
@@ -126,7 +175,7 @@ export class Sandboxes implements AsyncDisposable {
 
   #make(record: SandboxRecord): Sandbox {
     const { memberId } = record
-    const { host, admission, image, files, log, save, onChange } = this.#parts
+    const { host, admission, image, files, log, save } = this.#parts
     const sandbox: Sandbox = new Sandbox(
       {
         host,
@@ -137,13 +186,19 @@ export class Sandboxes implements AsyncDisposable {
           if (this.#ofMember.get(memberId) === sandbox) await save(changed)
         },
         changed: () => {
-          if (this.#ofMember.get(memberId) === sandbox) onChange(memberId)
+          if (this.#ofMember.get(memberId) === sandbox) this.#changed(memberId)
         },
         onFault: error => log.error({ err: error, memberId }, 'a sandbox ran into an error'),
       },
       record,
     )
     return sandbox
+  }
+
+  #changed(memberId: MemberId): void {
+    this.#byTerminal = null
+    this.#parts.onChange(memberId)
+    for (const look of [...this.#waiting]) look()
   }
 
   #demand(memberId: MemberId): Sandbox {
@@ -157,7 +212,13 @@ export class Sandboxes implements AsyncDisposable {
   }
 
   #withTerminal(terminalId: TerminalId): Sandbox | undefined {
-    return [...this.#ofMember.values()].find(sandbox => sandbox.has(terminalId))
+    if (!this.#byTerminal) {
+      const all = [...this.#ofMember.values()]
+      this.#byTerminal = new Map(
+        all.flatMap(sandbox => sandbox.terminalIds.map(id => [id, sandbox] as const)),
+      )
+    }
+    return this.#byTerminal.get(terminalId)
   }
 
   /** Lets go; the sandboxes go on without the server. */

@@ -207,7 +207,7 @@ export class TerminalFeed {
 
   #tellWatchers(): void {
     const others = [...this.#subscriptions].filter(
-      ({ viewer }) => !viewer.access.isOwner(this.#parts.terminalId),
+      ({ viewer }) => viewer.access.isTold() && !viewer.access.isOwner(this.#parts.terminalId),
     )
     const names = [...new Set(others.map(({ viewer }) => viewer.access.name))].sort()
     const text = names.join('\n')

@@ -9,6 +9,8 @@ import type { TerminalFeed } from './terminal-feed.ts'
 export interface ViewerAccess {
   /** The display name, told to the owner of what is watched. */
   readonly name: string
+  /** Whoever is watched is told of it. */
+  isTold(): boolean
   isOwner(terminalId: TerminalId): boolean
   mayWatch(terminalId: TerminalId): boolean
   mayType(terminalId: TerminalId): boolean
@@ -134,6 +136,15 @@ export class TerminalViewer implements Disposable {
     if (!watched) return
     this.#slots.delete(slot)
     watched.feed.remove(watched.subscription)
+  }
+
+  /** Lets go of the terminal when it may not be watched any more, and says so. */
+  review(terminalId: TerminalId): void {
+    for (const [slot, watched] of [...this.#slots]) {
+      if (watched.terminalId !== terminalId || this.access.mayWatch(terminalId)) continue
+      this.#unwatch(slot)
+      this.send(encodeServerFrame({ type: 'ended', slot, message: 'This terminal is not shown any more.' }))
+    }
   }
 
   [Symbol.dispose](): void {

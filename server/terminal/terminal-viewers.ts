@@ -49,6 +49,11 @@ export class TerminalViewers implements Disposable {
     return viewer
   }
 
+  /** To be called when fewer people may watch the terminal than before. */
+  review(terminalId: TerminalId): void {
+    for (const viewer of [...this.#viewers]) viewer.review(terminalId)
+  }
+
   #feed(terminalId: TerminalId): TerminalFeed {
     const known = this.#feeds.get(terminalId)
     if (known) return known

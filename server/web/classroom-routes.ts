@@ -79,8 +79,8 @@ export function classroomRoutes({ authentication, classrooms, links }: RoutePart
   })
 
   router.get('/classrooms/:id/export.zip', async (request, response) => {
-    const { classroom } = await enter(request, 'participant')
-    const { name, content } = await classroom.takeHome()
+    const { classroom, access } = await enter(request, 'participant')
+    const { name, content } = await classroom.takeHome(access)
     response.attachment(name).type('application/zip').send(content)
   })
 

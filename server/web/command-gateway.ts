@@ -21,6 +21,18 @@ const messageLimitBytes = 1024 * 1024
 /** Commands one connection may send at once, and how many it regains in a second. */
 const burst = { size: 60, perSecond: 30 }
 
+/** What costs the disk, the machine or everybody's network more than a click does. */
+const costs: Partial<Record<CommandName, number>> = {
+  'runs:read': 10,
+  'notebook:create': 5,
+  'notebook:duplicate': 20,
+  'file:create': 5,
+  'document:restore': 5,
+  'script:run': 5,
+  'sandbox:reset': 5,
+  'note:write': 3,
+}
+
 type ControlServer = Server<ClientToServerEvents, ServerToClientEvents>
 type ControlSocket = Socket<ClientToServerEvents, ServerToClientEvents>
 
@@ -55,7 +67,9 @@ export class CommandGateway implements AsyncDisposable {
   /** Sends events to those who should get them. */
   readonly notify: Notify = (classroomId, event, data, audience) => {
     // The events' types are checked by `Notify`; socket.io cannot follow a generic name.
-    this.#server.to(roomOf(classroomId, audience)).emit(event, ...([data] as never))
+    const told = this.#server.to(roomOf(classroomId, audience))
+    const butWindow = typeof audience === 'object' ? (audience.butWindow ?? []) : []
+    told.except(butWindow).emit(event, ...([data] as never))
   }
 
   /** Lets windows in. Called once, when the classrooms are there. */
@@ -93,7 +107,7 @@ export class CommandGateway implements AsyncDisposable {
       // One listener for all names; the table decides what each may carry.
       socket.on(name, (async (input: unknown, answer: unknown) => {
         if (typeof answer !== 'function') return
-        answer(await this.#answer(name, input, socket.data as Admitted, budget))
+        answer(await this.#answer(name, input, socket, budget))
       }) as never)
     }
     const close = (message: string) => {
@@ -113,16 +127,18 @@ export class CommandGateway implements AsyncDisposable {
   async #answer(
     name: CommandName,
     input: unknown,
-    { classroom, access }: Admitted,
+    socket: ControlSocket,
     budget: Budget,
   ): Promise<Answer<CommandName>> {
+    const { classroom, access } = socket.data as Admitted
     try {
-      if (!budget.take())
+      if (!budget.take(costs[name] ?? 1))
         throw new Refusal('too-many-tries', 'That was too much at once. Please try again in a moment.')
       const current = classroom.people.current(access)
       if (!current) throw new Refusal('not-allowed', 'You are no longer in this class.')
       requireRole(current, commands[name].least)
-      const reply = await classroom.handle(name, current, parse(commands[name].input, input) as never)
+      const sender = { ...current, windowId: socket.id }
+      const reply = await classroom.handle(name, sender, parse(commands[name].input, input) as never)
       return { ok: true, reply } as Answer<CommandName>
     } catch (error) {
       return { ok: false, ...toRefusal(error, this.#parts.log).toBody() }
@@ -142,7 +158,9 @@ interface Admitted {
 function audiencesOf(access: Access): Audience[] {
   const isStaff = access.role === 'instructor' || access.role === 'helper'
   const all: Audience[] = ['everyone', { member: access.memberId }]
-  return isStaff ? [...all, 'staff'] : all
+  if (isStaff) all.push('staff')
+  if (access.role !== 'instructor') all.push('class')
+  return all
 }
 
 function roomOf(classroomId: string, audience: Audience): string {
@@ -156,12 +174,12 @@ class Budget {
   #left = burst.size
   #at = performance.now()
 
-  take(): boolean {
+  take(cost: number): boolean {
     const now = performance.now()
     this.#left = Math.min(burst.size, this.#left + ((now - this.#at) / 1000) * burst.perSecond)
     this.#at = now
-    if (this.#left < 1) return false
-    this.#left -= 1
+    if (this.#left < cost) return false
+    this.#left -= cost
     return true
   }
 }

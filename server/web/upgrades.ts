@@ -103,7 +103,7 @@ async function openDocument(socket: WebSocket, request: IncomingMessage, parts: 
   const classroom = classroomId && (await parts.classrooms.find(classroomId))
   if (!documentId.success || !classroom) throw new Refusal('not-found', 'There is no such document.')
   const access = accessOf(request, parts, classroom)
-  const live = await classroom.openDocument(documentId.data)
+  const live = classroom.openDocument(documentId.data, access)
   if (String(live.epoch) !== epochText) {
     socket.close(closeCodes.staleCopy, 'This document was replaced. Please start with a fresh copy.')
     return
