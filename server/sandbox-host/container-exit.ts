@@ -1,4 +1,5 @@
 // How an ended container or terminal is told: from Docker's facts to a cause and a sentence. Pure.
+import type { TerminalKind } from '#protocol/classroom-view.ts'
 import type { Exit } from '#protocol/exits.ts'
 
 export interface EndedContainer {
@@ -37,7 +38,8 @@ export function containerExit(ended: EndedContainer): Exit {
 }
 
 /** How the program in one more terminal ended. */
-export function terminalExit(kind: 'python' | 'shell', exitCode: number): Exit {
+export function terminalExit(kind: TerminalKind, exitCode: number): Exit {
+  if (kind === 'script') return scriptExit(exitCode)
   const program = kind === 'python' ? 'Python' : 'The shell'
   if (exitCode === 137) {
     return {
@@ -50,6 +52,20 @@ export function terminalExit(kind: 'python' | 'shell', exitCode: number): Exit {
     cause: 'finished',
     message: `${program} ended with exit code ${exitCode}. Open a new terminal to go on.`,
   }
+}
+
+function scriptExit(exitCode: number): Exit {
+  if (exitCode === 137) {
+    return {
+      cause: 'killed',
+      message: 'The script was killed, perhaps because the sandbox ran out of memory.',
+    }
+  }
+  if (exitCode === 130) return { cause: 'finished', message: 'The script was interrupted.' }
+  // A shell's way to say that a signal ended it.
+  if (exitCode > 128) return { cause: 'crashed', message: `The script crashed (signal ${exitCode - 128}).` }
+  if (exitCode === 0) return { cause: 'finished', message: 'The script ended.' }
+  return { cause: 'finished', message: `The script ended with exit status ${exitCode}.` }
 }
 
 /** A sandbox-host that crashed took the connection to this terminal with it. */

@@ -1,7 +1,11 @@
 // The Docker command lines that terminals run on their ptys. Pure.
-import type { TerminalKind } from '#protocol/classroom-view.ts'
 import type { TerminalId } from '#protocol/ids.ts'
 import { imagePrograms } from './hardening.ts'
+
+/** What runs in one more terminal. `file` is a path in the home that `demandFilePath` let pass. */
+export type TerminalProgram =
+  | { readonly kind: 'python' | 'shell' }
+  | { readonly kind: 'script'; readonly file: string }
 
 // The CLI holds the chord's first key back until the next key. Ctrl-P and the other usual ones are in daily use; Ctrl-@
 // only sets a mark in an editor, which nobody sees happen late.
@@ -16,7 +20,14 @@ export function attach(containerId: string): string[] {
   return ['docker', 'attach', '--sig-proxy=false', detachKeys, containerId]
 }
 
-export function execTerminal(containerId: string, kind: TerminalKind, terminalId: TerminalId): string[] {
-  const program = kind === 'python' ? 'python-terminal' : 'shell'
-  return ['docker', 'exec', '-it', detachKeys, containerId, `${imagePrograms}/${program}`, terminalId]
+export function execTerminal(
+  containerId: string,
+  program: TerminalProgram,
+  terminalId: TerminalId,
+): string[] {
+  const file = program.kind === 'script' ? [program.file] : []
+  const path = `${imagePrograms}/${programs[program.kind]}`
+  return ['docker', 'exec', '-it', detachKeys, containerId, path, terminalId, ...file]
 }
+
+const programs = { python: 'python-terminal', shell: 'shell', script: 'script-terminal' } as const

@@ -1,4 +1,6 @@
 // What each command of the link does: the protocol's table on one side, workspaces and kernels on the other.
+
+import type { TerminalKind } from '#protocol/classroom-view.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import {
   type HostCommandName,
@@ -9,9 +11,11 @@ import {
 } from '#protocol/sandbox-host.ts'
 import { isSize } from '#protocol/terminal-frames.ts'
 import type { Containers } from './containers.ts'
+import type { TerminalProgram } from './docker-cli.ts'
 import type { Engine } from './engine.ts'
 import type { Kernels } from './kernel-port.ts'
 import { runSelfTest } from './self-test.ts'
+import { demandFilePath } from './tar-archive.ts'
 import type { Workspaces } from './workspaces.ts'
 
 export interface HostParts {
@@ -77,9 +81,9 @@ function hostHandlers(parts: HostParts): Handlers {
       else await workspaces.find(sandboxId).putFiles(files)
       return null
     },
-    'terminal:open': async ({ sandboxId, terminalId, kind, ...size }) => {
+    'terminal:open': async ({ sandboxId, terminalId, kind, file, ...size }) => {
       demandSize(size)
-      workspaces.find(sandboxId).openTerminal(terminalId, kind, size)
+      workspaces.find(sandboxId).openTerminal(terminalId, programOf(kind, file), size)
       return null
     },
     'terminal:close': async ({ terminalId }) => {
@@ -103,6 +107,11 @@ function hostHandlers(parts: HostParts): Handlers {
       kernels.run(input)
       return null
     },
+    'kernel:complete': async input => {
+      const { items, ...place } = await kernels.complete(input)
+      return { ...place, items: [...items] }
+    },
+    'kernel:inspect': input => kernels.inspect(input),
     'kernel:interrupt': async ({ sandboxId }) => {
       await kernels.interrupt(sandboxId)
       return null
@@ -154,6 +163,13 @@ const strangersGreeting: HostReply<'host:greet'> = {
   sandboxes: [],
   terminals: [],
   kernels: [],
+}
+
+function programOf(kind: TerminalKind, file: string | null): TerminalProgram {
+  if (kind !== 'script') return { kind }
+  if (file === null) throw new Refusal('bad-request', 'A terminal for a script needs the file of the script.')
+  demandFilePath(file)
+  return { kind, file }
 }
 
 function demandSize(size: { columns: number; rows: number }): void {

@@ -5,9 +5,13 @@ import type { ExecutionId } from '#protocol/ids.ts'
 import type { KernelEvent } from '#protocol/kernel-events.ts'
 import type { KernelReport } from '#protocol/sandbox-host.ts'
 import { KernelExecution, type RunRequest } from './kernel-execution.ts'
-import { type KernelMessage, pagedText, readMessage } from './kernel-messages.ts'
+import { KernelGreeting } from './kernel-greeting.ts'
+import { KernelInterrupt } from './kernel-interrupt.ts'
+import { type KernelMessage, nextInput, pagedText, readMessage } from './kernel-messages.ts'
+import { KernelQuestions, type Question, type QuestionAnswer } from './kernel-questions.ts'
 import type { Channel, RequestChannel } from './kernel-sockets.ts'
 import type { IncomingMessage, OutgoingMessage } from './kernel-wire.ts'
+import { PendingTimers } from './pending-timers.ts'
 
 export interface ConversationParts {
   send(channel: RequestChannel, message: OutgoingMessage): void
@@ -19,22 +23,10 @@ export type Activity = Pick<KernelReport, 'running' | 'queued' | 'input'>
 
 type Input = NonNullable<KernelReport['input']>
 
-interface Interrupt {
-  /** Null until the cell has begun: the kernel is deaf to interrupts before that. */
-  request: string | null
-  wake: string | null
-}
-
-/** Between two questions whether the kernel is there; its first answers get lost while iopub connects. */
-const greetingMs = 250
 /** A reply without its "idle": the kernel is done all the same. */
 const idleMs = 1000
 /** A cell that never says that it has begun is interrupted all the same. */
 const beginningMs = 500
-/** An interrupt that is not confirmed: the wake-up goes out all the same. */
-const interruptMs = 500
-/** A wake-up that is not answered, because the cell goes on: the queue is let go. */
-const wakeMs = 3000
 /** Cells whose late output is still accepted. */
 const rememberedExecutions = 5000
 
@@ -42,17 +34,24 @@ export class KernelConversation implements Disposable {
   readonly #parts: ConversationParts
   readonly #waiting: KernelExecution[] = []
   readonly #executions = new Map<string, KernelExecution>()
-  readonly #timers = new Set<NodeJS.Timeout>()
+  readonly #timers = new PendingTimers()
+  readonly #questions: KernelQuestions
   #running: KernelExecution | null = null
   #broken: KernelExecution | null = null
   #input: { readonly wanted: Input; readonly parentHeader: unknown } | null = null
-  /** Ids of the messages whose answers end an interrupt. Until then no cell is begun. */
-  #interrupt: Interrupt | null = null
-  #greeting: { readonly ids: Set<string>; isReplied: boolean; isIdle: boolean; done(): void } | null = null
+  /** Until it is over no cell is begun. */
+  #interrupt: KernelInterrupt | null = null
+  #greeting: KernelGreeting | null = null
   #isReady = false
 
   constructor(parts: ConversationParts) {
     this.#parts = parts
+    this.#questions = new KernelQuestions({
+      timers: this.#timers,
+      isIdle: () => this.#isReady && !this.#running && !this.#interrupt && this.#waiting.length === 0,
+      send: (type, content) => this.#send('shell', type, content),
+      over: () => this.#startNext(),
+    })
   }
 
   get activity(): Activity {
@@ -66,20 +65,27 @@ export class KernelConversation implements Disposable {
 
   /** Resolves when the kernel answers on shell and on iopub both. Cells that were to run before that run now. */
   async greet(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.#greeting = { ids: new Set(), isReplied: false, isIdle: false, done: resolve }
-    this.#ask()
-    await promise
+    this.#greeting = new KernelGreeting(this.#timers, () => this.#send('shell', 'kernel_info_request', {}))
+    await this.#greeting.answered
     this.#greeting = null
     this.#isReady = true
     this.#startNext()
   }
 
-  run(request: RunRequest): void {
-    const execution = new KernelExecution(request)
-    this.#waiting.push(execution)
+  /** All of them wait before the first is begun, so that a failure drops every one behind it. */
+  run(requests: readonly RunRequest[]): void {
+    const executions = requests.map(request => new KernelExecution(request))
+    this.#waiting.push(...executions)
+    this.#questions.giveWay()
     this.#startNext()
-    if (this.#waiting.includes(execution)) this.#parts.emit({ type: 'queued', ...execution.place })
+    for (const execution of executions) {
+      if (this.#waiting.includes(execution)) this.#parts.emit({ type: 'queued', ...execution.place })
+    }
+  }
+
+  /** Refuses `kernel-busy`, at once while a cell runs or waits. */
+  ask(question: Question): Promise<QuestionAnswer> {
+    return this.#questions.ask(question)
   }
 
   interrupt(): void {
@@ -87,10 +93,20 @@ export class KernelConversation implements Disposable {
     if (!this.#running) return
     this.#running.isInterrupted = true
     this.#inputOver()
-    const interrupt: Interrupt = { request: null, wake: null }
+    const interrupt = new KernelInterrupt({
+      timers: this.#timers,
+      send: (channel, type) => this.#send(channel, type, {}),
+      over: ended => {
+        if (ended === this.#interrupt) this.#release()
+      },
+    })
     this.#interrupt = interrupt
-    if (this.#running.hasBegun) this.#strike(interrupt)
-    else this.#after(beginningMs, () => this.#strike(interrupt))
+    if (this.#running.hasBegun) interrupt.strike()
+    else {
+      this.#timers.after(beginningMs, () => {
+        if (interrupt === this.#interrupt) interrupt.strike()
+      })
+    }
   }
 
   /** Nothing happens when that `input()` does not wait any more. */
@@ -108,6 +124,7 @@ export class KernelConversation implements Disposable {
     const { parentId } = raw
     if (parentId === null) return
     this.#tellOfLoss()
+    this.#questions.received(channel, parentId, raw)
     const execution = this.#executions.get(parentId)
     if (channel === 'iopub' && execution?.skips(raw, Date.now())) {
       this.#stopFlood(execution)
@@ -115,12 +132,8 @@ export class KernelConversation implements Disposable {
     }
     const message = readMessage(raw)
     if (!message) return
-    if (this.#greeting?.ids.has(parentId)) this.#greeted(channel, message)
-    if (channel === 'control' && message.type === 'interrupt_reply') {
-      if (parentId === this.#interrupt?.request) this.#wake(this.#interrupt)
-    } else if (channel === 'shell' && message.type === 'kernel_info_reply') {
-      if (parentId === this.#interrupt?.wake) this.#release()
-    }
+    this.#greeting?.received(channel, parentId, message)
+    this.#interrupt?.received(channel, parentId, message)
     if (!execution) return
     if (channel === 'iopub') this.#published(execution, message)
     if (channel === 'shell' && message.type === 'execute_reply') this.#replied(execution, message.content)
@@ -135,8 +148,7 @@ export class KernelConversation implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const timer of this.#timers) clearTimeout(timer)
-    this.#timers.clear()
+    this.#timers[Symbol.dispose]()
   }
 
   /** The kernel speaks again, so it lives: the cell that ran then is told that something of it is missing. */
@@ -154,11 +166,12 @@ export class KernelConversation implements Disposable {
       execution.isIdle = true
       this.#finishIfDone(execution)
       // Interrupted before its first line, a cell ends without any reply.
-      if (execution.isInterrupted && !execution.reply) this.#after(idleMs, () => this.#endSilent(execution))
+      if (execution.isInterrupted && !execution.reply)
+        this.#timers.after(idleMs, () => this.#endSilent(execution))
       return
     }
     execution.hasBegun = true
-    if (execution === this.#running && this.#interrupt) this.#strike(this.#interrupt)
+    if (execution === this.#running) this.#interrupt?.strike()
     if (message.type === 'execute_input') execution.executionCount = message.content.execution_count
     for (const event of execution.output(message, Date.now())) this.#parts.emit(event)
     this.#stopFlood(execution)
@@ -177,7 +190,7 @@ export class KernelConversation implements Disposable {
   ): void {
     execution.reply = reply
     execution.executionCount = reply.execution_count ?? execution.executionCount
-    this.#after(idleMs, () => {
+    this.#timers.after(idleMs, () => {
       execution.isIdle = true
       this.#finishIfDone(execution)
     })
@@ -198,6 +211,8 @@ export class KernelConversation implements Disposable {
       const data = { 'text/plain': paged }
       this.#parts.emit({ type: 'display', ...place, data, metadata: {}, displayId: null })
     }
+    const proposed = nextInput(reply.payload)
+    if (proposed) this.#parts.emit({ type: 'next-input', ...place, ...proposed })
     if (reply.status === 'error' && !execution.hasError) {
       const { ename, evalue, traceback } = reply
       this.#parts.emit({ type: 'error', ...place, name: ename, value: evalue, traceback })
@@ -208,7 +223,7 @@ export class KernelConversation implements Disposable {
     const { executionCount, elapsedMs } = execution
     this.#running = null
     // It came to its end before it could be interrupted.
-    if (this.#interrupt?.request === null) this.#interrupt = null
+    if (this.#interrupt?.isSent === false) this.#interrupt = null
     this.#parts.emit({ type: 'finished', ...place, status, executionCount, elapsedMs })
     // What was sent after the interrupt is meant to run.
     if (status !== 'ok' && execution.stopOnError && !execution.isInterrupted) this.#dropWaiting()
@@ -216,9 +231,12 @@ export class KernelConversation implements Disposable {
   }
 
   #startNext(): void {
-    if (!this.#isReady || this.#running || this.#interrupt) return
+    if (!this.#isReady || this.#running || this.#interrupt || this.#questions.isUnderWay) return
     const execution = this.#waiting.shift()
-    if (!execution) return
+    if (!execution) {
+      this.#questions.becameIdle()
+      return
+    }
     this.#running = execution
     execution.start()
     const messageId = this.#send('shell', 'execute_request', {
@@ -260,51 +278,14 @@ export class KernelConversation implements Disposable {
     this.#parts.emit({ type: 'input-over', executionId: wanted.executionId, cellId: wanted.cellId })
   }
 
-  #strike(interrupt: Interrupt): void {
-    if (interrupt !== this.#interrupt || interrupt.request !== null) return
-    interrupt.request = this.#send('control', 'interrupt_request', {})
-    this.#after(interruptMs, () => this.#wake(interrupt))
-  }
-
-  /** A top-level `await` notices an interrupt only when something else happens in its loop, such as this. */
-  #wake(interrupt: Interrupt): void {
-    if (interrupt !== this.#interrupt || interrupt.wake !== null) return
-    interrupt.wake = this.#send('shell', 'kernel_info_request', {})
-    this.#after(wakeMs, () => {
-      if (interrupt === this.#interrupt) this.#release()
-    })
-  }
-
   #release(): void {
     this.#interrupt = null
     this.#startNext()
-  }
-
-  #ask(): void {
-    if (!this.#greeting) return
-    this.#greeting.ids.add(this.#send('shell', 'kernel_info_request', {}))
-    this.#after(greetingMs, () => this.#ask())
-  }
-
-  #greeted(channel: Channel, message: KernelMessage): void {
-    const greeting = this.#greeting
-    if (!greeting) return
-    if (channel === 'shell') greeting.isReplied = true
-    if (message.type === 'status' && message.content.execution_state === 'idle') greeting.isIdle = true
-    if (greeting.isReplied && greeting.isIdle) greeting.done()
   }
 
   #send(channel: RequestChannel, type: string, content: unknown, parentHeader?: unknown): string {
     const id = randomUUID()
     this.#parts.send(channel, { id, type, content, ...(parentHeader ? { parentHeader } : {}) })
     return id
-  }
-
-  #after(ms: number, act: () => void): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer)
-      act()
-    }, ms)
-    this.#timers.add(timer)
   }
 }

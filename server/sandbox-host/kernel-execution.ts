@@ -5,7 +5,7 @@ import { type KernelMessage, readMessage } from './kernel-messages.ts'
 import { OutputBudget } from './kernel-output-budget.ts'
 import type { IncomingMessage } from './kernel-wire.ts'
 
-export type RunRequest = Omit<HostInput<'kernel:run'>, 'sandboxId'>
+export type RunRequest = HostInput<'kernel:run'>['cells'][number]
 
 type Reply = Extract<KernelMessage, { type: 'execute_reply' }>['content']
 

@@ -1,4 +1,5 @@
 // All kernels of this machine, by sandbox. Only finds the one that is meant; what a kernel does is in kernel-life.ts.
+import type { Completion, Inspection } from '#protocol/completion.ts'
 import type { ExecutionId, SandboxId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { HostInput, KernelReport, SandboxFile } from '#protocol/sandbox-host.ts'
@@ -22,8 +23,16 @@ export class KernelHost implements Kernels {
     await kernel.start(files)
   }
 
-  run(input: HostInput<'kernel:run'>): void {
-    this.#get(input.sandboxId).run(input)
+  run({ sandboxId, cells }: HostInput<'kernel:run'>): void {
+    this.#get(sandboxId).run(cells)
+  }
+
+  async complete({ sandboxId, source, offset }: HostInput<'kernel:complete'>): Promise<Completion> {
+    return (await this.#get(sandboxId).ask({ kind: 'complete', source, offset })) as Completion
+  }
+
+  async inspect({ sandboxId, source, offset }: HostInput<'kernel:inspect'>): Promise<Inspection | null> {
+    return (await this.#get(sandboxId).ask({ kind: 'inspect', source, offset })) as Inspection | null
   }
 
   async interrupt(sandboxId: SandboxId): Promise<void> {

@@ -8,6 +8,7 @@ import { kernelExit } from './kernel-exit.ts'
 import { KernelOutbox } from './kernel-outbox.ts'
 import type { KernelParts } from './kernel-port.ts'
 import { type ContainerWanted, KernelProcess } from './kernel-process.ts'
+import type { Question, QuestionAnswer } from './kernel-questions.ts'
 
 export interface KernelLifeParts extends KernelParts {
   readonly sandboxId: SandboxId
@@ -19,7 +20,7 @@ type State = Extract<KernelEvent, { type: 'state' }>['state']
 
 const idle = { running: null, queued: [], input: null } as const
 /** More waiting cells than any notebook has. */
-const queueLimit = 1000
+const queueLimit = 5000
 
 export class KernelLife implements AsyncDisposable {
   readonly outbox: KernelOutbox
@@ -67,12 +68,20 @@ export class KernelLife implements AsyncDisposable {
     })
   }
 
-  run({ executionId, cellId, code, stopOnError }: HostInput<'kernel:run'>): void {
+  run(cells: HostInput<'kernel:run'>['cells']): void {
     const process = this.#living()
-    if (process.unfinished.size >= queueLimit) {
+    if (process.unfinished.size + cells.length > queueLimit) {
       throw new Refusal('too-many-tries', 'Too many cells wait already. Please interrupt the kernel first.')
     }
-    process.run({ executionId, cellId, code, stopOnError })
+    process.run(cells)
+  }
+
+  /** Refuses `kernel-busy` and `kernel-not-running`. */
+  ask(question: Question): Promise<QuestionAnswer> {
+    if (this.#state !== 'idle') {
+      throw new Refusal('kernel-not-running', 'The kernel does not run yet. Please try again in a moment.')
+    }
+    return this.#living().ask(question)
   }
 
   interrupt(): void {

@@ -14,6 +14,12 @@ const depthLimit = 64
 /** The most text an error may bring, in UTF-16 units. */
 const errorTextLimit = 200_000
 
+/** More than any name space has; what names more is no completion. */
+const matchesLimit = 100_000
+
+/** The longest source that a kernel may propose, in UTF-16 units: as long as that of a cell. */
+const nextInputLimit = 200_000
+
 const text = z.string().transform(value => value.toWellFormed())
 const shortText = text.transform(value => cut(value, 10_000))
 const anything = z.record(z.string(), z.unknown()).catch({})
@@ -33,6 +39,9 @@ const failure = {
   traceback: z.array(text).catch([]).transform(boundedTraceback),
 }
 
+const matchType = z.object({ text, type: text.nullish(), signature: text.nullish() })
+const noTypes = { _jupyter_types_experimental: [] }
+
 const contents = {
   status: z.object({ execution_state: z.string() }),
   execute_input: z.object({ execution_count: z.number().int() }),
@@ -47,6 +56,21 @@ const contents = {
     execution_count: z.number().int().nullable().catch(null),
     payload: z.array(z.record(z.string(), z.unknown())).catch([]),
     ...failure,
+  }),
+  complete_reply: z.object({
+    status: z.string(),
+    matches: z.array(text).max(matchesLimit).default([]),
+    cursor_start: z.number().int().min(0).default(0),
+    cursor_end: z.number().int().min(0).default(0),
+    metadata: z
+      .object({ _jupyter_types_experimental: z.array(matchType).catch([]) })
+      .catch(noTypes)
+      .default(noTypes),
+  }),
+  inspect_reply: z.object({
+    status: z.string(),
+    found: z.boolean().default(false),
+    data: z.record(z.string(), z.unknown()).default({}),
   }),
   kernel_info_reply: z.object({}),
   interrupt_reply: z.object({}),
@@ -80,6 +104,16 @@ export function pagedText(payload: readonly Record<string, unknown>[]): string |
 /** The first `limit` units of a text, never half of a surrogate pair. */
 function cut(value: string, limit: number): string {
   return value.length <= limit ? value : value.slice(0, limit).toWellFormed()
+}
+
+/** The source that the code proposed last, by `%load` or `set_next_input()`; longer than a cell may be, it is none. */
+export function nextInput(
+  payload: readonly Record<string, unknown>[],
+): { readonly text: string; readonly replaces: boolean } | null {
+  const proposed = payload.findLast(({ source }) => source === 'set_next_input')
+  const wanted = proposed?.['text']
+  if (typeof wanted !== 'string' || wanted.length > nextInputLimit) return null
+  return { text: wanted.toWellFormed(), replaces: proposed?.['replace'] === true }
 }
 
 function boundedBundle(data: Record<string, unknown>): Record<string, unknown> {

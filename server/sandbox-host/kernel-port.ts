@@ -1,4 +1,5 @@
 // Where kernels and containers meet: what the host asks of kernels, and what kernels may do with containers.
+import type { Completion, Inspection } from '#protocol/completion.ts'
 import type { Exit } from '#protocol/exits.ts'
 import type { ExecutionId, SandboxId } from '#protocol/ids.ts'
 import type { KernelEvent } from '#protocol/kernel-events.ts'
@@ -57,6 +58,9 @@ export interface Kernels extends AsyncDisposable {
     readonly files: readonly SandboxFile[]
   }): Promise<void>
   run(input: HostInput<'kernel:run'>): void
+  /** Both refuse `kernel-busy` while a cell runs or waits, and when no usable answer comes within two seconds. */
+  complete(input: HostInput<'kernel:complete'>): Promise<Completion>
+  inspect(input: HostInput<'kernel:inspect'>): Promise<Inspection | null>
   interrupt(sandboxId: SandboxId): Promise<void>
   restart(sandboxId: SandboxId, files: readonly SandboxFile[]): Promise<void>
   answer(sandboxId: SandboxId, executionId: ExecutionId, text: string): void

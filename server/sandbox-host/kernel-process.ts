@@ -16,7 +16,9 @@ import {
   sealKernelDirectory,
 } from './kernel-directory.ts'
 import type { RunRequest } from './kernel-execution.ts'
+import { KernelInquiries } from './kernel-inquiries.ts'
 import type { KernelContainer, KernelParts } from './kernel-port.ts'
+import type { Question, QuestionAnswer } from './kernel-questions.ts'
 import type { FromWorker, ToWorker } from './kernel-worker.ts'
 
 /** A cold start takes a second or two; on a machine under load it may be ten times that. */
@@ -47,6 +49,9 @@ export class KernelProcess implements AsyncDisposable {
   #activity = idle
   /** Cells that were sent and did not finish, in order. The helper may not have told of all of them yet. */
   readonly #unfinished = new Map<ExecutionId, CellId>()
+  readonly #inquiries = new KernelInquiries((number, question) =>
+    this.tell({ type: 'ask', number, question }),
+  )
   #isContainerOver = false
   #isHelperLost = false
   #disposal: Promise<void> | null = null
@@ -106,9 +111,19 @@ export class KernelProcess implements AsyncDisposable {
     return this.#unfinished
   }
 
-  run(request: RunRequest): void {
-    this.#unfinished.set(request.executionId, request.cellId)
-    this.tell({ type: 'run', request })
+  run(requests: readonly RunRequest[]): void {
+    for (const { executionId, cellId } of requests) this.#unfinished.set(executionId, cellId)
+    this.tell({ type: 'run', requests })
+  }
+
+  /** Refuses `kernel-busy` while cells run or wait, and when no answer comes within two seconds. */
+  ask(question: Question): Promise<QuestionAnswer> {
+    if (this.#unfinished.size > 0) {
+      return Promise.reject(
+        new Refusal('kernel-busy', 'The kernel is busy. Try again when the cell is done.'),
+      )
+    }
+    return this.#inquiries.ask(question)
   }
 
   tell(message: ToWorker): void {
@@ -127,6 +142,7 @@ export class KernelProcess implements AsyncDisposable {
 
   async #dispose(): Promise<void> {
     this.#ready.reject(new Error('the kernel was stopped'))
+    this.#inquiries[Symbol.dispose]()
     this.#worker.kill('SIGKILL')
     await this.#cleanUp()
   }
@@ -138,6 +154,7 @@ export class KernelProcess implements AsyncDisposable {
 
   async #containerEnded(exit: Exit): Promise<void> {
     this.#isContainerOver = true
+    this.#inquiries[Symbol.dispose]()
     if (this.#disposal) return
     this.#ready.reject(new Error(`the container ended before the kernel answered: ${exit.message}`))
     this.tell({ type: 'finish' })
@@ -148,10 +165,22 @@ export class KernelProcess implements AsyncDisposable {
 
   #told(message: FromWorker): void {
     if (this.#disposal) return
-    if (message.type === 'ready') {
-      this.#ready.resolve()
-      return
+    switch (message.type) {
+      case 'ready':
+        this.#ready.resolve()
+        break
+      case 'answered':
+        this.#inquiries.answered(message.number, message.answer)
+        break
+      case 'refused':
+        this.#inquiries.refused(message.number, message.refusal)
+        break
+      case 'happened':
+        this.#happened(message)
     }
+  }
+
+  #happened(message: Extract<FromWorker, { type: 'happened' }>): void {
     this.#activity = message.activity
     for (const event of message.events) {
       if (event.type === 'finished') this.#unfinished.delete(event.executionId)

@@ -2,15 +2,19 @@
 // stranger's bytes may do to zeromq happens here. Not a thread: zeromq aborts the whole process when a thread ends badly.
 import type { ExecutionId } from '#protocol/ids.ts'
 import type { KernelEvent } from '#protocol/kernel-events.ts'
+import { Refusal, type RefusalBody } from '#protocol/refusals.ts'
 import { type Activity, KernelConversation } from './kernel-conversation.ts'
 import type { RunRequest } from './kernel-execution.ts'
 import { KernelPace } from './kernel-pace.ts'
+import type { Question, QuestionAnswer } from './kernel-questions.ts'
 import { KernelSockets } from './kernel-sockets.ts'
 
 export type ToWorker =
   /** The container runs. Answered by `ready` once the kernel answers. Cells may be sent before. */
   | { readonly type: 'connect'; readonly directory: string; readonly key: string }
-  | { readonly type: 'run'; readonly request: RunRequest }
+  | { readonly type: 'run'; readonly requests: readonly RunRequest[] }
+  /** Answered by `answered` or `refused` with the same number. */
+  | { readonly type: 'ask'; readonly number: number; readonly question: Question }
   | { readonly type: 'interrupt' }
   | { readonly type: 'answer'; readonly executionId: ExecutionId; readonly text: string }
   /** The container ended: what it still said is passed on, then this process ends. */
@@ -19,6 +23,8 @@ export type ToWorker =
 export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'happened'; readonly events: readonly KernelEvent[]; readonly activity: Activity }
+  | { readonly type: 'answered'; readonly number: number; readonly answer: QuestionAnswer }
+  | { readonly type: 'refused'; readonly number: number; readonly refusal: RefusalBody }
 
 /** A dead kernel's last messages were received long before this much silence. */
 const silenceMs = 50
@@ -49,6 +55,15 @@ async function connect(directory: string, key: string): Promise<void> {
   tell({ type: 'ready' })
 }
 
+async function ask(number: number, question: Question): Promise<void> {
+  try {
+    tell({ type: 'answered', number, answer: await conversation.ask(question) })
+  } catch (refusal) {
+    if (!(refusal instanceof Refusal)) throw refusal
+    tell({ type: 'refused', number, refusal: refusal.toBody() })
+  }
+}
+
 async function finish(): Promise<void> {
   const deadline = Date.now() + lastWordsMs
   do {
@@ -67,7 +82,10 @@ process.on('message', (message: ToWorker) => {
       void connect(message.directory, message.key)
       break
     case 'run':
-      conversation.run(message.request)
+      conversation.run(message.requests)
+      break
+    case 'ask':
+      void ask(message.number, message.question)
       break
     case 'interrupt':
       conversation.interrupt()

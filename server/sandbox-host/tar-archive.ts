@@ -22,6 +22,11 @@ export function tarOf(files: readonly SandboxFile[]): Buffer {
   return Buffer.concat(parts)
 }
 
+/** Refuses a path that `tarOf` would refuse. */
+export function demandFilePath(path: string): void {
+  splitPath(path)
+}
+
 function header(path: string, size: number): Buffer {
   const { folder, name } = splitPath(path)
   const head = Buffer.alloc(block)

@@ -8,7 +8,7 @@ import type { SandboxFile } from '#protocol/sandbox-host.ts'
 import type { Container } from './container.ts'
 import { terminalExit, terminalLost } from './container-exit.ts'
 import type { Containers } from './containers.ts'
-import { attach, execTerminal, startAttached } from './docker-cli.ts'
+import { attach, execTerminal, startAttached, type TerminalProgram } from './docker-cli.ts'
 import { imagePrograms, memoryLimitMebibytes } from './hardening.ts'
 import { Terminal } from './terminal.ts'
 
@@ -113,7 +113,7 @@ export class Workspace {
   }
 
   /** Opening one that is there is not an error. Refuses `too-many-terminals` and a sandbox that has ended. */
-  openTerminal(id: TerminalId, kind: TerminalKind, size: Size): void {
+  openTerminal(id: TerminalId, program: TerminalProgram, size: Size): void {
     if (this.#terminals.has(id)) return
     if (this.#exit) throw new Refusal('not-found', this.#exit.message)
     if (this.#terminals.size >= terminalLimit) {
@@ -122,7 +122,7 @@ export class Workspace {
         `A sandbox can have ${terminalLimit} terminals. Please close one first.`,
       )
     }
-    this.#add(id, kind, size).connect(execTerminal(this.#container.id, kind, id))
+    this.#add(id, program.kind, size).connect(execTerminal(this.#container.id, program, id))
   }
 
   /** Ends what runs in the terminal and forgets it. Refuses the sandbox's first one. */
@@ -136,7 +136,7 @@ export class Workspace {
     const isAlive = !terminal.exit && !this.#exit
     terminal[Symbol.dispose]()
     // Without this the program would live on without a terminal: ending the CLI ends nothing in the container.
-    if (isAlive) await this.#container.run([`${imagePrograms}/end-terminal`, id]).catch(() => {})
+    if (isAlive) await this.#endProcesses(id)
   }
 
   putFiles(files: readonly SandboxFile[]): Promise<void> {
@@ -207,6 +207,8 @@ export class Workspace {
   #connectionEnded(terminal: Terminal, exitCode: number): void {
     if (terminal.isConnected) return
     if (terminal.id !== this.#firstTerminal) {
+      // What a script leaves running has nobody who would end it: the next run finds its ports and files free.
+      if (terminal.kind === 'script') void this.#endProcesses(terminal.id)
       this.#endTerminal(terminal, terminalExit(terminal.kind, exitCode))
       return
     }
@@ -215,6 +217,10 @@ export class Workspace {
     this.#reattached++
     if (this.#reattached > reattachLimit) this.#endTerminal(terminal, terminalLost)
     else terminal.connect(attach(this.#container.id))
+  }
+
+  async #endProcesses(terminalId: TerminalId): Promise<void> {
+    await this.#container.run([`${imagePrograms}/end-terminal`, terminalId]).catch(() => {})
   }
 
   #end(exit: Exit): void {

@@ -136,9 +136,18 @@ export class HostClient implements AsyncDisposable {
   /** Runs a cell to its end and returns what was told of it, without its place. */
   async run(sandboxId: SandboxId, code: string, stopOnError = true): Promise<Record<string, unknown>[]> {
     const executionId = newExecutionId()
-    await this.host.ask('kernel:run', { sandboxId, executionId, cellId: 'cell' as never, code, stopOnError })
+    await this.begin(sandboxId, [{ executionId, code, stopOnError }])
     await this.finished(sandboxId, executionId)
     return this.told(sandboxId, executionId)
+  }
+
+  /** Queues cells, all at once. */
+  async begin(
+    sandboxId: SandboxId,
+    runs: readonly { executionId: ExecutionId; code: string; stopOnError?: boolean }[],
+  ): Promise<void> {
+    const cells = runs.map(run => ({ stopOnError: true, cellId: 'cell' as never, ...run }))
+    await this.host.ask('kernel:run', { sandboxId, cells })
   }
 
   async finished(sandboxId: SandboxId, executionId: ExecutionId): Promise<void> {

@@ -128,6 +128,7 @@ export function sandboxHostContract(name: string, open: () => Promise<HostUnderT
           sandboxId,
           terminalId,
           kind: 'python',
+          file: null,
           columns: 80,
           rows: 24,
         })
@@ -149,6 +150,7 @@ export function sandboxHostContract(name: string, open: () => Promise<HostUnderT
           sandboxId,
           terminalId,
           kind: 'shell',
+          file: null,
           columns: 80,
           rows: 24,
         })
@@ -160,12 +162,66 @@ export function sandboxHostContract(name: string, open: () => Promise<HostUnderT
         const { sandboxId } = await start()
         const more = Array.from({ length: 5 }, newTerminalId)
         const openOne = (terminalId: (typeof more)[number]) =>
-          client.host.ask('terminal:open', { sandboxId, terminalId, kind: 'shell', columns: 80, rows: 24 })
+          client.host.ask('terminal:open', {
+            sandboxId,
+            terminalId,
+            kind: 'shell',
+            file: null,
+            columns: 80,
+            rows: 24,
+          })
         await Promise.all(more.map(openOne))
         await expect(openOne(newTerminalId())).rejects.toMatchObject({ code: 'too-many-terminals' })
         await client.host.ask('terminal:close', { terminalId: more[0] as (typeof more)[number] })
         await openOne(newTerminalId())
       })
+
+      test('a script runs in a terminal of its own, and how it ended is told', async () => {
+        const { sandboxId } = await start()
+        const runScript = async (code: string) => {
+          const file = 'cell.py'
+          const files = [{ path: file, base64: Buffer.from(code).toString('base64') }]
+          await client.host.ask('sandbox:put-files', { sandboxId, files })
+          const terminalId = newTerminalId()
+          await client.host.ask('terminal:open', {
+            sandboxId,
+            terminalId,
+            kind: 'script',
+            file,
+            columns: 80,
+            rows: 24,
+          })
+          const { exit } = await client.hears('terminal:exited', data => data.terminalId === terminalId)
+          await client.watch(terminalId)
+          return { text: client.text(terminalId), exit }
+        }
+        expect(await runScript("print('all ' + 'well')")).toEqual({
+          text: expect.stringContaining('all well'),
+          exit: { cause: 'finished', message: 'The script ended.' },
+        })
+        expect(await runScript("raise ValueError('no')")).toEqual({
+          text: expect.stringContaining('ValueError: no'),
+          exit: { cause: 'finished', message: 'The script ended with exit status 1.' },
+        })
+      })
+
+      test.each([null, '../x.py', '/etc/passwd', '', 'a//b.py'])(
+        'a script called %s is refused',
+        async file => {
+          const { sandboxId } = await start()
+          const script = {
+            sandboxId,
+            terminalId: newTerminalId(),
+            kind: 'script' as const,
+            file,
+            columns: 80,
+            rows: 24,
+          }
+          await expect(client.host.ask('terminal:open', script)).rejects.toMatchObject({
+            code: 'bad-request',
+          })
+        },
+      )
 
       test('the first terminal cannot be closed', async () => {
         const { terminalId } = await start()
@@ -229,8 +285,7 @@ export function sandboxHostContract(name: string, open: () => Promise<HostUnderT
         const sandboxId = await startKernel()
         const run = (code: string) => {
           const executionId = newExecutionId()
-          const input = { sandboxId, executionId, cellId: 'cell' as never, code, stopOnError: true }
-          return client.host.ask('kernel:run', input).then(() => executionId)
+          return client.begin(sandboxId, [{ executionId, code }]).then(() => executionId)
         }
         const [asking, failing, waiting] = await Promise.all([
           run("a = input('?')"),
@@ -247,11 +302,62 @@ export function sandboxHostContract(name: string, open: () => Promise<HostUnderT
         expect(client.told(sandboxId, waiting).at(-1)).toMatchObject({ type: 'finished', status: 'dropped' })
       })
 
+      test('cells queued at once are dropped behind one that fails at once', async () => {
+        const sandboxId = await startKernel()
+        const [failing, second, third] = [newExecutionId(), newExecutionId(), newExecutionId()]
+        await client.begin(sandboxId, [
+          { executionId: failing, code: '1 +' },
+          { executionId: second, code: '2' },
+          { executionId: third, code: '3' },
+        ])
+        await client.finished(sandboxId, third)
+        const endings = [failing, second, third].map(id => client.told(sandboxId, id).at(-1)?.['status'])
+        expect(endings).toEqual(['error', 'dropped', 'dropped'])
+        expect(client.told(sandboxId, second).map(({ type }) => type)).toEqual(['queued', 'finished'])
+      })
+
+      test('an idle kernel completes a name, in UTF-16 units, and tells what it is', async () => {
+        const sandboxId = await startKernel()
+        await client.run(sandboxId, 'longish_name = 42')
+        const source = '# 🙂🙂\nlongish_n'
+        const place = { sandboxId, source, offset: source.length }
+        expect(await client.host.ask('kernel:complete', place)).toEqual({
+          from: source.length - 'longish_n'.length,
+          to: source.length,
+          items: [{ text: 'longish_name', type: 'instance', signature: null }],
+        })
+        const found = await client.host.ask('kernel:inspect', {
+          ...place,
+          source: '# 🙂\nlongish_name',
+          offset: 9,
+        })
+        expect(found?.text).toContain('42')
+        expect(await client.host.ask('kernel:inspect', { sandboxId, source: 'nobody', offset: 3 })).toBeNull()
+      })
+
+      test('a busy kernel is not asked', async () => {
+        const sandboxId = await startKernel()
+        const executionId = newExecutionId()
+        await client.begin(sandboxId, [{ executionId, code: 'while True: pass' }])
+        for (const command of ['kernel:complete', 'kernel:inspect'] as const) {
+          await expect(
+            client.host.ask(command, { sandboxId, source: 'pr', offset: 2 }),
+          ).rejects.toMatchObject({
+            code: 'kernel-busy',
+          })
+        }
+        await client.hears(
+          'kernel:happened',
+          ({ event }) => event.type === 'started' && event.executionId === executionId,
+        )
+        await client.host.ask('kernel:interrupt', { sandboxId })
+        await client.finished(sandboxId, executionId)
+      })
+
       test('an interrupt ends the running cell and drops the waiting ones', async () => {
         const sandboxId = await startKernel()
         const executionId = newExecutionId()
-        const input = { sandboxId, executionId, cellId: 'cell' as never, stopOnError: true }
-        await client.host.ask('kernel:run', { ...input, code: 'while True: pass' })
+        await client.begin(sandboxId, [{ executionId, code: 'while True: pass' }])
         await client.hears(
           'kernel:happened',
           ({ event }) => event.type === 'started' && event.executionId === executionId,

@@ -34,7 +34,14 @@ async function start(files: { path: string; base64: string }[] = []) {
 /** A shell in the sandbox; `run` gives what a command prints. */
 async function shellIn(sandboxId: SandboxId) {
   const terminalId = newTerminalId()
-  await client.host.ask('terminal:open', { sandboxId, terminalId, kind: 'shell', columns: 200, rows: 50 })
+  await client.host.ask('terminal:open', {
+    sandboxId,
+    terminalId,
+    kind: 'shell',
+    file: null,
+    columns: 200,
+    rows: 50,
+  })
   await client.watch(terminalId)
   await client.sees(terminalId, '$ ')
   let count = 0

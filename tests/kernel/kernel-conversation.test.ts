@@ -20,7 +20,7 @@ describe('greeting a kernel', () => {
     await vi.advanceTimersByTimeAsync(0)
     expect(isReady).toBe(false)
     kernel.say('iopub', 'status', kernel.sent[0]?.id ?? '', { execution_state: 'idle' })
-    await vi.advanceTimersByTimeAsync(1000)
+    await vi.advanceTimersByTimeAsync(900)
     expect([isReady, kernel.sent.length]).toEqual([true, 3])
   })
 
@@ -53,6 +53,20 @@ describe('running cells', () => {
     expect(kernel.heard()).toEqual(['stdout a hi'])
     kernel.reply('ok')
     expect(kernel.heard()).toEqual(['finished a ok', 'started b'])
+  })
+
+  test('takes several at once, and a failure however fast drops all behind it', async () => {
+    using kernel = await TalkingKernel.ready()
+    kernel.runAll(['a', 'b', 'c'])
+    expect(kernel.heard()).toEqual(['started a', 'queued b', 'queued c'])
+    kernel.reply('error', { ename: 'E' })
+    kernel.idle()
+    expect(kernel.heard()).toEqual([
+      'error a',
+      'finished a error',
+      'finished b dropped',
+      'finished c dropped',
+    ])
   })
 
   test('takes a reply for the end when its idle got lost', async () => {

@@ -101,6 +101,7 @@ export class RealNotebook implements AsyncDisposable {
       newSandbox: async () => sandboxId,
       files: async () => [{ path: 'shared.py', base64: Buffer.from('answer = 42\n').toString('base64') }],
       onKernelChanged: () => {},
+      onRun: () => {},
       onWriteFailed: failure => {
         throw failure
       },
@@ -134,7 +135,8 @@ export class RealNotebook implements AsyncDisposable {
     this.#cells += 1
     const cell = `cell-${this.#cells}-${randomBytes(3).toString('hex')}`
     insertCell(this.document.yjs, 0, { id: cell as CellId, type: 'code', source: code })
-    return { cell, executionId: await this.live.run(cell as CellId, code) }
+    const [executionId] = await this.live.run([{ cellId: cell as CellId, source: code }])
+    return { cell, executionId: executionId as ExecutionId }
   }
 
   async end({ cell, executionId }: { cell: string; executionId: ExecutionId }): Promise<Ran> {

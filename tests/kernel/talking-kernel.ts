@@ -28,7 +28,11 @@ export class TalkingKernel implements Disposable {
   }
 
   run(name: string, stopOnError = true): void {
-    this.conversation.run({ ...place(name), code: `code ${name}`, stopOnError })
+    this.runAll([name], stopOnError)
+  }
+
+  runAll(names: readonly string[], stopOnError = true): void {
+    this.conversation.run(names.map(name => ({ ...place(name), code: `code ${name}`, stopOnError })))
   }
 
   /** The last message sent of that type. */

@@ -1,12 +1,13 @@
 // A kernel without Python: runs cells of `TinyPython` one after the other and tells of them as the real one does.
 
+import type { Completion, Inspection } from '#protocol/completion.ts'
 import type { Exit } from '#protocol/exits.ts'
 import type { KernelEvent } from '#protocol/kernel-events.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { HostInput, KernelReport } from '#protocol/sandbox-host.ts'
 import { TinyError, TinyPython } from './tiny-python.ts'
 
-type Run = HostInput<'kernel:run'>
+type Run = HostInput<'kernel:run'>['cells'][number]
 type Told = { readonly sequence: number; readonly event: KernelEvent }
 
 export class FakeKernel {
@@ -53,11 +54,31 @@ export class FakeKernel {
     this.#unacknowledged = this.#unacknowledged.filter(told => told.sequence > sequence)
   }
 
-  run(run: Run): void {
+  run(runs: readonly Run[]): void {
     this.#demandLife()
-    this.#queue.push(run)
-    if (this.#running) this.#tell({ type: 'queued', executionId: run.executionId, cellId: run.cellId })
-    else void this.#work(this.#life)
+    const isIdle = !this.#running && this.#queue.length === 0
+    this.#queue.push(...runs)
+    if (isIdle) void this.#work(this.#life)
+    for (const { executionId, cellId } of isIdle ? runs.slice(1) : runs) {
+      this.#tell({ type: 'queued', executionId, cellId })
+    }
+  }
+
+  complete({ source, offset }: HostInput<'kernel:complete'>): Completion {
+    this.#demandIdle()
+    const typed = /\w*$/.exec(source.slice(0, offset))?.[0] ?? ''
+    const items = this.#python.names
+      .filter(name => name.startsWith(typed))
+      .map(text => ({ text, type: 'instance', signature: null }))
+    return { from: offset - typed.length, to: offset, items }
+  }
+
+  inspect({ source, offset }: HostInput<'kernel:inspect'>): Inspection | null {
+    this.#demandIdle()
+    const before = /\w*$/.exec(source.slice(0, offset))?.[0] ?? ''
+    const behind = /^\w*/.exec(source.slice(offset))?.[0] ?? ''
+    const value = this.#python.valueOf(before + behind)
+    return value === null ? null : { text: `Value: ${value}` }
   }
 
   interrupt(): void {
@@ -189,6 +210,12 @@ export class FakeKernel {
   #demandLife(): void {
     if (this.#state === 'dead')
       throw new Refusal('kernel-not-running', 'The kernel does not run. Please restart it.')
+  }
+
+  #demandIdle(): void {
+    this.#demandLife()
+    if (this.#running || this.#queue.length > 0)
+      throw new Refusal('kernel-busy', 'The kernel is busy. Try again when the cell is done.')
   }
 
   #enter(state: 'starting' | 'idle' | 'restarting' | 'dead', exit: Exit | null = null): void {

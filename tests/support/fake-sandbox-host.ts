@@ -1,5 +1,6 @@
 // A sandbox-host in memory: terminals and kernels run `TinyPython`. Held to the real one by tests/contracts.
 // Like the real one it outlives servers: `server()` gives a connection to it, and the next one takes over.
+import type { TerminalKind } from '#protocol/classroom-view.ts'
 import type { Exit } from '#protocol/exits.ts'
 import type { SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
@@ -143,12 +144,17 @@ export class FakeSandboxHost {
       putFiles(this.#demand(sandboxId), files)
       return null
     },
-    'terminal:open': async ({ sandboxId, terminalId, kind }) => {
+    'terminal:open': async ({ sandboxId, terminalId, kind, file }) => {
       const sandbox = this.#demand(sandboxId)
+      if (kind === 'script' && (file === null || !isSafe(file))) {
+        throw new Refusal('bad-request', 'A terminal for a script needs the file of the script.')
+      }
+      if (sandbox.terminals.has(terminalId)) return null
       if (sandbox.terminals.size >= terminalLimit) {
         throw new Refusal('too-many-terminals', `A sandbox can have ${terminalLimit} terminals.`)
       }
-      this.#addTerminal(sandbox, terminalId, kind)
+      const terminal = this.#addTerminal(sandbox, terminalId, kind)
+      if (kind === 'script') void terminal.runScript(file ?? '', sandbox.files.get(file ?? '') ?? null)
       return null
     },
     'terminal:close': async ({ terminalId }) => {
@@ -179,9 +185,14 @@ export class FakeSandboxHost {
       return null
     },
     'kernel:run': async input => {
-      this.#kernel(input.sandboxId).run(input)
+      this.#kernel(input.sandboxId).run(input.cells)
       return null
     },
+    'kernel:complete': async input => {
+      const { items, ...place } = this.#kernel(input.sandboxId).complete(input)
+      return { ...place, items: [...items] }
+    },
+    'kernel:inspect': async input => this.#kernel(input.sandboxId).inspect(input),
     'kernel:interrupt': async ({ sandboxId }) => {
       this.#kernel(sandboxId).interrupt()
       return null
@@ -221,8 +232,7 @@ export class FakeSandboxHost {
     if (terminalId) this.#addTerminal(sandbox, terminalId, 'python')
   }
 
-  #addTerminal(sandbox: FakeSandbox, id: TerminalId, kind: 'python' | 'shell'): void {
-    if (sandbox.terminals.has(id)) return
+  #addTerminal(sandbox: FakeSandbox, id: TerminalId, kind: TerminalKind): FakeTerminal {
     const terminal = new FakeTerminal({
       id,
       sandboxId: sandbox.id,
@@ -232,6 +242,7 @@ export class FakeSandboxHost {
       exited: exit => this.#tell({ name: 'terminal:exited', data: { terminalId: id, exit } }),
     })
     sandbox.terminals.set(id, terminal)
+    return terminal
   }
 
   #greeting(): HostReply<'host:greet'> {
@@ -364,9 +375,13 @@ export class FakeConnection implements SandboxHost {
 
 function putFiles(sandbox: FakeSandbox, files: readonly SandboxFile[]): void {
   for (const { path, base64 } of files) {
-    if (path.split('/').some(step => ['', '.', '..'].includes(step))) {
+    if (!isSafe(path)) {
       throw new Refusal('bad-request', `A file cannot be called ${JSON.stringify(path)}.`)
     }
     sandbox.files.set(path, Buffer.from(base64, 'base64').toString('utf8'))
   }
+}
+
+function isSafe(path: string): boolean {
+  return !path.split('/').some(step => ['', '.', '..'].includes(step))
 }

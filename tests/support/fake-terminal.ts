@@ -3,7 +3,7 @@
 import type { TerminalKind } from '#protocol/classroom-view.ts'
 import type { Exit } from '#protocol/exits.ts'
 import type { SandboxId, TerminalId } from '#protocol/ids.ts'
-import { TinyError, TinyPython } from './tiny-python.ts'
+import { TinyError, TinyPython, type TinyWorld } from './tiny-python.ts'
 
 interface FakeTerminalParts {
   readonly id: TerminalId
@@ -33,7 +33,7 @@ export class FakeTerminal {
     this.id = parts.id
     this.sandboxId = parts.sandboxId
     this.kind = parts.kind
-    this.#prompt = parts.kind === 'python' ? '>>> ' : '~ $ '
+    this.#prompt = { python: '>>> ', shell: '~ $ ', script: '' }[parts.kind]
     this.print(this.#prompt)
   }
 
@@ -49,6 +49,21 @@ export class FakeTerminal {
     const data = Buffer.from(text)
     this.#printed = Buffer.concat([this.#printed, data])
     if (this.isWatched) this.#parts.output(this.position, data)
+  }
+
+  /** What a script's terminal does from the start; `code` is null when there is no such file. */
+  async runScript(file: string, code: string | null): Promise<void> {
+    let status = 0
+    try {
+      if (code === null) throw new TinyError('FileNotFoundError', `can't open file '${file}'`)
+      await this.#python.run(code, this.#world())
+    } catch (error) {
+      if (!(error instanceof TinyError)) throw error
+      this.print(`${error.name}: ${error.message}\r\n`)
+      status = code === null ? 2 : 1
+    }
+    const message = status === 0 ? 'The script ended.' : `The script ended with exit status ${status}.`
+    this.end({ cause: 'finished', message })
   }
 
   end(exit: Exit): void {
@@ -84,14 +99,7 @@ export class FakeTerminal {
     this.print('\r\n')
     if (line === 'exit()' || (line === 'exit' && this.kind === 'shell')) return this.#leave()
     try {
-      const value = await this.#python.run(line, {
-        print: text => this.print(`${text}\r\n`),
-        ask: () => Promise.reject(new TinyError('EOFError', 'a fake terminal cannot be asked')),
-        runForEver: () =>
-          new Promise<never>((_, reject) => {
-            this.#interrupt = () => reject(new TinyError('KeyboardInterrupt', ''))
-          }),
-      })
+      const value = await this.#python.run(line, this.#world())
       if (value !== null) this.print(`${value}\r\n`)
     } catch (error) {
       if (!(error instanceof TinyError)) throw error
@@ -99,6 +107,17 @@ export class FakeTerminal {
     }
     this.#interrupt = null
     this.print(this.#prompt)
+  }
+
+  #world(): TinyWorld {
+    return {
+      print: text => this.print(`${text}\r\n`),
+      ask: () => Promise.reject(new TinyError('EOFError', 'a fake terminal cannot be asked')),
+      runForEver: () =>
+        new Promise<never>((_, reject) => {
+          this.#interrupt = () => reject(new TinyError('KeyboardInterrupt', ''))
+        }),
+    }
   }
 
   #leave(): void {

@@ -29,6 +29,16 @@ export interface TinyWorld {
 export class TinyPython {
   readonly #names = new Map<string, Value>()
 
+  get names(): string[] {
+    return [...this.#names.keys()].sort()
+  }
+
+  /** As Python would show it; null for a name that is not there. */
+  valueOf(name: string): string | null {
+    const value = this.#names.get(name)
+    return value === undefined ? null : shown(value)
+  }
+
   /** Returns what the last line is worth, as Python would show it; null for nothing. Throws `TinyError`. */
   async run(code: string, world: TinyWorld): Promise<string | null> {
     let value: string | null = null
@@ -59,7 +69,7 @@ export class TinyPython {
       return null
     }
     const value = this.#evaluate(line)
-    return typeof value === 'string' ? `'${value}'` : String(value)
+    return shown(value)
   }
 
   #evaluate(expression: string): Value {
@@ -79,4 +89,8 @@ export class TinyPython {
     if (/^\w+$/.test(text)) throw new TinyError('NameError', `name '${text}' is not defined`)
     throw new TinyError('SyntaxError', 'invalid syntax')
   }
+}
+
+function shown(value: Value): string {
+  return typeof value === 'string' ? `'${value}'` : String(value)
 }
