@@ -4,7 +4,7 @@ import type { CellId, ClassroomId, DocumentId, ExecutionId, MemberId, TerminalId
 import type { Role } from './roles.ts'
 
 /** Sent in the handshake; a window of another version is asked to reload. Raise it when commands or events change. */
-export const protocolVersion = 1
+export const protocolVersion = 2
 
 export interface ClassroomView {
   readonly id: ClassroomId
@@ -15,11 +15,16 @@ export interface ClassroomView {
   readonly endedAt: string | null
   /** What participants type to join, as shown (`kfm4-x7qp`). Only instructors and the stage get it. */
   readonly code: string | null
+  /** Participants may send a cell to their own terminal with a click. */
+  readonly maySendCells: boolean
 }
+
+/** A `plan` is a notebook of private notes (markdown) and prepared cells; only instructors are told of it. */
+export type DocumentKind = 'notebook' | 'file' | 'plan'
 
 export interface DocumentView {
   readonly id: DocumentId
-  readonly kind: 'notebook' | 'file'
+  readonly kind: DocumentKind
   /** File name, with its ending: `01-threads.ipynb`, `inventory.py`. */
   readonly name: string
   readonly epoch: number
@@ -49,7 +54,47 @@ export interface KernelView {
   readonly exit: Exit | null
 }
 
-export type TerminalKind = 'python' | 'shell'
+/** "Eyes on me": everybody is asked to look here, until it is released. */
+export interface AttentionView {
+  readonly documentId: DocumentId
+  /** Null for the top of the document. */
+  readonly cellId: CellId | null
+  /** ISO 8601; another one is another request. */
+  readonly since: string
+}
+
+/** One run of one cell, as the feed shows it. */
+export interface RunView {
+  readonly executionId: ExecutionId
+  readonly documentId: DocumentId
+  readonly cellId: CellId
+  /** The text as it was run, cut after 4,000 characters. */
+  readonly source: string
+  /** ISO 8601, when it began. */
+  readonly at: string
+  readonly state: 'running' | 'ok' | 'error'
+  readonly executionCount: number | null
+  /** Once it ended. */
+  readonly elapsedMs: number | null
+}
+
+/** My own note beside a cell. */
+export interface NoteView {
+  readonly documentId: DocumentId
+  readonly cellId: CellId
+  readonly text: string
+}
+
+/** `script`: a file that is run, by the instructor only. */
+export type TerminalKind = 'python' | 'shell' | 'script'
+
+/** A terminal of the instructor that everybody may look into. */
+export interface ShownTerminalView {
+  readonly id: TerminalId
+  readonly kind: TerminalKind
+  readonly title: string
+  readonly exit: Exit | null
+}
 
 export interface TerminalView {
   readonly id: TerminalId
@@ -89,10 +134,16 @@ export interface ClassroomSnapshot {
   readonly me: { readonly id: MemberId; readonly name: string; readonly role: Role }
   readonly documents: readonly DocumentView[]
   readonly kernels: readonly KernelView[]
+  /** Which document the instructor teaches from; null before the first. */
+  readonly liveDocumentId: DocumentId | null
+  readonly attention: AttentionView | null
+  readonly shownTerminals: readonly ShownTerminalView[]
   /** How many participants are present. */
   readonly participantsPresent: number
   /** The roster; empty for participants and the stage. */
   readonly members: readonly MemberView[]
+  /** My own notes. */
+  readonly notes: readonly NoteView[]
   /** My own sandbox. */
   readonly sandbox: SandboxView
   /** A sentence when sandboxes and kernels are out of service (Docker is gone), else null. */

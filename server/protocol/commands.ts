@@ -1,6 +1,7 @@
 // Client → server over socket.io: one table that is type, validator and permission of every command at once.
 import { z } from 'zod'
-import type { ClassroomSnapshot, SandboxView } from './classroom-view.ts'
+import type { ClassroomSnapshot, RunView, SandboxView } from './classroom-view.ts'
+import type { Completion, Inspection } from './completion.ts'
 import { cellId, type DocumentId, type ExecutionId, id, type MemberId, type TerminalId } from './ids.ts'
 import { title } from './names.ts'
 import type { RefusalBody } from './refusals.ts'
@@ -8,6 +9,10 @@ import type { Role } from './roles.ts'
 
 /** The most source text one cell may run, in UTF-16 units. Larger text belongs into a file. */
 export const cellSourceLimit = 200_000
+/** The most cells that one command may name. */
+export const cellsLimit = 2_000
+/** The longest private note beside a cell, in UTF-16 units. */
+export const noteLimit = 10_000
 
 interface Command<Input extends z.ZodType, Reply> {
   readonly least: Role
@@ -22,6 +27,19 @@ function command<Input extends z.ZodType>(least: Role, input: Input) {
 
 const nothing = z.strictObject({})
 const notebook = { notebookId: id<DocumentId>() }
+const document = { documentId: id<DocumentId>() }
+const terminal = { terminalId: id<TerminalId>() }
+/** Cells as their author sees them: the text travels along, so an edit still on its way cannot be missed. */
+const cells = z
+  .array(z.strictObject({ cellId, source: z.string().max(cellSourceLimit) }))
+  .min(1)
+  .max(cellsLimit)
+/** A place in a source text: UTF-16 units from its start. */
+const placeInSource = {
+  ...notebook,
+  source: z.string().max(cellSourceLimit),
+  offset: z.number().int().min(0).max(cellSourceLimit),
+}
 
 export const commands = {
   /** The first command of every connection: all there is to show. */
@@ -33,14 +51,54 @@ export const commands = {
   /** Ends a person's credentials and closes all their sockets. */
   'member:remove': command('instructor', z.strictObject({ memberId: id<MemberId>() })).replies(),
 
+  /** Whether participants may send a cell to their own terminal with a click: typing along is the point, so it is a choice. */
+  'classroom:allow-sending': command('instructor', z.strictObject({ isAllowed: z.boolean() })).replies(),
+
   'notebook:create': command('instructor', z.strictObject({ title })).replies<{ documentId: DocumentId }>(),
-
-  /** Runs a cell as the instructor sees it: the text travels along, so an edit still on its way cannot be missed. */
-  'cell:run': command(
+  /** A copy beside it, with its outputs and a kernel of its own. */
+  'notebook:duplicate': command('instructor', z.strictObject(notebook)).replies<{ documentId: DocumentId }>(),
+  /** A shared text file, empty; its name has its ending. */
+  'file:create': command('instructor', z.strictObject({ name: title })).replies<{ documentId: DocumentId }>(),
+  /** A notebook keeps its ending whatever is typed. Refuses `name-taken`. */
+  'document:rename': command('instructor', z.strictObject({ ...document, name: title })).replies(),
+  /** To stand at `index` among the documents of the class afterwards. */
+  'document:move': command(
     'instructor',
-    z.strictObject({ ...notebook, cellId, source: z.string().max(cellSourceLimit) }),
-  ).replies<{ executionId: ExecutionId }>(),
+    z.strictObject({ ...document, index: z.number().int().min(0).max(10_000) }),
+  ).replies(),
+  /** Out of the class's sight; its kernel ends. It stays on disk, and `document:restore` brings it back. */
+  'document:remove': command('instructor', z.strictObject(document)).replies(),
+  'document:restore': command('instructor', z.strictObject(document)).replies(),
 
+  /** Which document the instructor teaches from now: the stage and those who follow turn to it. */
+  'place:show': command('instructor', z.strictObject(document)).replies(),
+  /** Asks everybody to look at a cell, or at the top of the document. Everybody can decline. */
+  'attention:gather': command(
+    'instructor',
+    z.strictObject({ ...document, cellId: cellId.nullable() }),
+  ).replies(),
+  'attention:release': command('instructor', nothing).replies(),
+
+  /** Queues cells in this order; one that fails drops those behind it, unless it is tagged `raises-exception`. */
+  'cells:run': command('instructor', z.strictObject({ ...notebook, cells })).replies<{
+    executionIds: readonly ExecutionId[]
+  }>(),
+  /** Takes the outputs and counts away. */
+  'outputs:clear': command(
+    'instructor',
+    z.strictObject({ ...notebook, cellIds: z.array(cellId).min(1).max(cellsLimit) }),
+  ).replies(),
+  /** The cells as one file in the instructor's sandbox, run in a terminal that everybody sees; again in the same one. */
+  'script:run': command('instructor', z.strictObject({ ...notebook, cells })).replies<{
+    terminalId: TerminalId
+  }>(),
+  /** What was run lately, oldest first; `run:changed` tells what comes after it. */
+  'runs:read': command('stage', nothing).replies<readonly RunView[]>(),
+
+  /** What could stand at `offset`. Refuses `kernel-busy` while a cell runs and `kernel-not-running`. */
+  'kernel:complete': command('instructor', z.strictObject(placeInSource)).replies<Completion>(),
+  /** Signature and documentation of what stands at `offset`; null for what the kernel does not know. Refuses like `kernel:complete`. */
+  'kernel:inspect': command('instructor', z.strictObject(placeInSource)).replies<Inspection | null>(),
   /** Stops what runs and drops what waits. */
   'kernel:interrupt': command('instructor', z.strictObject(notebook)).replies(),
   'kernel:restart': command('instructor', z.strictObject(notebook)).replies(),
@@ -58,7 +116,15 @@ export const commands = {
   'terminal:open': command('participant', z.strictObject({ kind: z.enum(['python', 'shell']) })).replies<{
     terminalId: TerminalId
   }>(),
-  'terminal:close': command('participant', z.strictObject({ terminalId: id<TerminalId>() })).replies(),
+  'terminal:close': command('participant', z.strictObject(terminal)).replies(),
+  /** Lets everybody see one of the instructor's own terminals, or nobody any more. */
+  'terminal:show': command('instructor', z.strictObject({ ...terminal, isShown: z.boolean() })).replies(),
+
+  /** My private note beside a cell; an empty one is gone. Nobody else ever gets it. */
+  'note:write': command(
+    'participant',
+    z.strictObject({ ...document, cellId, text: z.string().max(noteLimit) }),
+  ).replies(),
 } as const
 
 export type CommandName = keyof typeof commands

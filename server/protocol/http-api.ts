@@ -74,8 +74,8 @@ export interface Me {
   readonly courses: readonly { readonly folder: string; readonly title: string; readonly summary: string }[]
 }
 
-/** Reply of `POST /api/classrooms/:id/notebooks` (201). */
-export interface ImportedNotebook {
+/** Reply of `POST /api/classrooms/:id/notebooks` (also for `.py` in the percent format) and `…/files` (201). */
+export interface ImportedDocument {
   readonly documentId: DocumentId
   /** What it is called now: another one may have had the wished name. */
   readonly name: string
@@ -83,3 +83,16 @@ export interface ImportedNotebook {
 
 /** The largest notebook that may be imported, in bytes. */
 export const importLimitBytes = 50 * 1024 * 1024
+/** The largest shared file, in bytes. It is text that everybody gets, and that the sandboxes start with. */
+export const fileLimitBytes = 1024 * 1024
+
+/** Where a browser gets content that is too large for the document: `GET /api/classrooms/:id/outputs/<fileId>`. */
+export function outputFileAddress(classroomId: ClassroomId, fileId: string): string {
+  return `/api/classrooms/${classroomId}/outputs/${fileId}`
+}
+
+/**
+ * The page that shows a script output in a sandboxed frame of no origin: the parent posts `{ html }` once the frame has
+ * posted `{ ready: true }`, and the frame posts `{ height }` in CSS pixels whenever that changes.
+ */
+export const outputFrameAddress = '/output-frame'

@@ -36,6 +36,15 @@ export const kernelEvent = z.discriminatedUnion('type', [
     value: z.string(),
     traceback: z.array(z.string()),
   }),
+  /** Text that the budget left out of the stream events, for the file of the full output; in order, some 200 KB at a time. */
+  z.object({ type: z.literal('left-out'), ...place, name: z.enum(['stdout', 'stderr']), text: z.string() }),
+  /** The kernel proposes a source: for the cell itself (`%load`) or for a new cell below it. */
+  z.object({
+    type: z.literal('next-input'),
+    ...place,
+    text: z.string().max(200_000),
+    replaces: z.boolean(),
+  }),
   z.object({ type: z.literal('input-wanted'), ...place, prompt: z.string(), isPassword: z.boolean() }),
   /** The `input()` was answered or interrupted. */
   z.object({ type: z.literal('input-over'), ...place }),

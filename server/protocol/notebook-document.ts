@@ -47,6 +47,33 @@ export function runStateOf(cell: Cell): CellRunState {
   return (cell.get('execution_state') as CellRunState | undefined) ?? 'idle'
 }
 
+/**
+ * Content of an output that is too large for the document: in the output's metadata under `followalong`, taken out and
+ * put back inline on export. `files` by mime type; `fullText` is what a notice of cut output leads to.
+ */
+export interface OutputFiles {
+  readonly files?: Readonly<Record<string, OutputFile>>
+  readonly fullText?: OutputFile
+}
+export interface OutputFile {
+  /** What `outputFileAddress` asks for. */
+  readonly fileId: string
+  readonly bytes: number
+  /** Of a picture that tells them, in pixels. */
+  readonly width?: number
+  readonly height?: number
+}
+
+export function outputFilesOf(output: Output): OutputFiles {
+  const metadata = output.get('metadata') as { readonly followalong?: OutputFiles } | undefined
+  return metadata?.followalong ?? {}
+}
+
+/** How long the last run of each cell took, in milliseconds. In a root of our own, written by the server. */
+export function elapsedTimesOf(document: Y.Doc): Y.Map<number> {
+  return document.getMap('elapsed')
+}
+
 /** True for a cell that shows an error on purpose: its failing stops nothing. Jupyter's own tag. */
 export function mayFail(cell: Cell): boolean {
   const metadata = cell.get('metadata')

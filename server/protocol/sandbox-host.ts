@@ -6,7 +6,7 @@ import { cellId, type ExecutionId, id, type SandboxId, type TerminalId } from '.
 import { kernelEvent } from './kernel-events.ts'
 
 /** Raise it when a command or event changes; a sandbox-host of another version is told to end and is started anew. */
-export const hostProtocolVersion = 1
+export const hostProtocolVersion = 2
 
 const sandbox = { sandboxId: id<SandboxId>() }
 const terminal = { terminalId: id<TerminalId>() }
@@ -16,10 +16,12 @@ const size = { columns: z.number().int(), rows: z.number().int() }
 export const sandboxFile = z.object({ path: z.string().max(512), base64: z.string() })
 export type SandboxFile = z.infer<typeof sandboxFile>
 
+const terminalKind = z.enum(['python', 'shell', 'script'])
+
 const terminalReport = z.object({
   ...terminal,
   ...sandbox,
-  kind: z.enum(['python', 'shell']),
+  kind: terminalKind,
   exit: exit.nullable(),
 })
 
@@ -94,7 +96,14 @@ export const hostCommands = {
   'sandbox:put-files': hostCommand(z.object({ ...sandbox, files: z.array(sandboxFile) }), nothing),
 
   'terminal:open': hostCommand(
-    z.object({ ...sandbox, ...terminal, kind: z.enum(['python', 'shell']), ...size }),
+    z.object({
+      ...sandbox,
+      ...terminal,
+      kind: terminalKind,
+      /** What a `script` runs: a path in the home of the sandbox. */
+      file: z.string().max(512).nullable(),
+      ...size,
+    }),
     nothing,
   ),
   'terminal:close': hostCommand(z.object(terminal), nothing),
@@ -103,16 +112,30 @@ export const hostCommands = {
   'terminal:watch': hostCommand(z.object(terminal), snapshot),
   'terminal:unwatch': hostCommand(z.object(terminal), nothing),
 
-  /** Queues a cell. `stopOnError` drops those behind it when it fails. */
+  /** Queues cells, all or none of them. `stopOnError` drops those behind it when it fails. */
   'kernel:run': hostCommand(
     z.object({
       ...sandbox,
-      executionId: id<ExecutionId>(),
-      cellId,
-      code: z.string(),
-      stopOnError: z.boolean(),
+      cells: z.array(
+        z.object({ executionId: id<ExecutionId>(), cellId, code: z.string(), stopOnError: z.boolean() }),
+      ),
     }),
     nothing,
+  ),
+  /** Offsets are UTF-16 units. Refuses `kernel-busy` while a cell runs; answers within two seconds or not at all. */
+  'kernel:complete': hostCommand(
+    z.object({ ...sandbox, source: z.string(), offset: z.number().int() }),
+    z.object({
+      from: z.number().int(),
+      to: z.number().int(),
+      items: z.array(
+        z.object({ text: z.string(), type: z.string().nullable(), signature: z.string().nullable() }),
+      ),
+    }),
+  ),
+  'kernel:inspect': hostCommand(
+    z.object({ ...sandbox, source: z.string(), offset: z.number().int() }),
+    z.object({ text: z.string() }).nullable(),
   ),
   /** Interrupts what runs and drops what waits. */
   'kernel:interrupt': hostCommand(z.object(sandbox), nothing),
