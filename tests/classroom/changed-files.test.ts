@@ -22,7 +22,7 @@ test('a shared file that changes is put into the running kernel, not over what p
   const file = desk.state?.documents.find(({ name }) => name === 'inventory.py')
   if (!notebook || !file || !annas) throw new Error('the course is not complete')
   const cellId = idOf(cellsOf(await desk.follow(notebook)).get(2)) as CellId
-  await desk.send('cell:run', { notebookId: notebook.id, cellId, source: '1' })
+  await desk.send('cells:run', { notebookId: notebook.id, cells: [{ cellId, source: '1' }] })
   const kernel = server.host.sandboxIds.find(sandboxId => sandboxId !== annas)
   if (!kernel) throw new Error('no kernel')
   const before = server.host.fileIn(kernel, 'inventory.py')

@@ -149,6 +149,7 @@ async function live(disk: Disk, host: LastingHost) {
     newSandbox: async () => sandboxId,
     files: async () => [],
     onKernelChanged: () => {},
+    onRun: () => {},
     onWriteFailed: () => {},
   })
   await settled()

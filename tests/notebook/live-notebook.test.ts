@@ -1,7 +1,7 @@
 // A document and a kernel, joined: everything the kernel tells is written once and acknowledged when it is on disk.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as Y from 'yjs'
-import type { KernelView } from '#protocol/classroom-view.ts'
+import type { KernelView, RunView } from '#protocol/classroom-view.ts'
 import type { DocumentId, SandboxId } from '#protocol/ids.ts'
 import type { KernelEvent } from '#protocol/kernel-events.ts'
 import { findCell, insertCell, outputsOf, runStateOf } from '#protocol/notebook-document.ts'
@@ -73,6 +73,7 @@ afterEach(() => void vi.useRealTimers())
 function open(document: StoredNotebook, host: ScriptedHost, known: SandboxId | null = null) {
   const views: KernelView[] = []
   const failures: unknown[] = []
+  const runs: RunView[] = []
   let made = 0
   const live = new LiveNotebook({
     document,
@@ -86,16 +87,17 @@ function open(document: StoredNotebook, host: ScriptedHost, known: SandboxId | n
     },
     files: async () => [{ path: 'data.txt', base64: '' }],
     onKernelChanged: view => views.push(view),
+    onRun: run => runs.push(run),
     onWriteFailed: failure => failures.push(failure),
   })
-  return { live, views, failures }
+  return { live, views, failures, runs }
 }
 
 async function running() {
   const document = new StoredNotebook()
   const host = new ScriptedHost()
   const opened = open(document, host)
-  await opened.live.run(cellId('a'), '1+1')
+  await opened.live.run([{ cellId: cellId('a'), source: '1+1' }])
   host.tell(sandboxId, alive)
   await document.sync()
   document.marks.length = 0
@@ -114,7 +116,10 @@ describe('running', () => {
     expect(live.kernelView.state).toBe('off')
     const started = Promise.withResolvers<void>()
     host.before.set('sandbox:start', () => started.promise)
-    const runs = Promise.all([live.run(cellId('a'), '1'), live.run(cellId('b'), '2')])
+    const runs = Promise.all([
+      live.run([{ cellId: cellId('a'), source: '1' }]),
+      live.run([{ cellId: cellId('b'), source: '2' }]),
+    ])
     await settled()
     expect(live.kernelView.state).toBe('starting')
     expect(['a', 'b'].map(name => runStateOf(cellOf(document, name)))).toEqual(['queued', 'queued'])
@@ -133,7 +138,10 @@ describe('running', () => {
     host.asked.length = 0
     const metadata = cellOf(document, 'a').get('metadata') as Y.Map<unknown>
     metadata.set('tags', ['raises-exception'])
-    await Promise.all([live.run(cellId('a'), '1/0'), live.run(cellId('b'), '2')])
+    await Promise.all([
+      live.run([{ cellId: cellId('a'), source: '1/0' }]),
+      live.run([{ cellId: cellId('b'), source: '2' }]),
+    ])
     expect(host.inputsOf('kernel:run')).toMatchObject([{ stopOnError: false }, { stopOnError: true }])
   })
 
@@ -144,7 +152,7 @@ describe('running', () => {
     const files = [{ path: 'inventory.py', base64: '' }]
     await live.putFiles(files)
     expect(host.asked).toEqual([])
-    await live.run(cellId('a'), '1')
+    await live.run([{ cellId: cellId('a'), source: '1' }])
     host.tell(sandboxId, alive)
     await live.putFiles(files)
     expect(host.inputsOf('sandbox:put-files')).toEqual([{ sandboxId, files }])
@@ -155,11 +163,13 @@ describe('running', () => {
     const host = new ScriptedHost()
     const { live } = open(document, host)
     host.refuse('sandbox:start')
-    await expect(live.run(cellId('a'), '1')).rejects.toMatchObject({ code: 'sandboxes-unavailable' })
+    await expect(live.run([{ cellId: cellId('a'), source: '1' }])).rejects.toMatchObject({
+      code: 'sandboxes-unavailable',
+    })
     expect(runStateOf(cellOf(document, 'a'))).toBe('idle')
     expect(live.kernelView.state).toBe('off')
     host.before.clear()
-    await live.run(cellId('a'), '1')
+    await live.run([{ cellId: cellId('a'), source: '1' }])
     expect(host.inputsOf('kernel:run')).toHaveLength(1)
   })
 
@@ -306,7 +316,7 @@ describe('a kernel that is gone', () => {
     const { host, live } = await running()
     host.tell(sandboxId, died)
     expect(live.kernelView).toMatchObject({ state: 'dead', exit: { cause: 'out-of-memory' } })
-    await expect(live.run(cellId('a'), '1')).rejects.toMatchObject({
+    await expect(live.run([{ cellId: cellId('a'), source: '1' }])).rejects.toMatchObject({
       code: 'kernel-not-running',
       message: 'Too much.',
     })
@@ -330,7 +340,7 @@ describe('a kernel that is gone', () => {
     expect(['a', 'b'].map(name => runStateOf(cellOf(document, name)))).toEqual(['idle', 'idle'])
     await live.restart()
     expect(host.inputsOf('sandbox:start').map(input => input.sandboxId)).toEqual(['sandbox-1', 'sandbox-2'])
-    await live.run(cellId('a'), '1')
+    await live.run([{ cellId: cellId('a'), source: '1' }])
     host.tell('sandbox-2' as SandboxId, alive, started('a'), stream('a', 'fresh'))
     await settled()
     expect(outputsIn(document, 'a')).toMatchObject([{ text: 'fresh' }])

@@ -130,7 +130,7 @@ describe('a kernel', () => {
     if (!view) throw new Error('no notebook')
     const yjs = await desk.follow(view)
     const cellId = idOf(cellsOf(yjs).get(0)) as CellId
-    await desk.send('cell:run', { notebookId: view.id, cellId, source })
+    await desk.send('cells:run', { notebookId: view.id, cells: [{ cellId, source }] })
     const outputs = () => JSON.stringify((cellsOf(yjs).toJSON()[0] as { outputs: unknown }).outputs)
     await until(() => outputs().includes(ending))
     const texts = cellsOf(yjs).toJSON()[0] as { outputs: { text?: string }[] }

@@ -98,7 +98,7 @@ test('a variable of the kernel and one of a terminal are still there, and the ke
     insertCell(yjs, 1, { id: cells.set, type: 'code', source: 'x = 41' })
     insertCell(yjs, 2, { id: cells.get, type: 'code', source: 'print(x + 1)' })
     const notebookId = (await notebook()).id
-    await trainer.send('cell:run', { notebookId, cellId: cells.set, source: 'x = 41' })
+    await trainer.send('cells:run', { notebookId, cells: [{ cellId: cells.set, source: 'x = 41' }] })
     await until(() => executionCount(yjs, cells.set) === 1, 'the first cell ran')
 
     await using participant = await anna()
@@ -130,7 +130,7 @@ test('a variable of the kernel and one of a terminal are still there, and the ke
     await using trainer = await desk()
     const yjs = await trainer.follow(await notebook())
     const notebookId = (await notebook()).id
-    await trainer.send('cell:run', { notebookId, cellId: cells.get, source: 'print(x + 1)' })
+    await trainer.send('cells:run', { notebookId, cells: [{ cellId: cells.get, source: 'print(x + 1)' }] })
     await until(() => outputText(yjs, cells.get) === '42\n', 'the variable was there')
   }
 })
@@ -142,7 +142,7 @@ test('what a cell prints while the server is down is in the notebook once it is 
     await using trainer = await desk()
     const yjs = await trainer.follow(await notebook())
     insertCell(yjs, 3, { id: cell, type: 'code', source })
-    await trainer.send('cell:run', { notebookId: (await notebook()).id, cellId: cell, source })
+    await trainer.send('cells:run', { notebookId: (await notebook()).id, cells: [{ cellId: cell, source }] })
     await until(() => outputText(yjs, cell).includes('2\n'), 'it prints')
   }
   await restart()

@@ -59,7 +59,10 @@ test('the taught notebook is valid, holds its outputs, and runs again on its own
   expect(code.length).toBeGreaterThan(15)
   for (const cell of code) {
     const cellId: CellId = idOf(cell)
-    await desk.send('cell:run', { notebookId: view.id, cellId, source: sourceOf(cell).toString() })
+    await desk.send('cells:run', {
+      notebookId: view.id,
+      cells: [{ cellId, source: sourceOf(cell).toString() }],
+    })
     await until(() => {
       const input = desk.state?.kernels[0]?.input
       if (input)

@@ -3,7 +3,12 @@ import { io, type Socket } from 'socket.io-client'
 import { WebSocket } from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
-import { type ClassroomSnapshot, type DocumentView, protocolVersion } from '#protocol/classroom-view.ts'
+import {
+  type ClassroomSnapshot,
+  type DocumentView,
+  type NoteView,
+  protocolVersion,
+} from '#protocol/classroom-view.ts'
 import type {
   Answer,
   ClientToServerEvents,
@@ -188,6 +193,18 @@ function applied<E extends EventName>(state: ClassroomSnapshot, name: E, data: E
     case 'member:removed': {
       const { memberId } = data as Events['member:removed']
       return { ...state, members: state.members.filter(known => known.id !== memberId) }
+    }
+    case 'place:changed':
+      return { ...state, ...(data as Events['place:changed']) }
+    case 'attention:changed':
+      return { ...state, ...(data as Events['attention:changed']) }
+    case 'shown-terminals:changed':
+      return { ...state, shownTerminals: data as Events['shown-terminals:changed'] }
+    case 'note:changed': {
+      const note = data as Events['note:changed']
+      const isIt = (known: NoteView) => known.documentId === note.documentId && known.cellId === note.cellId
+      const others = state.notes.filter(known => !isIt(known))
+      return { ...state, notes: note.text === '' ? others : [...others, note] }
     }
     case 'sandbox:changed':
       return { ...state, sandbox: data as Events['sandbox:changed'] }

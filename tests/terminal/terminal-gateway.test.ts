@@ -22,7 +22,13 @@ async function connected() {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
   open.push(server)
   server.on('connection', (socket: WebSocket) => {
-    const access = { name: 'Eve', isOwner: () => false, mayWatch: () => false, mayType: () => false }
+    const access = {
+      name: 'Eve',
+      isTold: () => true,
+      isOwner: () => false,
+      mayWatch: () => false,
+      mayType: () => false,
+    }
     const viewer = viewers.viewer(access)
     attachTerminalSocket(socket, viewer)
   })

@@ -38,10 +38,16 @@ beforeEach(async () => {
 
 const owner = () =>
   new TestWindow(
-    viewers.viewer({ name: 'Ann', isOwner: () => true, mayWatch: () => true, mayType: () => true }),
+    viewers.viewer({
+      name: 'Ann',
+      isTold: () => true,
+      isOwner: () => true,
+      mayWatch: () => true,
+      mayType: () => true,
+    }),
   )
-const watcher = (name = 'Grace', mayWatch = () => true) =>
-  new TestWindow(viewers.viewer({ name, isOwner: () => false, mayWatch, mayType: () => false }))
+const watcher = (name = 'Grace', mayWatch = () => true, isTold = () => true) =>
+  new TestWindow(viewers.viewer({ name, isTold, isOwner: () => false, mayWatch, mayType: () => false }))
 
 async function watching(window: TestWindow): Promise<TestWindow> {
   window.watch(terminal)
@@ -200,6 +206,7 @@ test('one window watches many terminals, each in its slot', async () => {
     sandboxId,
     terminalId: second,
     kind: 'shell',
+    file: null,
     columns: 80,
     rows: 24,
   })

@@ -36,7 +36,7 @@ describe('opening a class', () => {
     const { body } = await call(server, 'GET', `/api/classrooms/${id}`, { token })
     expect(title).toBe('Threads in Python')
     const names = (body as ClassroomDetails).documents.map(document => document.name)
-    expect(names).toEqual(['01-threads.ipynb', 'inventory.py', 'inventory.csv', 'tills.py'])
+    expect(names).toEqual(['01-threads.ipynb', 'inventory.py', 'inventory.csv', 'tills.py', 'plan.ipynb'])
   })
 
   test.each([

@@ -14,12 +14,17 @@ const audiences: Record<EventName, readonly Role[]> = {
   'classroom:changed': ['stage', 'participant', 'helper', 'instructor'],
   'documents:changed': ['stage', 'participant', 'helper', 'instructor'],
   'kernel:changed': ['stage', 'participant', 'helper', 'instructor'],
+  'place:changed': ['stage', 'participant', 'helper', 'instructor'],
+  'attention:changed': ['stage', 'participant', 'helper', 'instructor'],
+  'shown-terminals:changed': ['stage', 'participant', 'helper', 'instructor'],
+  'run:changed': ['stage', 'participant', 'helper', 'instructor'],
   'presence:changed': ['stage', 'participant', 'helper', 'instructor'],
   'outage:changed': ['stage', 'participant', 'helper', 'instructor'],
   'connection:ended': ['stage', 'participant', 'helper', 'instructor'],
   'member:changed': ['helper', 'instructor'],
   'member:removed': ['helper', 'instructor'],
   'sandbox:changed': ['participant', 'helper', 'instructor'],
+  'note:changed': ['participant', 'helper', 'instructor'],
 }
 
 let all: AllRoles
@@ -120,10 +125,9 @@ async function runSomething(desk: TestWindow): Promise<void> {
   if (!notebook) throw new Error('no notebook')
   const yjs = await desk.follow(notebook)
   const cellId = idOf(cellsOf(yjs).get(0)) as CellId
-  await desk.send('cell:run', {
+  await desk.send('cells:run', {
     notebookId: notebook.id as DocumentId,
-    cellId,
-    source: 'print("hello class")',
+    cells: [{ cellId, source: 'print("hello class")' }],
   })
   await desk.until(() => JSON.stringify(cellsOf(yjs).toJSON()).includes('hello class'))
 }
