@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useLayoutEffect, useMemo } from 'react'
 import type { KernelView } from '#protocol/classroom-view.ts'
 import { isAtLeast } from '#protocol/roles.ts'
 import type { SendCommand } from '../connection.ts'
+import type { NotebookActions } from './desk/notebook-actions.ts'
 import type { Replica } from './document/document-connection.ts'
 import { DocumentSheet, type DocumentSheetProps } from './document-sheet.tsx'
 import { WriterCarets } from './follow/writer-carets.ts'
@@ -17,6 +18,8 @@ export interface NotebookViewProps extends DocumentSheetProps {
   /** Null while nobody has told about this notebook's kernel. */
   readonly kernel: KernelView | null
   readonly send: SendCommand
+  /** On the desk: what the page may do with the editor; null when it goes. */
+  readonly onActions?: (actions: NotebookActions | null) => void
 }
 
 export function NotebookView(props: NotebookViewProps) {
@@ -30,6 +33,7 @@ function OpenNotebook({
   classroomId,
   kernel,
   send,
+  onActions,
   replica,
 }: NotebookViewProps & { replica: Replica }) {
   const notebook = useMemo(
@@ -51,7 +55,7 @@ function OpenNotebook({
     <NotebookContext value={notebook}>
       {isWritable ? (
         <Suspense fallback={<LoadingSheet />}>
-          <DeskNotebook />
+          <DeskNotebook {...(onActions ? { onActions } : {})} />
         </Suspense>
       ) : (
         <FollowedNotebook />

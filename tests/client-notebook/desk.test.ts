@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
+import type { KernelView } from '#protocol/classroom-view.ts'
 import type { CellId, DocumentId } from '#protocol/ids.ts'
 import { cellsOf, findCell, idOf, insertCell, sourceOf, typeOf } from '#protocol/notebook-document.ts'
 import type { SendCommand } from '../../client/connection.ts'
 import { Desk } from '../../client/notebook/desk/desk.ts'
+import { perform } from '../../client/notebook/desk/perform.ts'
+import { Store } from '../../client/notebook/store.ts'
 
 const id = (text: string) => text as CellId
 
@@ -19,7 +22,12 @@ function deskOn(...sources: string[]) {
     if (refusal) throw refusal
     return {}
   }) as SendCommand
-  const desk = new Desk({ document, notebookId: 'notebook-1' as DocumentId, send })
+  const desk = new Desk({
+    document,
+    notebookId: 'notebook-1' as DocumentId,
+    send,
+    kernel: new Store<KernelView | null>(null),
+  })
   const refuse = (message: string) => {
     refusal = new Error(message)
   }
@@ -44,7 +52,7 @@ test('selecting what has the focus asks for none, so a field in another cell kee
 
 test('running sends the text as it stands and goes on to the next cell', () => {
   const { desk, sent, state } = deskOn('1 + 1', 'b')
-  desk.perform('run-and-next')
+  perform(desk, 'run-and-next')
   expect(sent).toEqual([
     {
       name: 'cells:run',
@@ -56,39 +64,39 @@ test('running sends the text as it stands and goes on to the next cell', () => {
 
 test('running the last cell makes a new one to write in', () => {
   const { desk, texts, state } = deskOn('a')
-  desk.perform('run-and-next')
+  perform(desk, 'run-and-next')
   expect(texts()).toEqual(['a', ''])
   expect(state().mode).toBe('edit')
   expect(state().selected).not.toBe('cell-0')
 })
 
 test('a fresh kernel has refused nothing', async () => {
-  const { desk, refuse, state } = deskOn('a', 'b')
+  const { desk, refuse } = deskOn('a', 'b')
   refuse('The kernel has ended.')
-  desk.run(id('cell-0'))
-  desk.run(id('cell-1'))
-  await expect.poll(() => state().refusals.size).toBe(2)
-  desk.dismissAllRefusals()
-  expect(state().refusals.size).toBe(0)
+  desk.run([id('cell-0')])
+  desk.run([id('cell-1')])
+  await expect.poll(() => desk.runs.state.get().refusals.size).toBe(2)
+  desk.runs.dismissAllRefusals()
+  expect(desk.runs.state.get().refusals.size).toBe(0)
 })
 
 test('a refusal is kept at its cell until it is dismissed', async () => {
-  const { desk, refuse, state } = deskOn('a')
+  const { desk, refuse } = deskOn('a')
   refuse('The class has ended.')
-  desk.run(id('cell-0'))
-  await expect.poll(() => state().refusals.get(id('cell-0'))).toBe('The class has ended.')
-  expect(state().sent.size).toBe(0)
-  desk.dismissRefusal(id('cell-0'))
-  expect(state().refusals.size).toBe(0)
+  desk.run([id('cell-0')])
+  await expect.poll(() => desk.runs.state.get().refusals.get(id('cell-0'))).toBe('The class has ended.')
+  expect(desk.runs.state.get().sent.size).toBe(0)
+  desk.runs.dismissRefusal(id('cell-0'))
+  expect(desk.runs.state.get().refusals.size).toBe(0)
 })
 
 test('a deleted cell comes back where it was, with its text, and is selected', () => {
   const { desk, texts, state } = deskOn('a', 'b', 'c')
   desk.goTo(id('cell-1'))
-  desk.perform('delete')
+  perform(desk, 'delete')
   expect(texts()).toEqual(['a', 'c'])
   expect(state().selected).toBe('cell-2')
-  desk.perform('undo')
+  perform(desk, 'undo')
   expect(texts()).toEqual(['a', 'b', 'c'])
   expect(state().selected).toBe('cell-1')
 })
@@ -96,50 +104,56 @@ test('a deleted cell comes back where it was, with its text, and is selected', (
 test('undo never takes back what another writer did', () => {
   const { desk, document, texts } = deskOn('a', 'b')
   desk.goTo(id('cell-0'))
-  desk.perform('insert-below')
+  perform(desk, 'insert-below')
   const other = new Y.Doc()
   Y.applyUpdate(other, Y.encodeStateAsUpdate(document))
   sourceOf(cellsOf(other).get(0)).insert(1, '!')
   Y.applyUpdate(document, Y.encodeStateAsUpdate(other))
-  desk.perform('undo')
+  perform(desk, 'undo')
   expect(texts()).toEqual(['a!', 'b'])
-  desk.perform('undo')
+  perform(desk, 'undo')
   expect(texts()).toEqual(['a!', 'b'])
 })
 
 test('a moved cell keeps id, text and selection; one step of undo moves it back', () => {
   const { desk, document, texts, state } = deskOn('a', 'b', 'c')
   desk.goTo(id('cell-2'), 'edit')
-  desk.perform('move-up')
+  perform(desk, 'move-up')
   expect(texts()).toEqual(['a', 'c', 'b'])
   expect(state()).toMatchObject({ selected: 'cell-2', mode: 'edit' })
-  desk.perform('undo')
+  perform(desk, 'undo')
   expect(texts()).toEqual(['a', 'b', 'c'])
   expect(new Set(cellsOf(document).toArray().map(idOf)).size).toBe(3)
 })
 
-test('cut and paste bring the text, as another cell', () => {
+test('a cut cell comes back as it was, outputs included; pasted again it is another cell', () => {
   const { desk, document, texts } = deskOn('a', 'b')
-  desk.perform('cut')
-  desk.perform('paste')
+  findCell(document, id('cell-0'))?.set('execution_count', 7)
+  perform(desk, 'cut')
+  perform(desk, 'paste')
   expect(texts()).toEqual(['b', 'a'])
-  expect(idOf(cellsOf(document).get(1))).not.toBe('cell-0')
+  const [, back] = cellsOf(document).toArray()
+  expect(back?.toJSON()).toMatchObject({ id: 'cell-0', execution_count: 7 })
+  perform(desk, 'paste')
+  expect(texts()).toEqual(['b', 'a', 'a'])
+  expect(cellsOf(document).get(2).toJSON()).toMatchObject({ execution_count: null })
+  expect(idOf(cellsOf(document).get(2))).not.toBe('cell-0')
 })
 
 test('a new markdown cell shows its source until it is run', () => {
   const { desk, document, state, sent } = deskOn('a')
-  desk.perform('to-markdown')
+  perform(desk, 'to-markdown')
   expect(typeOf(findCell(document, id('cell-0')) ?? cellsOf(document).get(0))).toBe('markdown')
   expect(state().unrendered.has(id('cell-0'))).toBe(true)
-  desk.perform('run')
+  perform(desk, 'run')
   expect(state().unrendered.has(id('cell-0'))).toBe(false)
   expect(sent).toEqual([])
 })
 
 test('the last cell may be deleted, and the notebook be begun again', () => {
   const { desk, texts, state } = deskOn('a')
-  desk.perform('delete')
+  perform(desk, 'delete')
   expect(state().selected).toBeNull()
-  desk.perform('insert-below')
+  perform(desk, 'insert-below')
   expect(texts()).toEqual([''])
 })

@@ -5,7 +5,7 @@ const plain = { code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKe
 const press = (key: string, extra: Partial<KeyPress> = {}): KeyPress => ({ ...plain, key, ...extra })
 
 function commandOf(key: KeyPress, mode: DeskMode = 'command', isMac = false) {
-  return meaningOf(key, { mode, isMac, before: null, now: 0 }).command
+  return meaningOf(key, { mode, isMac, singleKeys: true, before: null, now: 0 }).command
 }
 
 test.each([
@@ -18,6 +18,11 @@ test.each([
   ['y', 'to-code'],
   ['m', 'to-markdown'],
   ['r', 'to-raw'],
+  ['o', 'toggle-output'],
+  ['l', 'toggle-line-numbers'],
+  ['1', 'heading-1'],
+  ['6', 'heading-6'],
+  ['ArrowLeft', 'collapse'],
   ['k', 'select-previous'],
   ['ArrowUp', 'select-previous'],
   ['j', 'select-next'],
@@ -49,9 +54,15 @@ test('a letter with Ctrl is left to the browser', () => {
 })
 
 test('D, D deletes when both come soon, and one D does not', () => {
-  const first = meaningOf(press('d'), { mode: 'command', isMac: false, before: null, now: 0 })
+  const first = meaningOf(press('d'), {
+    mode: 'command',
+    isMac: false,
+    singleKeys: true,
+    before: null,
+    now: 0,
+  })
   expect(first.command).toBeNull()
-  const options = { mode: 'command', isMac: false, before: first.pressed } as const
+  const options = { mode: 'command', isMac: false, singleKeys: true, before: first.pressed } as const
   expect(meaningOf(press('d'), { ...options, now: 300 }).command).toBe('delete')
   expect(meaningOf(press('d'), { ...options, now: 3_000 }).command).toBeNull()
   expect(meaningOf(press('x'), { ...options, now: 300 }).command).toBe('cut')
@@ -61,6 +72,7 @@ test('a third D starts a new pair', () => {
   const second = meaningOf(press('d'), {
     mode: 'command',
     isMac: false,
+    singleKeys: true,
     before: { name: 'D', at: 0 },
     now: 100,
   })

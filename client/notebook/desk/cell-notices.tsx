@@ -16,7 +16,7 @@ const kernelIsGone = 'Python has ended, and its variables are gone. Restart it t
 export function CellNotices({ id }: { id: CellId }) {
   const controls = useDesk()
   const { kernel } = useNotebook()
-  const refusal = useSelected(controls.state, state => state.refusals.get(id) ?? null)
+  const refusal = useSelected(controls.runs.state, state => state.refusals.get(id) ?? null)
   const input = useSelected(kernel, view => (view?.input?.cellId === id ? view.input : null))
   const isSelected = useSelected(controls.state, state => state.selected === id)
   const exit = useSelected(kernel, view =>
@@ -29,7 +29,7 @@ export function CellNotices({ id }: { id: CellId }) {
         <div className={desk['notice']} role="alert">
           <IconAlertTriangle size={16} aria-hidden="true" />
           <span>{refusal}</span>
-          <button type="button" aria-label="Dismiss" onClick={() => controls.dismissRefusal(id)}>
+          <button type="button" aria-label="Dismiss" onClick={() => controls.runs.dismissRefusal(id)}>
             <IconX size={14} aria-hidden="true" />
           </button>
         </div>
@@ -38,7 +38,7 @@ export function CellNotices({ id }: { id: CellId }) {
         <div className={desk['notice']} role="alert">
           <IconAlertTriangle size={16} aria-hidden="true" />
           <span>{exit}</span>
-          <button type="button" className={desk['restart']} onClick={() => controls.restart()}>
+          <button type="button" className={desk['restart']} onClick={() => void controls.runs.restart(id)}>
             Restart Python
           </button>
         </div>

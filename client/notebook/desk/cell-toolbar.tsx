@@ -6,7 +6,8 @@ import type { CellId } from '#protocol/ids.ts'
 import type { CellType } from '#protocol/notebook-document.ts'
 import desk from './desk.module.css'
 import { useDesk } from './desk-context.ts'
-import type { DeskCommand } from './keyboard.ts'
+import type { DeskCommand } from './key-bindings.ts'
+import { perform } from './perform.ts'
 
 const typeNames: readonly (readonly [CellType, string])[] = [
   ['code', 'Code'],
@@ -25,7 +26,7 @@ export function CellToolbar({ id, type }: { id: CellId; type: CellType }) {
         className={desk['type']}
         aria-label="Type of the cell"
         value={type}
-        onChange={event => controls.changeType(id, event.target.value as CellType)}
+        onChange={event => controls.changeType([id], event.target.value as CellType)}
       >
         {typeNames.map(([value, name]) => (
           <option key={value} value={value}>
@@ -65,7 +66,7 @@ function Action({ command, label, keys, children }: ActionProps) {
         color="gray"
         size={26}
         aria-label={label}
-        onClick={() => controls.perform(command)}
+        onClick={() => perform(controls, command)}
       >
         {children}
       </ActionIcon>

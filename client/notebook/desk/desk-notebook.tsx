@@ -1,37 +1,47 @@
 // The notebook on the instructor's desk. Loaded only there: it brings the editor with it.
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
+import { Confirm } from '../../shell/confirm.tsx'
 import { useCells } from '../document/yjs-hooks.ts'
 import notebook from '../notebook.module.css'
 import { useNotebook } from '../notebook-context.ts'
+import { useSelected } from '../store.ts'
+import { putOnSystemClipboard } from './cell-clipboard.ts'
 import desk from './desk.module.css'
 import { Desk } from './desk.ts'
 import { DeskCell } from './desk-cell.tsx'
 import { DeskContext } from './desk-context.ts'
 import { InsertGap } from './insert-gap.tsx'
-import { meaningOf, type PressedBefore } from './keyboard.ts'
+import { actionsOf, type NotebookActions } from './notebook-actions.ts'
 import { RunAnnouncer } from './run-announcer.tsx'
+import { useClipboard } from './use-clipboard.ts'
+import { useDeskKeys } from './use-desk-keys.ts'
 
-const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
+interface DeskNotebookProps {
+  readonly onActions?: (actions: NotebookActions | null) => void
+}
 
-export default function DeskNotebook() {
+export default function DeskNotebook({ onActions }: DeskNotebookProps) {
   const { document, notebookId, send, kernel } = useNotebook()
   const [controls, setControls] = useState<Desk | null>(null)
   useEffect(() => {
-    const created = new Desk({ document, notebookId, send })
+    const created = new Desk({ document, notebookId, send, kernel, onCopied: putOnSystemClipboard })
     setControls(created)
-    const stop = kernel.subscribe(() => {
-      const state = kernel.get()?.state
-      if (state === 'starting' || state === 'restarting') created.dismissAllRefusals()
-    })
-    return () => {
-      stop()
-      created.close()
-    }
+    return () => created.close()
   }, [document, notebookId, send, kernel])
+  useEffect(() => {
+    if (!controls || !onActions) return
+    const { actions, close } = actionsOf(controls)
+    onActions(actions)
+    return () => {
+      close()
+      onActions(null)
+    }
+  }, [controls, onActions])
   return (
     controls && (
       <DeskContext value={controls}>
         <DeskCells controls={controls} />
+        <RestartQuestion controls={controls} />
       </DeskContext>
     )
   )
@@ -40,46 +50,43 @@ export default function DeskNotebook() {
 function DeskCells({ controls }: { controls: Desk }) {
   const { document } = useNotebook()
   const cells = useCells(document)
-  const before = useRef<PressedBefore | null>(null)
-  const onKey = useCallback(
-    (event: React.KeyboardEvent) => {
-      const target = event.target as Element
-      const isTyping = target.closest('.cm-content') !== null
-      if (event.nativeEvent.isComposing || event.defaultPrevented || (!isTyping && isControl(target))) return
-      const { command, pressed } = meaningOf(event.nativeEvent, {
-        mode: isTyping ? 'edit' : 'command',
-        isMac,
-        before: before.current,
-        now: Date.now(),
-      })
-      before.current = pressed
-      if (!command) return
-      event.preventDefault()
-      event.stopPropagation()
-      controls.perform(command)
-    },
-    [controls],
-  )
+  const outline = useSelected(controls.outline.view, view => view)
+  const onKey = useDeskKeys(controls)
+  const clipboard = useClipboard(controls)
   const announcer = useMemo(() => <RunAnnouncer />, [])
   return (
     // Keys are handled before the editor sees them, so that the same key does the same everywhere.
-    <div className={`${notebook['column']} ${desk['cells']}`} onKeyDownCapture={onKey}>
+    <div className={`${notebook['column']} ${desk['cells']}`} onKeyDownCapture={onKey} {...clipboard}>
       {announcer}
       {cells.length === 0 && <EmptyNotebook />}
-      {cells.map(({ key, id, cell }, index) => (
-        <div key={key} className={`${notebook['slot']} ${desk['slot']}`}>
-          <InsertGap index={index} above={index === 0 ? id : (cells[index - 1]?.id ?? null)} />
-          <DeskCell id={id} cell={cell} index={index} />
-        </div>
-      ))}
+      {cells.map(
+        ({ key, id, cell }, index) =>
+          !outline.hiddenBy.has(id) && (
+            <div key={key} className={`${notebook['slot']} ${desk['slot']}`}>
+              <InsertGap index={index} above={index === 0 ? id : (cells[index - 1]?.id ?? null)} />
+              <DeskCell id={id} cell={cell} index={index} />
+            </div>
+          ),
+      )}
       <InsertGap index={cells.length} above={cells.at(-1)?.id ?? null} isLast />
     </div>
   )
 }
 
-/** Things that have keys of their own. */
-function isControl(element: Element): boolean {
-  return element.closest('button, a, input, select, textarea, [role="menuitem"]') !== null
+function RestartQuestion({ controls }: { controls: Desk }) {
+  const isOpen = useSelected(controls.state, state => state.asksToRestart)
+  return (
+    <Confirm
+      isOpen={isOpen}
+      onClose={() => controls.answerRestart()}
+      title="Restart Python?"
+      action="Restart"
+      onConfirm={() => controls.runs.restart(null)}
+    >
+      All variables of this notebook are gone, and what runs or waits is dropped. The text and the outputs
+      stay.
+    </Confirm>
+  )
 }
 
 function EmptyNotebook() {

@@ -34,7 +34,7 @@ export function DeskSource({ id, cell, language }: DeskSourceProps) {
           label={language === 'python' ? 'Code' : 'Text'}
           awareness={awareness}
           carets={carets}
-          undoManager={desk.undoManager}
+          undoManager={desk.edits.undoManager}
           onLeave={() => desk.goTo(id, 'command')}
           onCross={step => desk.writeBeside(id, step)}
           onReady={handle => {

@@ -1,302 +1,261 @@
-// The instructor's hands on a notebook: what is selected, and what each command does to it. Knows no element.
+// The instructor's hands on a notebook: what can be done to its cells. Knows no element and no key.
 import type * as Y from 'yjs'
+import type { KernelView } from '#protocol/classroom-view.ts'
 import type { CellId, DocumentId } from '#protocol/ids.ts'
-import {
-  type CellType,
-  cellsOf,
-  findCell,
-  idOf,
-  indexOfCell,
-  sourceOf,
-  typeOf,
-} from '#protocol/notebook-document.ts'
+import { type CellType, cellsOf, indexOfCell, typeOf } from '#protocol/notebook-document.ts'
 import type { SendCommand } from '../../connection.ts'
-import { Store } from '../store.ts'
-import { CellEdits, type Undone } from './cell-edits.ts'
-import type { DeskCommand, DeskMode } from './keyboard.ts'
-
-export interface DeskState {
-  readonly selected: CellId | null
-  readonly mode: DeskMode
-  /** Markdown cells that show their source. */
-  readonly unrendered: ReadonlySet<CellId>
-  /** Code cells whose run is on its way to the server. */
-  readonly sent: ReadonlySet<CellId>
-  /** What the server refused, in its own words. */
-  readonly refusals: ReadonlyMap<CellId, string>
-  /** Rises when a cell shall take the focus. */
-  readonly focusRequests: number
-  /** Which one. A cell that is selected because something in it has the focus is not asked to take it away. */
-  readonly focusWanted: CellId | null
-}
-
-export interface EditorHandle {
-  focus(at?: 'start' | 'end'): void
-}
+import type { Store } from '../store.ts'
+import { copiedCells, copyCells, cutCells, takeCutCells } from './cell-clipboard.ts'
+import type { CopiedCell } from './cell-copies.ts'
+import { CellEdits } from './cell-edits.ts'
+import { areOutputsHidden, hideOutputs } from './cell-metadata.ts'
+import { deskPreferences, setDeskPreferences } from './desk-preferences.ts'
+import { DeskRuns } from './desk-runs.ts'
+import { minus, plus } from './desk-state.ts'
+import type { DeskMode } from './keyboard.ts'
+import type { PreparedCell } from './notebook-actions.ts'
+import type { Undone } from './notebook-undo.ts'
+import { counted, SelectedCells } from './selected-cells.ts'
+import { withHidden } from './selection.ts'
+import { watchTwins } from './twin-cells.ts'
 
 interface DeskParts {
   readonly document: Y.Doc
   readonly notebookId: DocumentId
   readonly send: SendCommand
+  readonly kernel: Store<KernelView | null>
+  /** Puts what was copied on the system's clipboard. */
+  readonly onCopied?: () => void
+  /** What lies outside of the list of cells. */
+  readonly onCommand?: (command: 'find' | 'find-and-replace' | 'spotlight' | 'save') => void
 }
 
-export class Desk {
-  readonly state: Store<DeskState>
-  readonly #document: Y.Doc
-  readonly #notebookId: DocumentId
-  readonly #send: SendCommand
-  readonly #edits: CellEdits
-  readonly #editors = new Map<CellId, EditorHandle>()
+export class Desk extends SelectedCells {
+  readonly runs: DeskRuns
+  readonly edits: CellEdits
+  readonly #parts: DeskParts
+  readonly #stopTwins: () => void
 
-  constructor({ document, notebookId, send }: DeskParts) {
-    this.#document = document
-    this.#notebookId = notebookId
-    this.#send = send
-    this.#edits = new CellEdits(document, undone => this.#showUndone(undone))
-    this.state = new Store<DeskState>({
-      selected: this.#idAt(0),
-      mode: 'command',
-      unrendered: new Set(),
-      sent: new Set(),
-      refusals: new Map(),
-      focusRequests: 0,
-      focusWanted: null,
-    })
+  constructor(parts: DeskParts) {
+    super(parts.document)
+    this.#parts = parts
+    this.edits = new CellEdits(parts.document, undone => this.#showUndone(undone))
+    this.runs = new DeskRuns(parts)
+    this.#stopTwins = watchTwins(parts.document)
   }
 
-  get undoManager(): Y.UndoManager {
-    return this.#edits.undoManager
+  override close(): void {
+    super.close()
+    this.#stopTwins()
+    this.runs.close()
+    this.edits.close()
   }
 
-  close(): void {
-    this.#edits.close()
-  }
-
-  registerEditor(id: CellId, editor: EditorHandle): () => void {
-    this.#editors.set(id, editor)
-    return () => {
-      if (this.#editors.get(id) === editor) this.#editors.delete(id)
-    }
-  }
-
-  focusEditor(id: CellId, at?: 'start' | 'end'): void {
-    this.#editors.get(id)?.focus(at)
-  }
-
-  /** The cell that has the focus now; asks for no focus. */
-  select(id: CellId, mode: DeskMode): void {
-    const { selected, mode: current } = this.state.get()
-    if (selected !== id || current !== mode) this.#set({ selected: id, mode })
-  }
-
-  /** Selects a cell and gives it the focus. */
-  goTo(id: CellId, mode: DeskMode = 'command'): void {
-    const focusRequests = this.state.get().focusRequests + 1
-    this.#set({ selected: id, mode, focusRequests, focusWanted: id })
+  /** Hands on what is done outside of the list of cells. */
+  leaveTo(command: 'find' | 'find-and-replace' | 'spotlight' | 'save'): void {
+    this.#parts.onCommand?.(command)
   }
 
   /** From one editor into the next, as if the notebook were one text. False at its ends. */
   writeBeside(id: CellId, step: -1 | 1): boolean {
-    const neighbour = this.#idAt(indexOfCell(this.#document, id) + step)
+    const neighbour = this.beside(id, step)
     if (!neighbour) return false
-    const isRendered = this.#typeOf(neighbour) === 'markdown' && !this.state.get().unrendered.has(neighbour)
+    const isRendered = this.typeOf(neighbour) === 'markdown' && !this.state.get().unrendered.has(neighbour)
     this.goTo(neighbour, isRendered ? 'command' : 'edit')
     if (!isRendered) this.focusEditor(neighbour, step === 1 ? 'start' : 'end')
     return true
   }
 
-  /** What a key or a button asks for. */
-  perform(command: DeskCommand): void {
-    const id = this.state.get().selected
-    const index = id === null ? -1 : indexOfCell(this.#document, id)
-    switch (command) {
-      case 'undo':
-        this.undoManager.undo()
-        return
-      case 'redo':
-        this.undoManager.redo()
-        return
-      case 'interrupt':
-        this.interrupt()
-        return
-      case 'paste':
-        this.#goToIfAny(this.#edits.paste(index + 1))
-        return
-      case 'insert-above':
-        this.insert(Math.max(0, index), 'code')
-        return
-      case 'insert-below':
-        this.insert(index + 1, 'code')
-        return
-      case 'select-first':
-        this.#goToIfAny(this.#idAt(0))
-        return
-      case 'select-last':
-        this.#goToIfAny(this.#idAt(cellsOf(this.#document).length - 1))
-        return
-      default:
-        if (id !== null && index >= 0) this.#performOn(id, command, index)
-    }
-  }
-
-  #performOn(id: CellId, command: DeskCommand, index: number) {
-    switch (command) {
-      case 'run':
-        this.run(id)
-        this.goTo(id)
-        return
-      case 'run-and-next':
-        this.run(id)
-        if (this.#idAt(index + 1)) this.#goToIfAny(this.#idAt(index + 1))
-        else this.insert(index + 1, 'code', 'edit')
-        return
-      case 'run-and-insert':
-        this.run(id)
-        this.insert(index + 1, 'code', 'edit')
-        return
-      case 'edit':
-        this.edit(id)
-        return
-      case 'select-previous':
-        this.#goToIfAny(this.#idAt(index - 1))
-        return
-      case 'select-next':
-        this.#goToIfAny(this.#idAt(index + 1))
-        return
-      case 'delete':
-        this.delete(id)
-        return
-      case 'cut':
-        this.#edits.copy(id)
-        this.delete(id)
-        return
-      case 'copy':
-        this.#edits.copy(id)
-        return
-      case 'to-code':
-        this.changeType(id, 'code')
-        return
-      case 'to-markdown':
-        this.changeType(id, 'markdown')
-        return
-      case 'to-raw':
-        this.changeType(id, 'raw')
-        return
-      case 'move-up':
-      case 'move-down':
-        this.#edits.move(id, command === 'move-up' ? -1 : 1)
-        this.goTo(id, this.state.get().mode)
-        return
-    }
-  }
-
   edit(id: CellId): void {
-    if (this.#typeOf(id) === 'markdown') this.#set({ unrendered: plus(this.state.get().unrendered, id) })
+    if (this.typeOf(id) === 'markdown') this.unrender([id], true)
     this.goTo(id, 'edit')
   }
 
   /** Runs code; renders markdown. */
-  run(id: CellId): void {
-    const cell = findCell(this.#document, id)
-    if (!cell) return
-    if (typeOf(cell) === 'markdown') this.#set({ unrendered: minus(this.state.get().unrendered, id) })
-    if (typeOf(cell) !== 'code') return
-    this.dismissRefusal(id)
-    this.#set({ sent: plus(this.state.get().sent, id) })
-    const cells = [{ cellId: id, source: sourceOf(cell).toString() }]
-    void this.#attempt(id, this.#send('cells:run', { notebookId: this.#notebookId, cells })).finally(() =>
-      this.#set({ sent: minus(this.state.get().sent, id) }),
-    )
-  }
-
-  interrupt(): void {
-    const input = { notebookId: this.#notebookId }
-    void this.#attempt(this.state.get().selected, this.#send('kernel:interrupt', input))
-  }
-
-  restart(): void {
-    const input = { notebookId: this.#notebookId }
-    void this.#attempt(this.state.get().selected, this.#send('kernel:restart', input))
-  }
-
-  /** Waits for an answer; a refusal is shown at that cell. */
-  async #attempt(id: CellId | null, answer: Promise<unknown>): Promise<void> {
-    try {
-      await answer
-    } catch (error) {
-      if (id === null) return
-      const message = error instanceof Error ? error.message : 'That did not work. Please try again.'
-      this.#set({ refusals: new Map(this.state.get().refusals).set(id, message) })
-    }
-  }
-
-  dismissRefusal(id: CellId): void {
-    const refusals = new Map(this.state.get().refusals)
-    if (refusals.delete(id)) this.#set({ refusals })
-  }
-
-  /** What was refused to an earlier kernel says nothing of the next one. */
-  dismissAllRefusals(): void {
-    if (this.state.get().refusals.size > 0) this.#set({ refusals: new Map() })
+  run(ids: readonly CellId[]): void {
+    const rendered = ids.filter(id => this.typeOf(id) === 'markdown')
+    if (rendered.length > 0) this.unrender(rendered, false)
+    this.runs.run(ids)
   }
 
   insert(index: number, type: CellType, mode: DeskMode = type === 'markdown' ? 'edit' : 'command'): void {
-    const id = this.#edits.insert(index, type)
-    if (type === 'markdown') this.#set({ unrendered: plus(this.state.get().unrendered, id) })
+    const [id] = this.edits.insert(index, [{ type }])
+    if (id === undefined) return
+    if (type === 'markdown') this.unrender([id], true)
     this.goTo(id, mode)
   }
 
-  delete(id: CellId): void {
-    const index = indexOfCell(this.#document, id)
-    this.#edits.delete(id)
-    const next = this.#idAt(Math.min(index, cellsOf(this.#document).length - 1))
-    if (next) this.goTo(next)
-    else this.#set({ selected: null, mode: 'command' })
+  /** Below the last selected cell; the new ones are selected. */
+  insertPrepared(cells: readonly PreparedCell[]): readonly CellId[] {
+    const { selected, mode } = this.state.get()
+    if (cells.length === 0) return []
+    const index = selected === null ? -1 : indexOfCell(this.document, selected)
+    const end = this.endOf(this.markedWithHidden(), index)
+    const ids = this.edits.insert(end, cells)
+    const [first] = ids
+    const isWritten = mode === 'edit' && ids.length === 1 && cells[0]?.type === 'code'
+    if (first !== undefined) this.selectAll(ids, isWritten ? 'edit' : 'command')
+    return ids
   }
 
-  changeType(id: CellId, type: CellType): void {
-    if (this.#typeOf(id) === type) return
-    this.#edits.changeType(id, type)
-    const { unrendered } = this.state.get()
-    this.#set({ unrendered: type === 'markdown' ? plus(unrendered, id) : minus(unrendered, id) })
-    this.goTo(id)
+  delete(ids: readonly CellId[], word: 'cut' | 'deleted' = 'deleted'): void {
+    const [first, last] = [ids[0], ids.at(-1)]
+    if (first === undefined || last === undefined) return
+    const next = this.beside(last, 1) ?? this.beside(first, -1)
+    this.edits.delete(ids)
+    this.say(counted(ids.length, word))
+    if (next !== null && this.has(next)) this.goTo(next)
+    else if (this.idAt(0) === null) this.set({ selected: null, marked: [], mode: 'command' })
+    else this.goToIfAny(this.visible()[0] ?? null)
+  }
+
+  changeType(ids: readonly CellId[], type: CellType): void {
+    const changing = ids.filter(id => this.typeOf(id) !== type)
+    if (changing.length === 0) return
+    this.edits.changeTypes(changing, type)
+    this.unrender(changing, type === 'markdown')
+    this.keepSelection()
+  }
+
+  /** At the cursors of its editor, or at the ends of what is selected there. */
+  split(id: CellId): void {
+    const offsets = this.cursorsIn(id)
+    if (!offsets) return
+    const parts = this.edits.split(id, offsets)
+    if (parts.length === 1) return
+    if (this.typeOf(id) === 'markdown') this.unrender(parts, true)
+    this.goTo(id, 'edit')
+    this.focusEditor(id, 'start')
+  }
+
+  merge(ids: readonly (CellId | null)[]): void {
+    const cells = ids.filter(id => id !== null)
+    const [first] = cells
+    if (cells.length < 2 || first === undefined) return
+    this.edits.merge(cells)
+    if (this.typeOf(first) === 'markdown') this.unrender([first], true)
+    this.goTo(first, this.state.get().mode)
+    this.say(counted(cells.length, 'merged'))
+  }
+
+  /** Puts cells before the one that stands at `before` now. False when they stand there already. */
+  moveTo(ids: readonly CellId[], before: number): boolean {
+    const isMoved = this.edits.moveTo(ids, before)
+    if (isMoved) this.keepSelection()
+    return isMoved
+  }
+
+  paste(cells: readonly CopiedCell[], index = this.#pasteIndex()): void {
+    this.selectAll(this.edits.insert(index, cells))
+    this.say(counted(cells.length, 'pasted'))
+  }
+
+  /** Hides the outputs of these cells, or shows them when all are hidden. */
+  toggleOutputs(ids: readonly CellId[]): void {
+    const cells = this.cells(ids).filter(cell => typeOf(cell) === 'code')
+    const isHiding = cells.some(cell => !areOutputsHidden(cell))
+    hideOutputs(this.document, cells, isHiding)
+    if (cells.length > 0) this.say(isHiding ? 'Output hidden.' : 'Output shown.')
+  }
+
+  copy(ids: readonly CellId[]): void {
+    copyCells(this.cells(ids))
+    this.#parts.onCopied?.()
+    this.say(counted(ids.length, 'copied'))
+  }
+
+  cut(ids: readonly CellId[]): void {
+    cutCells(this.document, this.cells(ids))
+    this.#parts.onCopied?.()
+    this.delete(ids, 'cut')
+  }
+
+  askToRestart(): void {
+    this.set({ asksToRestart: true })
+  }
+
+  /** All restart questions end here. */
+  answerRestart(): void {
+    this.set({ asksToRestart: false })
+  }
+
+  makeHeadings(level: number): void {
+    const { marked } = this.state.get()
+    if (marked.length === 0) return
+    this.edits.makeHeadings(marked, level)
+    this.unrender(marked, true)
+    this.keepSelection()
+  }
+
+  toggleLineNumbers(ids: readonly CellId[]): void {
+    const { numberedOtherwise } = this.state.get()
+    const isOther = ids.every(id => numberedOtherwise.has(id))
+    this.set({
+      numberedOtherwise: isOther ? minus(numberedOtherwise, ...ids) : plus(numberedOtherwise, ...ids),
+    })
+  }
+
+  toggleAllLineNumbers(): void {
+    this.set({ numberedOtherwise: new Set() })
+    setDeskPreferences({ lineNumbers: !deskPreferences.get().lineNumbers })
+  }
+
+  moveBy(ids: readonly CellId[], step: -1 | 1): void {
+    const [first, last] = [ids[0], ids.at(-1)]
+    if (first === undefined || last === undefined) return
+    const over = this.beside(step === -1 ? first : last, step)
+    if (over === null) return
+    // A collapsed heading is stepped over together with what it hides.
+    const block = withHidden([over], this.outline.view.get())
+    const edge = step === -1 ? over : (block.at(-1) ?? over)
+    this.moveTo(ids, indexOfCell(this.document, edge) + (step === -1 ? 0 : 1))
+  }
+
+  /** What another program or window put on the system's clipboard; what was just cut here comes back as it was. */
+  pasteFromOutside(cells: readonly CopiedCell[]): void {
+    const copied = copiedCells()
+    if (copied && JSON.stringify(copied) === JSON.stringify(cells)) this.pasteCopied(this.#pasteIndex())
+    else this.paste(cells)
+  }
+
+  pasteCopied(index: number): void {
+    const cut = takeCutCells(this.document, id => this.has(id))
+    if (cut) {
+      this.edits.insertCells(index, cut)
+      this.selectAll(this.ids().slice(index, index + cut.length))
+      this.say(counted(cut.length, 'pasted'))
+      return
+    }
+    const cells = copiedCells()
+    if (cells) this.paste(cells, index)
+    else this.say('Nothing was copied yet.')
+  }
+
+  #pasteIndex(): number {
+    const { selected } = this.state.get()
+    const index = selected === null ? -1 : indexOfCell(this.document, selected)
+    return this.endOf(this.markedWithHidden(), index)
+  }
+
+  goBelow(marked: readonly CellId[]): void {
+    const below = this.beside(marked.at(-1) ?? null, 1)
+    if (below !== null) this.goTo(below)
+    else this.insert(cellsOf(this.document).length, 'code', 'edit')
   }
 
   /** What was undone may be out of sight: go there. */
   #showUndone(undone: Undone) {
     const { selected, mode } = this.state.get()
-    if (undone.kind === 'restored') this.goTo(undone.cellId)
-    else if (undone.kind === 'text') {
+    if (undone.kind === 'restored') {
+      const ids = undone.cellIds.filter(id => this.has(id))
+      const order = this.ids()
+      this.selectAll(
+        [...ids].sort((one, other) => order.indexOf(one) - order.indexOf(other)),
+        mode,
+      )
+    } else if (undone.kind === 'text') {
       if (undone.cellId !== selected) this.goTo(undone.cellId, mode)
-    } else if (selected !== null && indexOfCell(this.#document, selected) >= 0) this.goTo(selected)
-    else this.#goToIfAny(this.#idAt(0))
+    } else if (selected !== null && this.has(selected)) this.goTo(selected)
+    else this.goToIfAny(this.visible()[0] ?? null)
   }
-
-  #typeOf(id: CellId): CellType | null {
-    const cell = findCell(this.#document, id)
-    return cell ? typeOf(cell) : null
-  }
-
-  #idAt(index: number): CellId | null {
-    const cells = cellsOf(this.#document)
-    return index >= 0 && index < cells.length ? idOf(cells.get(index)) : null
-  }
-
-  #goToIfAny(id: CellId | null) {
-    if (id !== null) this.goTo(id)
-  }
-
-  #set(change: Partial<DeskState>) {
-    this.state.set({ ...this.state.get(), ...change })
-  }
-}
-
-function plus<Item>(set: ReadonlySet<Item>, item: Item): ReadonlySet<Item> {
-  return new Set(set).add(item)
-}
-
-function minus<Item>(set: ReadonlySet<Item>, item: Item): ReadonlySet<Item> {
-  const copy = new Set(set)
-  copy.delete(item)
-  return copy
 }

@@ -15,7 +15,7 @@ interface RunButtonProps {
 
 export function RunButton({ id, run, number }: RunButtonProps) {
   const controls = useDesk()
-  const isSent = useSelected(controls.state, state => state.sent.has(id))
+  const isSent = useSelected(controls.runs.state, state => state.sent.has(id))
   const isSelected = useSelected(controls.state, state => state.selected === id)
   const isBusy = run.state !== 'idle'
   const shown: RunView = isSent && !isBusy ? { ...run, state: 'running', since: null } : run
@@ -29,8 +29,8 @@ export function RunButton({ id, run, number }: RunButtonProps) {
         aria-label={isBusy ? 'Stop what runs' : `Run cell ${number}`}
         title={isBusy ? 'Stop (I, I)' : 'Run (Ctrl+Enter)'}
         onClick={() => {
-          if (isBusy) controls.interrupt()
-          else controls.run(id)
+          if (isBusy) controls.runs.interrupt(id)
+          else controls.run([id])
           controls.goTo(id)
         }}
       >

@@ -7,7 +7,7 @@ import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import type { WriterCarets } from '../follow/writer-carets.ts'
 import source from '../sources/source.module.css'
-import type { EditorHandle } from './desk.ts'
+import type { EditorHandle } from './desk-state.ts'
 import { type EditorBehaviour, editorExtensions } from './editor-extensions.ts'
 import { writerCursors } from './writer-cursor.ts'
 
@@ -68,5 +68,6 @@ function handleOf(view: EditorView): EditorHandle {
       view.focus()
       if (at) view.dispatch({ selection: { anchor: at === 'start' ? 0 : view.state.doc.length } })
     },
+    offsets: () => view.state.selection.ranges.flatMap(({ from, to }) => [from, to]),
   }
 }

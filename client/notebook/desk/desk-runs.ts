@@ -1,0 +1,156 @@
+// What the desk asks the server for: to run cells, to clear, to stop. Remembers at which cell a "no" belongs.
+import type * as Y from 'yjs'
+import type { KernelView } from '#protocol/classroom-view.ts'
+import { type CommandInput, cellSourceLimit, cellsLimit } from '#protocol/commands.ts'
+import type { CellId, DocumentId } from '#protocol/ids.ts'
+import { cellsOf, findCell, idOf, outputsOf, sourceOf, typeOf } from '#protocol/notebook-document.ts'
+import type { SendCommand } from '../../connection.ts'
+import { Store } from '../store.ts'
+import { minus, plus } from './desk-state.ts'
+
+export interface RunsState {
+  /** Code cells whose run is on its way to the server. */
+  readonly sent: ReadonlySet<CellId>
+  /** What the server refused, in its own words. */
+  readonly refusals: ReadonlyMap<CellId, string>
+  /** The cell that runs on although it was asked to stop. */
+  readonly stuck: CellId | null
+}
+
+interface RunsParts {
+  readonly document: Y.Doc
+  readonly notebookId: DocumentId
+  readonly send: SendCommand
+  readonly kernel: Store<KernelView | null>
+}
+
+/** A cell that is asked to stop gets this long before a restart is offered. */
+const stopsWithinMs = 5_000
+
+export class DeskRuns {
+  readonly state = new Store<RunsState>({ sent: new Set(), refusals: new Map(), stuck: null })
+  readonly #parts: RunsParts
+  readonly #stopWatching: () => void
+  #stuckTimer: ReturnType<typeof setTimeout> | undefined
+  /** The run that was asked to stop: since when it runs. */
+  #stopped: string | null = null
+
+  constructor(parts: RunsParts) {
+    this.#parts = parts
+    this.#stopWatching = parts.kernel.subscribe(this.#kernelChanged)
+  }
+
+  close(): void {
+    this.#stopWatching()
+    clearTimeout(this.#stuckTimer)
+  }
+
+  /** Runs the code cells among these, in this order. */
+  run(ids: readonly CellId[]): void {
+    this.#ask('cells:run', ids)
+  }
+
+  /** In a terminal that everybody sees. */
+  runAsScript(ids: readonly CellId[]): void {
+    this.#ask('script:run', ids)
+  }
+
+  clear(ids: readonly CellId[]): void {
+    const { document, notebookId, send } = this.#parts
+    const cellIds = ids.filter(id => {
+      const cell = findCell(document, id)
+      return cell && ((outputsOf(cell)?.length ?? 0) > 0 || cell.get('execution_count') != null)
+    })
+    for (let start = 0; start < cellIds.length; start += cellsLimit) {
+      const part = cellIds.slice(start, start + cellsLimit)
+      void this.#attempt(part[0] ?? null, send('outputs:clear', { notebookId, cellIds: part }))
+    }
+  }
+
+  /** A refusal is shown at `at`. */
+  interrupt(at: CellId | null): void {
+    const { notebookId, send, kernel } = this.#parts
+    const since = kernel.get()?.running?.since ?? null
+    void this.#attempt(at, send('kernel:interrupt', { notebookId }))
+    clearTimeout(this.#stuckTimer)
+    this.#stopped = since
+    if (since !== null) this.#stuckTimer = setTimeout(this.#lookIfStuck, stopsWithinMs)
+  }
+
+  /** False when it was refused. */
+  restart(at: CellId | null): Promise<boolean> {
+    const { notebookId, send } = this.#parts
+    return this.#attempt(at, send('kernel:restart', { notebookId }))
+  }
+
+  dismissRefusal(id: CellId): void {
+    const refusals = new Map(this.state.get().refusals)
+    if (refusals.delete(id)) this.#set({ refusals })
+  }
+
+  /** What was refused to an earlier kernel says nothing of the next one. */
+  dismissAllRefusals(): void {
+    if (this.state.get().refusals.size > 0) this.#set({ refusals: new Map() })
+  }
+
+  #ask(command: 'cells:run' | 'script:run', ids: readonly CellId[]) {
+    const { document, notebookId, send } = this.#parts
+    const cells = ids.flatMap(id => {
+      const cell = findCell(document, id)
+      return cell && typeOf(cell) === 'code' ? [{ cellId: id, source: sourceOf(cell).toString() }] : []
+    })
+    const asked = cells.map(({ cellId }) => cellId)
+    const [first] = asked
+    if (first === undefined) return
+    const long = cells.find(({ source }) => source.length > cellSourceLimit)
+    if (long) {
+      this.#refuse(long.cellId, 'This cell is too long to run. Put its text into a file, and run that.')
+      return
+    }
+    for (const id of asked) this.dismissRefusal(id)
+    this.#set({ sent: plus(this.state.get().sent, ...asked) })
+    const input: CommandInput<'cells:run'> = { notebookId, cells: cells.slice(0, cellsLimit) }
+    void this.#attempt(first, send(command, input)).finally(() =>
+      this.#set({ sent: minus(this.state.get().sent, ...asked) }),
+    )
+  }
+
+  async #attempt(id: CellId | null, answer: Promise<unknown>): Promise<boolean> {
+    try {
+      await answer
+      return true
+    } catch (error) {
+      const message = error instanceof Error ? error.message : 'That did not work. Please try again.'
+      const at = id ?? this.#firstCell()
+      if (at !== null) this.#refuse(at, message)
+      return false
+    }
+  }
+
+  #refuse(id: CellId, message: string) {
+    this.#set({ refusals: new Map(this.state.get().refusals).set(id, message) })
+  }
+
+  #firstCell(): CellId | null {
+    const cells = cellsOf(this.#parts.document)
+    return cells.length > 0 ? idOf(cells.get(0)) : null
+  }
+
+  #lookIfStuck = () => {
+    const running = this.#parts.kernel.get()?.running
+    if (running && running.since === this.#stopped) this.#set({ stuck: running.cellId })
+  }
+
+  #kernelChanged = () => {
+    const view = this.#parts.kernel.get()
+    if (view?.state === 'starting' || view?.state === 'restarting') this.dismissAllRefusals()
+    if (view?.running?.since === this.#stopped) return
+    this.#stopped = null
+    clearTimeout(this.#stuckTimer)
+    if (this.state.get().stuck !== null) this.#set({ stuck: null })
+  }
+
+  #set(change: Partial<RunsState>) {
+    this.state.set({ ...this.state.get(), ...change })
+  }
+}
