@@ -73,6 +73,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       records: storage.records,
       credentials,
       documents,
+      outputFiles: storage.outputFiles,
       host,
       admission: new Admission(),
       outage,

@@ -9,6 +9,7 @@ import type { Role } from '#protocol/roles.ts'
 import type { SandboxFile } from '#protocol/sandbox-host.ts'
 import type { Logger } from '../log.ts'
 import { ChangedFiles } from '../notebook/changed-files.ts'
+import type { ClassroomOutputFiles } from '../notebook/classroom-output-files.ts'
 import { copiedState } from '../notebook/document-copy.ts'
 import { importNotebook } from '../notebook/import-notebook.ts'
 import type { LiveDocument } from '../notebook/live-document.ts'
@@ -23,6 +24,7 @@ import { Turns } from './turns.ts'
 
 export interface DocumentParts {
   readonly documents: LiveDocuments
+  readonly outputFiles: ClassroomOutputFiles
   readonly host: SandboxHost
   readonly log: Logger
   readonly image: string
@@ -237,9 +239,10 @@ export class ClassroomDocuments implements AsyncDisposable {
   }
 
   #withKernel({ id, kernelId: sandboxId }: DocumentRecord, document: LiveDocument): LiveNotebook {
-    const { host, image, label, log, change } = this.#parts
+    const { host, image, label, log, change, outputFiles } = this.#parts
     return new LiveNotebook({
       document,
+      outputFiles,
       host,
       image,
       label,

@@ -7,12 +7,14 @@ import type { ClassroomId, DocumentId, MemberId, SandboxId, TerminalId } from '#
 import { Refusal } from '#protocol/refusals.ts'
 import { isAtLeast, type Role } from '#protocol/roles.ts'
 import type { Logger } from '../log.ts'
+import { ClassroomOutputFiles } from '../notebook/classroom-output-files.ts'
 import type { LiveDocument } from '../notebook/live-document.ts'
 import type { LiveDocuments } from '../notebook/live-documents.ts'
 import type { Admission } from '../sandbox/admission.ts'
 import type { SandboxHost } from '../sandbox/sandbox-host-port.ts'
 import type { SandboxRecord } from '../sandbox/sandbox-record.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
+import type { OutputFileStore } from '../storage/output-file-store.ts'
 import type { Records } from '../storage/storage.ts'
 import type { TerminalViewer } from '../terminal/terminal-viewer.ts'
 import { type Access, instructorId, stageId } from './access.ts'
@@ -39,6 +41,7 @@ export interface ClassroomParts {
   readonly records: Records
   readonly credentials: Credentials
   readonly documents: LiveDocuments
+  readonly outputFiles: OutputFileStore
   readonly host: SandboxHost
   readonly admission: Admission
   readonly outage: Outage
@@ -61,6 +64,7 @@ const presenceEveryMs = 250
 export class Classroom implements AsyncDisposable {
   readonly people: ClassroomPeople
   readonly documents: ClassroomDocuments
+  readonly outputFiles: ClassroomOutputFiles
   readonly guidance: Guidance
   readonly runs: Runs
   readonly #parts: ClassroomParts
@@ -112,8 +116,16 @@ export class Classroom implements AsyncDisposable {
       isShown: documentId => this.documents.isVisibleTo(documentId, 'stage'),
       tell: run => this.#tell('run:changed', run, 'everyone'),
     })
+    this.outputFiles = new ClassroomOutputFiles({
+      store: parts.outputFiles,
+      classroomId: id,
+      documents: parts.documents,
+      notebooks: () =>
+        this.record.documents.filter(({ kind }) => kind !== 'file').map(document => document.id),
+    })
     this.documents = new ClassroomDocuments({
       documents: parts.documents,
+      outputFiles: this.outputFiles,
       host,
       log,
       image,

@@ -1,12 +1,13 @@
 // What a kernel's events make of a notebook document. The only writer of outputs, counts and run states.
 // A cell that is gone by now is passed over; one that was moved is found by its id.
 import * as Y from 'yjs'
-import type { CellId } from '#protocol/ids.ts'
+import type { CellId, ExecutionId } from '#protocol/ids.ts'
 import type { KernelEvent } from '#protocol/kernel-events.ts'
 import {
   type Cell,
   type CellRunState,
   cellsOf,
+  elapsedTimesOf,
   executionCountOf,
   findCell,
   idOf,
@@ -14,40 +15,43 @@ import {
   outputsOf,
   runStateOf,
 } from '#protocol/notebook-document.ts'
-import { StreamOutput } from './stream-output.ts'
+import type { SpooledText } from '../storage/output-file-store.ts'
+import { CellStreams, openStream } from './cell-streams.ts'
+import { DisplayPlaces } from './display-places.ts'
+import { LeftOutNotices, openNotice, streamTextOf } from './left-out-notices.ts'
+import { writeNextInput } from './next-input.ts'
 
 export const outputLimits = {
-  /** Stream text of one cell, in UTF-16 units: beyond it, head and tail are kept. */
-  streamText: 256 * 1024,
-  /** What a cell's latest stream gets in any case. */
-  leastStreamText: 16 * 1024,
-  /** After so many outputs, stream text joins the last output of its name, even if something stands between. */
-  separateStreams: 50,
   /** Outputs of one cell; the rest is left out with a notice. */
   outputs: 500,
 } as const
 
 type Stream = Extract<KernelEvent, { type: 'stream' }>
-interface DisplayPlace {
-  readonly cellId: CellId
-  readonly index: number
-}
+type Finished = Extract<KernelEvent, { type: 'finished' }>
+/** `failure` says why the text is not in the spool of its run. */
+type LeftOut = Extract<KernelEvent, { type: 'left-out' }> & { readonly failure?: string }
+/** An event with everything on disk that is too large for the document. */
+export type PreparedEvent = Exclude<KernelEvent, { type: 'left-out' }> | LeftOut
 type Bundle = Readonly<Record<string, unknown>>
 
 export class CellOutputs {
   readonly #document: Y.Doc
-  /** The stream that each cell's output ends with. */
-  readonly #streams = new Map<CellId, { readonly index: number; readonly output: StreamOutput }>()
+  readonly #streams = new CellStreams()
   /** Cells whose next output clears the ones before it. */
   readonly #clearing: Set<CellId>
   /** The same, in the document, so that another server knows it too; only what outlasts the events of one moment. */
   readonly #keptClearing: Y.Map<boolean>
-  /** Where each display id is shown: in the document, so that another server finds it, but never in a cell. */
-  readonly #displays: Y.Map<readonly DisplayPlace[]>
+  readonly #displays: DisplayPlaces
+  readonly #elapsed: Y.Map<number>
+  /** The run that each cell's outputs are of, as far as it began under this server. */
+  readonly #runs = new Map<CellId, ExecutionId>()
+  readonly notices: LeftOutNotices
 
   constructor(document: Y.Doc) {
     this.#document = document
-    this.#displays = document.getMap('displays')
+    this.#displays = new DisplayPlaces(document)
+    this.#elapsed = elapsedTimesOf(document)
+    this.notices = new LeftOutNotices(document)
     this.#keptClearing = document.getMap('clearing')
     this.#clearing = new Set([...this.#keptClearing.keys()] as CellId[])
   }
@@ -58,7 +62,7 @@ export class CellOutputs {
   }
 
   /** To be called within one change of the document. */
-  apply(events: readonly KernelEvent[]): void {
+  apply(events: readonly PreparedEvent[]): void {
     for (const event of events) this.#apply(event)
     for (const cellId of this.#clearing) {
       if (!this.#keptClearing.has(cellId)) this.#keptClearing.set(cellId, true)
@@ -68,12 +72,13 @@ export class CellOutputs {
     }
   }
 
-  #apply(event: KernelEvent): void {
+  #apply(event: PreparedEvent): void {
     switch (event.type) {
       case 'queued':
         this.setRunState(event.cellId, 'queued')
         break
       case 'started':
+        this.#runs.set(event.cellId, event.executionId)
         this.#with(event.cellId, (cell, outputs) => this.#clear(idOf(cell), outputs))
         this.setRunState(event.cellId, 'running')
         break
@@ -110,8 +115,14 @@ export class CellOutputs {
         if (event.wait) this.#clearing.add(event.cellId)
         else this.#with(event.cellId, (cell, outputs) => this.#clear(idOf(cell), outputs))
         break
+      case 'left-out':
+        this.#output(event.cellId, outputs => this.#leaveOut(event, outputs))
+        break
+      case 'next-input':
+        writeNextInput(this.#document, event.cellId, event.text, event.replaces)
+        break
       case 'finished':
-        this.#finish(event.cellId, event.executionCount)
+        this.#finish(event)
         break
       case 'state':
       case 'input-wanted':
@@ -134,12 +145,52 @@ export class CellOutputs {
     }
   }
 
-  #finish(cellId: CellId, executionCount: number | null): void {
+  /** Takes outputs and counts away. To be called within one change of the document. */
+  clear(cellIds: readonly CellId[]): void {
+    for (const cellId of cellIds) {
+      this.#with(cellId, (cell, outputs) => {
+        this.#clear(cellId, outputs)
+        if (executionCountOf(cell) !== null) cell.set('execution_count', null)
+      })
+    }
+  }
+
+  /** What the cell's streams show, when text that was left out follows it for the first time; else null. */
+  headBefore({ cellId, executionId }: LeftOut): string | null {
+    const cell = findCell(this.#document, cellId)
+    const outputs = cell && outputsOf(cell)
+    if (!outputs || this.notices.of(cellId)?.executionId === executionId) return null
+    return this.#clearing.has(cellId) ? '' : streamTextOf(outputs)
+  }
+
+  /** False for text of a run that another one of the same cell, or the end of the cell, has made pointless. */
+  isWanted({ cellId, executionId }: LeftOut): boolean {
+    const run = this.#runs.get(cellId) ?? this.notices.of(cellId)?.executionId ?? executionId
+    return run === executionId && findCell(this.#document, cellId) !== null
+  }
+
+  /** The text that was left out of a run's outputs can be read. To be called within one change of the document. */
+  completeNotice(cellId: CellId, spooled: SpooledText | null): void {
+    this.#with(cellId, (_, outputs) => this.notices.complete(cellId, outputs, spooled))
+  }
+
+  #leaveOut(event: LeftOut, outputs: Y.Array<Output>): void {
+    const { cellId, executionId } = event
+    if (!this.isWanted(event)) return
+    if (this.notices.of(cellId) === null) {
+      const index = this.#push(outputs, openNotice)
+      if (index >= 0) this.notices.begin(cellId, executionId, index)
+    }
+    if (event.failure) this.notices.fail(cellId, event.failure)
+  }
+
+  #finish({ cellId, executionCount, status, elapsedMs }: Finished): void {
     this.#clearing.delete(cellId)
     this.#with(cellId, cell => {
       if (executionCount !== null && executionCountOf(cell) !== executionCount) {
         cell.set('execution_count', executionCount)
       }
+      if (status !== 'dropped') this.#elapsed.set(cellId, Math.round(elapsedMs))
     })
     this.setRunState(cellId, 'idle')
   }
@@ -165,36 +216,23 @@ export class CellOutputs {
 
   #forget(cellId: CellId): void {
     this.#clearing.delete(cellId)
-    this.#streams.delete(cellId)
-    for (const [displayId, places] of [...this.#displays.entries()]) {
-      const kept = places.filter(place => place.cellId !== cellId)
-      if (kept.length === places.length) continue
-      if (kept.length > 0) this.#displays.set(displayId, kept)
-      else this.#displays.delete(displayId)
-    }
+    this.#streams.forget(cellId)
+    this.#displays.forget(cellId)
+    this.notices.forget(cellId)
+    if (this.#elapsed.has(cellId)) this.#elapsed.delete(cellId)
   }
 
   #stream({ cellId, name, text }: Stream, outputs: Y.Array<Output>): void {
-    const open = openStream(outputs, name)
+    // What comes behind a notice of text that was left out stays behind it.
+    const open = openStream(outputs, name, this.notices.of(cellId)?.index ?? -1)
     const index = open >= 0 ? open : this.#push(outputs, { output_type: 'stream', name, text: new Y.Text() })
-    if (index >= 0) this.#append(cellId, outputs, index, text)
-  }
-
-  #append(cellId: CellId, outputs: Y.Array<Output>, index: number, piece: string): void {
-    const text = streamText(outputs.get(index))
-    if (!text) return
-    let known = this.#streams.get(cellId)
-    if (known?.index !== index || !known.output.matches(text)) {
-      known = { index, output: new StreamOutput(text, roomFor(outputs, index)) }
-      this.#streams.set(cellId, known)
-    }
-    known.output.append(text, piece)
+    if (index >= 0) this.#streams.append(cellId, outputs, index, text)
   }
 
   #rich(cellId: CellId, outputs: Y.Array<Output>, displayId: string | null, content: Bundle): void {
     const index = this.#push(outputs, content)
     if (displayId === null || index < 0) return
-    this.#displays.set(displayId, [...(this.#displays.get(displayId) ?? []), { cellId, index }])
+    this.#displays.add(displayId, { cellId, index })
   }
 
   /** Where the output stands now, or -1 when there are too many. */
@@ -208,7 +246,7 @@ export class CellOutputs {
   }
 
   #updateDisplay(displayId: string, data: Bundle, metadata: Bundle): void {
-    for (const { cellId, index } of this.#displays.get(displayId) ?? []) {
+    for (const { cellId, index } of this.#displays.of(displayId)) {
       this.#with(cellId, (_, outputs) => {
         const output = index < outputs.length ? outputs.get(index) : null
         output?.set('data', data)
@@ -220,28 +258,4 @@ export class CellOutputs {
 
 function contentOf({ data, metadata }: { data: Bundle; metadata: Bundle }) {
   return { data, metadata }
-}
-
-function streamText(output: Output): Y.Text | null {
-  const text = output.get('text')
-  return text instanceof Y.Text ? text : null
-}
-
-/** The stream that text of that name joins: the last output, or with very many outputs the last of that name. */
-function openStream(outputs: Y.Array<Output>, name: Stream['name']): number {
-  const least = outputs.length > outputLimits.separateStreams ? 0 : outputs.length - 1
-  for (let index = outputs.length - 1; index >= Math.max(least, 0); index -= 1) {
-    const output = outputs.get(index)
-    if (output.get('name') === name && streamText(output)) return index
-  }
-  return -1
-}
-
-/** What the stream at `index` may hold, so that all streams of the cell stay within its limit. */
-function roomFor(outputs: Y.Array<Output>, index: number): number {
-  let room: number = outputLimits.streamText
-  outputs.forEach((output, other) => {
-    if (other !== index) room -= streamText(output)?.length ?? 0
-  })
-  return Math.max(room, outputLimits.leastStreamText)
 }

@@ -3,7 +3,10 @@ import type { Doc } from 'yjs'
 import type { DocumentId, SandboxId } from '#protocol/ids.ts'
 import type { KernelEvent } from '#protocol/kernel-events.ts'
 import type { Mark } from '../storage/storage.ts'
-import { CellOutputs } from './cell-outputs.ts'
+import { CellOutputs, type PreparedEvent } from './cell-outputs.ts'
+import type { ClassroomOutputFiles } from './classroom-output-files.ts'
+import { needsPreparation, prepared } from './event-preparation.ts'
+import { FullTexts } from './full-texts.ts'
 
 /** The document, as far as its outputs are concerned. */
 export interface NotebookDocument {
@@ -21,6 +24,7 @@ export interface NotebookDocument {
 export interface EventWriterParts {
   readonly document: NotebookDocument
   readonly outputs: CellOutputs
+  readonly files: ClassroomOutputFiles
   acknowledge(sandboxId: SandboxId, sequence: number): void
   /** Once for each time the disk begins not to obey. */
   onWriteFailed(failure: unknown): void
@@ -29,7 +33,9 @@ export interface EventWriterParts {
 interface Pending {
   readonly sandboxId: SandboxId
   readonly sequence: number
-  readonly event: KernelEvent
+  event: PreparedEvent
+  /** All that is too large for the document is on disk. */
+  isReady: boolean
 }
 
 /** Events that change nothing in the document are acknowledged after this much time at the latest. */
@@ -44,7 +50,11 @@ export class EventWriter implements AsyncDisposable {
   readonly #taken = new Map<SandboxId, number>()
   readonly #written = new Map<SandboxId, number>()
   readonly #writing = new Set<Promise<void>>()
+  readonly #fullTexts: FullTexts
   #isFlushing = false
+  /** The oldest pending event is being prepared; those behind it wait, so that outputs keep their order. */
+  #isPreparing = false
+  #isClosed = false
   #hasFailed = false
   /** What was written will never be on disk: the document was closed under it. Nothing counts as stored any more. */
   #isBroken = false
@@ -53,6 +63,8 @@ export class EventWriter implements AsyncDisposable {
 
   constructor(parts: EventWriterParts) {
     this.#parts = parts
+    this.#fullTexts = new FullTexts({ ...parts, write: change => this.#parts.document.write(change) })
+    this.#fullTexts.resume()
   }
 
   take(sandboxId: SandboxId, sequence: number, event: KernelEvent): void {
@@ -63,8 +75,8 @@ export class EventWriter implements AsyncDisposable {
       return
     }
     this.#taken.set(sandboxId, sequence)
-    this.#pending.push({ sandboxId, sequence, event })
-    if (this.#isFlushing || this.#retry) return
+    this.#pending.push({ sandboxId, sequence, event, isReady: !needsPreparation(event) })
+    if (this.#isFlushing || this.#retry || this.#isPreparing) return
     this.#isFlushing = true
     // What arrives together is written together: one update, one fsync.
     queueMicrotask(() => this.#flush())
@@ -73,11 +85,15 @@ export class EventWriter implements AsyncDisposable {
   /** A change of our own, such as a cell that is shown as waiting. Not made while the disk does not obey. */
   write(change: () => void): void {
     this.#make(change)
+    this.#fullTexts.resume()
   }
 
   /** Waits for what is being written. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#flush()
+    // What is not prepared yet comes again: it was not acknowledged.
+    this.#isClosed = true
+    this.#fullTexts[Symbol.dispose]()
     if (this.#acknowledging) clearTimeout(this.#acknowledging)
     if (this.#retry) clearTimeout(this.#retry)
     await Promise.all(this.#writing)
@@ -85,17 +101,35 @@ export class EventWriter implements AsyncDisposable {
 
   #flush(): void {
     this.#isFlushing = false
+    if (this.#isPreparing || this.#isClosed) return
     for (let next = this.#next(); next.length > 0; next = this.#next()) {
       if (!this.#apply(next)) return
       this.#pending.splice(0, next.length)
     }
+    const [oldest] = this.#pending
+    if (oldest) void this.#prepare(oldest)
   }
 
-  /** The oldest events of one sandbox. */
+  /** The oldest events of one sandbox, as far as they are ready. */
   #next(): Pending[] {
     const sandboxId = this.#pending[0]?.sandboxId
-    const other = this.#pending.findIndex(pending => pending.sandboxId !== sandboxId)
+    const other = this.#pending.findIndex(pending => pending.sandboxId !== sandboxId || !pending.isReady)
     return other < 0 ? [...this.#pending] : this.#pending.slice(0, other)
+  }
+
+  async #prepare(oldest: Pending): Promise<void> {
+    const { files, outputs } = this.#parts
+    this.#isPreparing = true
+    try {
+      oldest.event = await prepared(oldest.event, oldest.sequence, { files, outputs })
+      oldest.isReady = true
+    } catch (failure) {
+      this.#parts.onWriteFailed(failure)
+      this.#retryLater()
+    } finally {
+      this.#isPreparing = false
+    }
+    if (!this.#retry) this.#flush()
   }
 
   /** False when the disk did not take them. */
@@ -113,6 +147,7 @@ export class EventWriter implements AsyncDisposable {
         this.#retryLater()
         return false
       }
+      this.#fullTexts.follow(changes)
     }
     this.#written.set(sandboxId, sequence)
     return true

@@ -8,11 +8,13 @@ import { type CellRunState, findCell, mayFail } from '#protocol/notebook-documen
 import type { SandboxFile } from '#protocol/sandbox-host.ts'
 import { type CellToRun, Kernel, type KernelParts } from '../kernel/kernel.ts'
 import { CellOutputs } from './cell-outputs.ts'
+import type { ClassroomOutputFiles } from './classroom-output-files.ts'
 import { EventWriter, type NotebookDocument } from './event-writer.ts'
 import { NotebookRuns } from './notebook-runs.ts'
 
 export type LiveNotebookParts = Omit<KernelParts, 'notebookId' | 'onChanged' | 'onGreeted' | 'onEvent'> & {
   readonly document: NotebookDocument
+  readonly outputFiles: ClassroomOutputFiles
   onKernelChanged(view: KernelView): void
   /** A run began or ended. One that was told before may be told again after a greeting. */
   onRun(run: RunView): void
@@ -43,6 +45,7 @@ export class LiveNotebook implements AsyncDisposable {
     this.#writer = new EventWriter({
       document,
       outputs: this.#outputs,
+      files: parts.outputFiles,
       acknowledge: (sandboxId, sequence) => void this.#kernel.acknowledge(sandboxId, sequence),
       onWriteFailed: failure => parts.onWriteFailed(failure),
     })

@@ -1,8 +1,10 @@
 // The main thread's side of the embedded storage: gathers operations into batches for the storage worker and settles
 // their promises when the batch is on disk. No SQL, no disk access here.
+import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { DocumentId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
+import { DiskOutputFiles } from './disk-output-files.ts'
 import type { FromWorker, Operation, Outcome, ToWorker } from './operations.ts'
 import type { DocumentLog, Mark, Records, Storage, StoredDocument } from './storage.ts'
 
@@ -23,11 +25,23 @@ interface Waiting {
  * Opens (or begins) the data folder. Rejects with a sentence for whoever starts the server when another server holds
  * it, when it cannot be written to, or when its database is damaged or newer than this version.
  */
-export function openSqliteStorage(folder: string): Promise<Storage> {
-  return SqliteStorage.open(folder)
+export async function openSqliteStorage(folder: string): Promise<Storage> {
+  const sqlite = await SqliteStorage.open(folder)
+  const files = new DiskOutputFiles(join(folder, 'output-files'))
+  return {
+    documents: sqlite.documents,
+    records: sqlite.records,
+    outputFiles: files.store,
+    probe: () => sqlite.probe(),
+    async [Symbol.asyncDispose]() {
+      // Behind them: the folder is theirs as long as it is locked.
+      await files[Symbol.asyncDispose]()
+      await sqlite[Symbol.asyncDispose]()
+    },
+  }
 }
 
-class SqliteStorage implements Storage {
+class SqliteStorage implements AsyncDisposable {
   readonly documents: DocumentLog
   readonly records: Records
   readonly #worker: Worker

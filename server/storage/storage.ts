@@ -1,6 +1,7 @@
 // The storage port: what the rest of the server may ask of the disk. A promise that resolves means: fsynced.
-// Implemented by the embedded SQLite worker; nothing here knows SQL.
+// Implemented by the embedded SQLite worker and a folder of files; nothing here knows either.
 import type { DocumentId } from '#protocol/ids.ts'
+import type { OutputFileStore } from './output-file-store.ts'
 
 /** Where a server-side writer stands, kept with the update that it caused: what came before is never applied twice. */
 export interface Mark {
@@ -43,6 +44,7 @@ export interface Records {
 export interface Storage extends AsyncDisposable {
   readonly documents: DocumentLog
   readonly records: Records
+  readonly outputFiles: OutputFileStore
   /** Resolves when a write has just reached the disk; for the readiness check. */
   probe(): Promise<void>
 }

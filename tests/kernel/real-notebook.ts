@@ -14,6 +14,7 @@ import { connectSandboxHost } from '../../server/sandbox/connect-sandbox-host.ts
 import type { SandboxHost } from '../../server/sandbox/sandbox-host-port.ts'
 import { Host } from '../../server/sandbox-host/host.ts'
 import { openStateDirectory } from '../../server/sandbox-host/state-directory.ts'
+import { testOutputFiles } from '../support/test-output-files.ts'
 import { until } from '../support/until.ts'
 
 type Finished = Extract<KernelEvent, { type: 'finished' }>
@@ -94,6 +95,7 @@ export class RealNotebook implements AsyncDisposable {
     this.document = document
     this.live = new LiveNotebook({
       document,
+      outputFiles: testOutputFiles(),
       host,
       image: 'python',
       label: 'kernel test',

@@ -14,6 +14,7 @@ import {
   runStateOf,
 } from '#protocol/notebook-document.ts'
 import { CellOutputs, outputLimits } from '../../server/notebook/cell-outputs.ts'
+import { streamLimits } from '../../server/notebook/cell-streams.ts'
 import {
   cellId,
   clear,
@@ -223,7 +224,7 @@ describe('very much output', () => {
       apply(stream('a', Array.from({ length: 100 }, (_, index) => line(n + index)).join('')))
     }
     const text = textIn('a')
-    expect(text.length).toBeLessThan(outputLimits.streamText + 20_000)
+    expect(text.length).toBeLessThan(streamLimits.text + 20_000)
     expect(text.startsWith(line(0) + line(1))).toBe(true)
     expect(text.endsWith(line(9_998) + line(9_999))).toBe(true)
     const told = Number(/\[… ([\d,]+) characters left out …\]/.exec(text)?.[1]?.replaceAll(',', ''))
@@ -247,7 +248,7 @@ describe('very much output', () => {
   test('cuts a single endless line too, never within a character', () => {
     for (let n = 0; n < 8; n += 1) apply(stream('a', '🙂'.repeat(40_000)))
     expect(textIn('a').isWellFormed()).toBe(true)
-    expect(textIn('a').length).toBeLessThan(outputLimits.streamText + 20_000)
+    expect(textIn('a').length).toBeLessThan(streamLimits.text + 20_000)
   })
 
   test('joins streams that alternate without end', () => {

@@ -1,7 +1,9 @@
 // The storage port in memory, held to the real one by the contract suite. It can hold writes back, fail, and crash.
 import type { DocumentId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
+import type { OutputFileStore } from '../../server/storage/output-file-store.ts'
 import type { DocumentLog, Mark, Records, Storage, StoredDocument } from '../../server/storage/storage.ts'
+import { KeptOutputFiles, memoryOutputFiles } from './memory-output-files.ts'
 
 interface Kept {
   epoch: number
@@ -15,18 +17,26 @@ type Write = () => unknown
 export class MemoryStorage implements Storage {
   readonly documents: DocumentLog
   readonly records: Records
+  readonly outputFiles: OutputFileStore
   /** While true, writes wait for `flush`, as if the disk were slow. */
   isHolding = false
   /** While true, every write fails. */
   isFailing = false
   readonly #documents: Map<DocumentId, Kept>
   readonly #records: Map<string, Map<string, string>>
+  readonly #files: KeptOutputFiles
   #isDead = false
   #held: { readonly write: Write; readonly settled: PromiseWithResolvers<unknown> }[] = []
 
-  constructor(documents = new Map<DocumentId, Kept>(), records = new Map<string, Map<string, string>>()) {
+  constructor(
+    documents = new Map<DocumentId, Kept>(),
+    records = new Map<string, Map<string, string>>(),
+    files = new KeptOutputFiles(),
+  ) {
     this.#documents = documents
     this.#records = records
+    this.#files = files
+    this.outputFiles = memoryOutputFiles(files, write => this.#later(write))
     this.documents = {
       create: (id, state) => this.#later(() => this.#create(id, state)) as Promise<void>,
       load: id => this.#now(() => this.#load(id)) as Promise<StoredDocument>,
@@ -59,7 +69,7 @@ export class MemoryStorage implements Storage {
   crash(): MemoryStorage {
     this.#held = []
     this.#isDead = true
-    return new MemoryStorage(this.#documents, this.#records)
+    return new MemoryStorage(this.#documents, this.#records, this.#files)
   }
 
   async probe(): Promise<void> {
