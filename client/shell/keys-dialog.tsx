@@ -1,6 +1,7 @@
 // The keys, behind `?`: the same key does the same thing in every window.
 import { ActionIcon, Modal, Tooltip } from '@mantine/core'
 import { IconQuestionMark } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import classes from './keys-dialog.module.css'
 
 export interface KeyGroup {
@@ -35,11 +36,14 @@ interface KeysDialogProps {
   readonly groups: readonly KeyGroup[]
   readonly isOpen: boolean
   readonly onClose: () => void
+  /** What can be chosen about the keys, above them. */
+  readonly preferences?: ReactNode
 }
 
-export function KeysDialog({ groups, isOpen, onClose }: KeysDialogProps) {
+export function KeysDialog({ groups, isOpen, onClose, preferences }: KeysDialogProps) {
   return (
     <Modal opened={isOpen} onClose={onClose} title="Keys" size={groups.length > 2 ? 58 * 16 : 36 * 16}>
+      {preferences && <div className={classes['preferences']}>{preferences}</div>}
       <div className={classes['groups']} data-many={groups.length > 2 || undefined}>
         {groups.map(({ title, keys }) => (
           <section key={title} className={classes['group']}>
@@ -66,11 +70,15 @@ const shownNames: Readonly<Record<string, string>> = {
   Mod: isMac ? '⌘' : 'Ctrl',
   ArrowUp: '↑',
   ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
 }
 
 function Ways({ ways }: { ways: readonly string[] }) {
   const shown = [
-    ...new Set(ways.map(way => way.replace(/Mod|ArrowUp|ArrowDown/g, name => shownNames[name] ?? name))),
+    ...new Set(
+      ways.map(way => way.replace(/Mod|Arrow(?:Up|Down|Left|Right)/g, name => shownNames[name] ?? name)),
+    ),
   ]
   return shown.map((way, index) => (
     <span key={way}>

@@ -1,0 +1,56 @@
+// Shows and hides the desk's side panes: three switches in a wide window's header, a bar at the bottom of a narrow one.
+import { ActionIcon, Tooltip } from '@mantine/core'
+import { IconListCheck, IconNotebook, IconTerminal2, IconUsers } from '@tabler/icons-react'
+import type { DeskPanes } from './desk-panes.ts'
+import classes from './pane-switches.module.css'
+
+const sidePanes = [
+  { pane: 'plan', label: 'Plan', whole: 'The plan', Icon: IconListCheck },
+  { pane: 'terminals', label: 'Terminals', whole: 'My terminals', Icon: IconTerminal2 },
+  { pane: 'people', label: 'People', whole: 'The participants', Icon: IconUsers },
+] as const
+
+export function PaneSwitches({ panes }: { panes: DeskPanes }) {
+  return (
+    <span className={classes['switches']} role="group" aria-label="Panes">
+      {sidePanes.map(({ pane, whole, Icon }) => {
+        const isShown = panes.isShown(pane)
+        return (
+          <Tooltip key={pane} label={`${isShown ? 'Hide' : 'Show'}: ${whole.toLowerCase()}`}>
+            <ActionIcon
+              variant={isShown ? 'light' : 'subtle'}
+              color={isShown ? 'accent' : 'gray'}
+              size="lg"
+              aria-label={whole}
+              aria-pressed={isShown}
+              onClick={() => (isShown ? panes.close(pane) : panes.open(pane))}
+            >
+              <Icon size={19} aria-hidden="true" />
+            </ActionIcon>
+          </Tooltip>
+        )
+      })}
+    </span>
+  )
+}
+
+const allPanes = [{ pane: 'notebook', label: 'Notebook', Icon: IconNotebook }, ...sidePanes] as const
+
+export function PaneBar({ panes }: { panes: DeskPanes }) {
+  return (
+    <nav className={classes['bar']} aria-label="Panes">
+      {allPanes.map(({ pane, label, Icon }) => (
+        <button
+          key={pane}
+          type="button"
+          className={classes['tab']}
+          aria-pressed={panes.isShown(pane)}
+          onClick={() => panes.open(pane)}
+        >
+          <Icon size={21} aria-hidden="true" />
+          {label}
+        </button>
+      ))}
+    </nav>
+  )
+}

@@ -1,0 +1,107 @@
+// Above the plan: how far the lesson has come, and what can be added to it.
+import { ActionIcon, FileButton, Menu, Progress, Tooltip } from '@mantine/core'
+import {
+  IconCode,
+  IconCopy,
+  IconDots,
+  IconFileImport,
+  IconNote,
+  IconPlus,
+  IconRestore,
+} from '@tabler/icons-react'
+import type { CellId } from '#protocol/ids.ts'
+import { showDone } from '../../shell/notify.ts'
+import type { NotebookActions } from '../desk/notebook-actions.ts'
+import styles from './plan.module.css'
+import type { PlanEntry } from './plan.ts'
+import { usePlanParts } from './plan-context.ts'
+import { useImportPlan } from './use-import-plan.ts'
+
+interface PlanHeadProps {
+  readonly entries: readonly PlanEntry[]
+  readonly inserted: ReadonlySet<CellId>
+  readonly actions: NotebookActions | null
+  readonly onAdd: (type: 'code' | 'markdown') => void
+}
+
+export function PlanHead({ entries, inserted, actions, onAdd }: PlanHeadProps) {
+  const { plan } = usePlanParts()
+  const bringIn = useImportPlan()
+  const prepared = entries.filter(({ type }) => type === 'code').length
+  const copySelected = () => {
+    const cells = actions?.sourcesOf(actions.selection.get()) ?? []
+    if (cells.length > 0) plan.add(cells.map(cell => ({ type: cell.type, source: cell.source })))
+    else showDone('Select a cell in the notebook first.')
+  }
+  return (
+    <div className={styles['head']}>
+      <div className={styles['progress']}>
+        <span className={styles['progressWords']}>
+          {prepared === 0 ? 'No prepared cells yet' : `${inserted.size} of ${prepared} cells inserted`}
+        </span>
+        {prepared > 0 && (
+          <Progress
+            value={(inserted.size / prepared) * 100}
+            size={4}
+            aria-label="Prepared cells that are in the notebook"
+          />
+        )}
+      </div>
+      <FileButton onChange={file => file && bringIn([file])} accept=".ipynb,application/x-ipynb+json">
+        {({ onClick }) => (
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <Tooltip label="Add to the plan">
+                <ActionIcon variant="subtle" color="gray" aria-label="Add to the plan">
+                  <IconPlus size={17} aria-hidden="true" />
+                </ActionIcon>
+              </Tooltip>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item
+                leftSection={<IconNote size={16} aria-hidden="true" />}
+                onClick={() => onAdd('markdown')}
+              >
+                Note
+              </Menu.Item>
+              <Menu.Item
+                leftSection={<IconCode size={16} aria-hidden="true" />}
+                onClick={() => onAdd('code')}
+              >
+                Prepared cell
+              </Menu.Item>
+              <Menu.Item
+                leftSection={<IconCopy size={16} aria-hidden="true" />}
+                disabled={!actions}
+                onClick={copySelected}
+              >
+                Copy of the selected cells
+              </Menu.Item>
+              <Menu.Divider />
+              <Menu.Item leftSection={<IconFileImport size={16} aria-hidden="true" />} onClick={onClick}>
+                Cells of a notebook file…
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        )}
+      </FileButton>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label="More about the plan">
+            <IconDots size={17} aria-hidden="true" />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            leftSection={<IconRestore size={16} aria-hidden="true" />}
+            disabled={inserted.size === 0}
+            onClick={() => plan.unmarkAll()}
+          >
+            Begin from the top again
+          </Menu.Item>
+          <Menu.Label>Takes the marks away; the notebook stays as it is.</Menu.Label>
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  )
+}

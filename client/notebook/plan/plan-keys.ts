@@ -1,0 +1,23 @@
+// The keys of the lesson plan, and the list of them for the help.
+
+interface KeyDescription {
+  readonly keys: readonly string[]
+  readonly meaning: string
+}
+
+export const planKeys: { readonly title: string; readonly keys: readonly KeyDescription[] } = {
+  title: 'The lesson plan',
+  keys: [
+    { keys: ['Alt+P'], meaning: 'Insert the next prepared cell below the selected one, from anywhere' },
+    { keys: ['ArrowUp', 'ArrowDown'], meaning: 'In the plan: entry before, next entry' },
+    { keys: ['Enter'], meaning: 'In the plan: write in it; Escape goes back' },
+    { keys: ['Shift+Enter'], meaning: 'In the plan: insert this cell into the notebook' },
+    { keys: ['Alt+ArrowUp', 'Alt+ArrowDown'], meaning: 'In the plan: move it' },
+    { keys: ['Delete'], meaning: 'In the plan: delete it; Ctrl+Z brings it back' },
+  ],
+}
+
+/** By the key's place: on a Mac the letter with Alt is another one. */
+export function isInsertNext({ code, altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): boolean {
+  return code === 'KeyP' && altKey && !ctrlKey && !metaKey && !shiftKey
+}
