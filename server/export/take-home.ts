@@ -12,8 +12,12 @@ export interface TakeHomeDocument {
   readonly yjs: Doc
 }
 
-/** The zip's bytes; everything lies in one folder named `folder`. */
-export function takeHomeBundle(folder: string, documents: readonly TakeHomeDocument[]): Promise<Uint8Array> {
+/** The zip's bytes; everything lies in one folder named `folder`, `texts` beside the documents. */
+export function takeHomeBundle(
+  folder: string,
+  documents: readonly TakeHomeDocument[],
+  texts: readonly { readonly name: string; readonly text: string }[] = [],
+): Promise<Uint8Array> {
   const names = new ZipNames()
   const readmeName = names.take('README.txt')
   const named = documents.map(document => ({ ...document, name: names.take(document.name) }))
@@ -21,6 +25,7 @@ export function takeHomeBundle(folder: string, documents: readonly TakeHomeDocum
   for (const { name, kind, yjs } of named) {
     files[name] = strToU8(kind === 'notebook' ? notebookFile(yjs) : fileTextOf(yjs).toString())
   }
+  for (const { name, text } of texts) files[names.take(name)] = strToU8(text)
   // fflate compresses larger files in threads of its own.
   return new Promise((resolve, reject) => {
     zip({ [zipName(folder, 'class')]: files }, (error, content) => (error ? reject(error) : resolve(content)))

@@ -213,8 +213,8 @@ export class Sandbox {
   async runScript(file: SandboxFile): Promise<TerminalId> {
     this.#demandReady()
     await this.#parts.host.ask('sandbox:put-files', { sandboxId: this.id, files: [file] })
-    for (const { id } of this.#scriptsInTheWay(file.path)) await this.closeTerminal(id)
-    return this.#openTerminal({ ...newTerminalRecord('script', file.path, file.path), isShown: true })
+    const terminal = newTerminalRecord('script', file.path, file.path)
+    return this.#openTerminal({ ...terminal, isShown: true }, this.#scriptsInTheWay(file.path))
   }
 
   /** Replaces them in the home. One that starts gets all shared files once it is ready, one that is over gets none. */
@@ -240,22 +240,41 @@ export class Sandbox {
     })
   }
 
-  async #openTerminal(terminal: TerminalRecord): Promise<TerminalId> {
+  /** Told as one change, so that nobody sees the others go before it comes. */
+  async #openTerminal(
+    terminal: TerminalRecord,
+    instead: readonly TerminalRecord[] = [],
+  ): Promise<TerminalId> {
     this.#demandReady()
     const { id: terminalId, kind, file } = terminal
+    const gone = new Set<TerminalId>()
+    const close = async ({ id }: TerminalRecord) => {
+      await this.#parts.host.ask('terminal:close', { terminalId: id })
+      gone.add(id)
+    }
     const open = () =>
       this.#parts.host.ask('terminal:open', { sandboxId: this.id, terminalId, kind, file, ...firstSize })
     try {
-      await open()
-    } catch (refusal) {
-      const ended = this.#endedScripts()
-      const isFull = refusal instanceof Refusal && refusal.code === 'too-many-terminals'
-      if (!isFull || ended.length === 0) throw refusal
-      for (const { id } of ended) await this.closeTerminal(id)
-      await open()
+      for (const other of instead) await close(other)
+      await open().catch(async refusal => {
+        const ended = this.#endedScripts().filter(({ id }) => !gone.has(id))
+        const isFull = refusal instanceof Refusal && refusal.code === 'too-many-terminals'
+        if (!isFull || ended.length === 0) throw refusal
+        for (const other of ended) await close(other)
+        await open()
+      })
+      await this.#keepWithout(gone, terminal)
+    } catch (error) {
+      if (gone.size > 0) await this.#keepWithout(gone)
+      throw error
     }
-    await this.#keep({ terminals: [...this.#record.terminals, terminal] })
     return terminalId
+  }
+
+  async #keepWithout(gone: ReadonlySet<TerminalId>, ...opened: readonly TerminalRecord[]): Promise<void> {
+    for (const id of gone) this.#exits.delete(id)
+    const kept = this.#record.terminals.filter(({ id }) => !gone.has(id))
+    await this.#keep({ terminals: [...kept, ...opened] })
   }
 
   /** Where the file ran before, and the oldest that ended. */
@@ -281,8 +300,7 @@ export class Sandbox {
       throw new Refusal('bad-request', 'The first terminal stays open. Reset the sandbox to get a new one.')
     }
     await this.#parts.host.ask('terminal:close', { terminalId })
-    this.#exits.delete(terminalId)
-    await this.#keep({ terminals: this.#record.terminals.filter(({ id }) => id !== terminalId) })
+    await this.#keepWithout(new Set([terminalId]))
   }
 
   /** Its container is ended, now or, when the sandbox-host is away, as soon as it is back and nobody claims it. */

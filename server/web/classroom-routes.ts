@@ -1,32 +1,26 @@
 // The HTTP API of classrooms, for pages and for scripts alike. The README documents it.
-import express, { type Request, Router } from 'express'
+import express, { type ErrorRequestHandler, Router } from 'express'
 import {
   type ClassroomDetails,
   type CreatedClassroom,
   createClassroom,
+  fileLimitBytes,
+  type ImportedDocument,
   importLimitBytes,
 } from '#protocol/http-api.ts'
-import { type ClassroomId, id } from '#protocol/ids.ts'
 import { parse } from '#protocol/parse.ts'
 import { Refusal } from '#protocol/refusals.ts'
-import type { Role } from '#protocol/roles.ts'
-import { type Access, requireRole } from '../classroom/access.ts'
 import type { Classroom } from '../classroom/classroom.ts'
+import { fileTooLarge } from '../classroom/shared-text.ts'
+import { classroomEntrance } from './classroom-entrance.ts'
+import { outputRoutes } from './output-routes.ts'
 import type { RouteParts } from './route-parts.ts'
 
-export function classroomRoutes({ authentication, classrooms, links }: RouteParts): Router {
+export function classroomRoutes(parts: RouteParts): Router {
+  const { authentication, classrooms, links } = parts
   const router = Router()
 
-  /** The classroom of the address and who asks; refuses strangers and too small roles. */
-  async function enter(request: Request, least: Role): Promise<{ classroom: Classroom; access: Access }> {
-    const asked = id<ClassroomId>().safeParse(request.params['id'])
-    const classroom = asked.success ? await classrooms.find(asked.data) : null
-    if (!classroom) throw new Refusal('not-found', 'There is no such class. Please check the address.')
-    const access = authentication.accessTo(request, classroom)
-    if (!access) throw new Refusal('not-signed-in', 'Please join the class with its code and your name.')
-    requireRole(access, least)
-    return { classroom, access }
-  }
+  const enter = classroomEntrance(parts)
 
   router.post('/classrooms', express.json({ limit: '64kb' }), async (request, response) => {
     if (!authentication.isInstructor(request)) {
@@ -55,21 +49,35 @@ export function classroomRoutes({ authentication, classrooms, links }: RoutePart
     response.json(classroom.view('instructor'))
   })
 
-  router.post(
-    '/classrooms/:id/notebooks',
-    async (request, _response, next) => {
-      await enter(request, 'instructor')
-      const announced = Number(request.headers['content-length'] ?? 0)
-      if (announced > importLimitBytes) throw tooLarge()
-      next()
-    },
-    express.raw({ type: () => true, limit: importLimitBytes }),
-    async (request, response) => {
-      const { classroom } = await enter(request, 'instructor')
-      const name = typeof request.query['name'] === 'string' ? request.query['name'] : 'notebook.ipynb'
-      const content = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-      response.status(201).json(await classroom.importNotebook(name, content))
-    },
+  /** Takes a body as bytes from an instructor; refuses `too-large` before it is read where its size is announced. */
+  function receive(
+    path: string,
+    limitBytes: number,
+    tooLarge: () => Refusal,
+    add: (classroom: Classroom, name: string | null, content: Uint8Array) => Promise<ImportedDocument>,
+  ): void {
+    router.post(
+      path,
+      async (request, _response, next) => {
+        await enter(request, 'instructor')
+        if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge()
+        next()
+      },
+      express.raw({ type: () => true, limit: limitBytes }),
+      async (request, response) => {
+        const { classroom } = await enter(request, 'instructor')
+        const name = typeof request.query['name'] === 'string' ? request.query['name'] : null
+        const content = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+        response.status(201).json(await add(classroom, name, content))
+      },
+    )
+  }
+
+  receive('/classrooms/:id/notebooks', importLimitBytes, notebookTooLarge, (classroom, name, content) =>
+    classroom.importNotebook(name ?? 'notebook.ipynb', content),
+  )
+  receive('/classrooms/:id/files', fileLimitBytes, fileTooLarge, (classroom, name, content) =>
+    classroom.uploadFile(name ?? 'file.txt', content),
   )
 
   router.get('/classrooms/:id/notebooks/:notebook', async (request, response) => {
@@ -84,10 +92,11 @@ export function classroomRoutes({ authentication, classrooms, links }: RoutePart
     response.attachment(name).type('application/zip').send(content)
   })
 
+  router.use(outputRoutes(enter))
   return router
 }
 
-function tooLarge(): Refusal {
+function notebookTooLarge(): Refusal {
   const limit = importLimitBytes / 1024 / 1024
   return new Refusal(
     'too-large',
