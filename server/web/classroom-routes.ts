@@ -1,5 +1,5 @@
 // The HTTP API of classrooms, for pages and for scripts alike. The README documents it.
-import express, { type ErrorRequestHandler, Router } from 'express'
+import express, { Router } from 'express'
 import {
   type ClassroomDetails,
   type CreatedClassroom,
