@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseAnsi, plainState, stateAfter } from '../../client/notebook/outputs/ansi.ts'
+import { cutText, parseAnsi, plainState, stateAfter } from '../../client/notebook/outputs/ansi.ts'
 
 const spans = (text: string) => parseAnsi(text, plainState).spans
 
@@ -18,11 +18,37 @@ test('colours and weight become classes, and end', () => {
   ])
 })
 
-test('palette and true colours take the nearest of ours', () => {
-  expect(spans('\x1b[38;5;28mx')).toEqual([['x', 'ansi-green']])
-  expect(spans('\x1b[38;5;241mx')).toEqual([['x', 'ansi-bright-black']])
-  expect(spans('\x1b[38;2;255;120;0mx')).toEqual([['x', 'ansi-yellow']])
-  expect(spans('\x1b[38;5;28;01mx')).toEqual([['x', 'ansi-green ansi-bold']])
+test('palette and true colours keep their own value', () => {
+  expect(spans('\x1b[38;5;2mx')).toEqual([['x', 'ansi-green']])
+  expect(spans('\x1b[38;5;28mx')).toEqual([['x', 'ansi-own', { foreground: '#008700' }]])
+  expect(spans('\x1b[48;5;241mx')).toEqual([['x', 'ansi-on-own', { background: '#626262' }]])
+  expect(spans('\x1b[38;2;255;120;0mx')).toEqual([['x', 'ansi-own', { foreground: '#ff7800' }]])
+  expect(spans('\x1b[38;5;28;01mx')).toEqual([['x', 'ansi-own ansi-bold', { foreground: '#008700' }]])
+})
+
+test('the newer way with colons means the same', () => {
+  expect(spans('\x1b[38:5:28mx')).toEqual(spans('\x1b[38;5;28mx'))
+  expect(spans('\x1b[38:2::255:120:0mx')).toEqual(spans('\x1b[38;2;255;120;0mx'))
+  expect(spans('\x1b[4:3mx')).toEqual([['x', 'ansi-underlined']])
+})
+
+test('values that make no sense are kept within a colour', () => {
+  expect(spans('\x1b[38;2;999;;7mx')).toEqual([['x', 'ansi-own', { foreground: '#ff0007' }]])
+  expect(spans('\x1b[38mx')).toEqual([['x', '']])
+})
+
+test('struck text is struck until told otherwise', () => {
+  expect(spans('\x1b[9mold\x1b[29mnew')).toEqual([
+    ['old', 'ansi-struck'],
+    ['new', ''],
+  ])
+})
+
+test('a cut counts what is seen, and ends within no sequence and no character', () => {
+  expect(cutText('\x1b[31mred\x1b[0m and more', 4)).toBe('\x1b[31mred\x1b[0m ')
+  expect(cutText('abc\x1b[38;5;1mdef', 3)).toBe('abc')
+  expect(cutText('ab😀cd', 3)).toBe('ab')
+  expect(cutText('short', 9)).toBe('short')
 })
 
 test('a colour goes on in the next line', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseAnsi, plainState } from '../../client/notebook/outputs/ansi.ts'
-import { OutputText } from '../../client/notebook/outputs/output-text.ts'
+import { OutputText, piecesOf } from '../../client/notebook/outputs/output-text.ts'
 
 test('lines are counted without the empty one after a final line break', () => {
   expect(new OutputText('a\nb\n').lineCount).toBe(2)
@@ -55,4 +55,17 @@ test('colours reach over lines and are found anew after a change', () => {
   expect(text.stateAt(2).foreground).toBe('red')
   text.splice(8, 0, '\x1b[0m')
   expect(text.stateAt(2).foreground).toBe('')
+})
+
+test('short lines share a piece, and a very long one is cut into several', () => {
+  const lines = ['one', 'two', 'x'.repeat(50_000), 'end']
+  const pieces = piecesOf(lines, plainState)
+  expect(pieces.map(({ text }) => text.length)).toEqual([7, 20_000, 20_000, 10_000, 3])
+  expect(pieces.map(({ rows }) => rows)).toEqual([2, 223, 223, 112, 1])
+})
+
+test('a piece starts with the colours that the one before ends with', () => {
+  const [first, second] = piecesOf([`\x1b[32m${'x'.repeat(30_000)}`], plainState)
+  expect(first?.state.foreground).toBe('')
+  expect(second?.state.foreground).toBe('green')
 })

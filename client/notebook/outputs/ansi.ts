@@ -1,18 +1,25 @@
-// Terminal colours in outputs, as class names: sixteen colours with enough contrast in both themes. Pure, and may start at
-// any line, so that appended text needs no second look at the text before it.
+// Terminal colours in outputs: sixteen of our own as class names, all others by their value, which a style sheet makes
+// readable in both themes. Pure, and may start at any line, so that appended text needs no second look at what is before.
 
 export interface AnsiState {
+  /** A name of the sixteen, or `#rrggbb`; empty for the page's own. */
   readonly foreground: string
   readonly background: string
   readonly isBold: boolean
   readonly isFaint: boolean
   readonly isItalic: boolean
   readonly isUnderlined: boolean
+  readonly isStruck: boolean
   readonly isInverse: boolean
 }
 
-/** A run of text with its class names; empty for plain text. */
-export type AnsiSpan = readonly [text: string, classNames: string]
+/** A run of text with its class names, empty for plain text, and the colours that no class name stands for. */
+export type AnsiSpan = readonly [text: string, classNames: string, own?: OwnColours]
+
+export interface OwnColours {
+  readonly foreground?: string
+  readonly background?: string
+}
 
 export const plainState: AnsiState = {
   foreground: '',
@@ -21,6 +28,7 @@ export const plainState: AnsiState = {
   isFaint: false,
   isItalic: false,
   isUnderlined: false,
+  isStruck: false,
   isInverse: false,
 }
 
@@ -50,32 +58,64 @@ export function stateAfter(text: string, start: AnsiState): AnsiState {
   return text.includes('\x1b') ? parseAnsi(text, start).state : start
 }
 
+/** The first part of a text with about so many characters to see; never ends within a sequence. */
+export function cutText(text: string, characters: number): string {
+  if (text.length <= characters) return text
+  let seen = 0
+  let end = 0
+  for (const match of text.matchAll(escapeSequence)) {
+    if (seen + match.index - end >= characters) break
+    seen += match.index - end
+    end = match.index + match[0].length
+  }
+  const cut = Math.min(text.length, end + characters - seen)
+  // Not between the two halves of one character.
+  return text.slice(0, /[\uD800-\uDBFF]/.test(text[cut - 1] ?? '') ? cut - 1 : cut)
+}
+
+/** The text alone, as it is to be copied. */
+export function withoutAnsi(text: string): string {
+  return text.replace(escapeSequence, '')
+}
+
 function spanOf(text: string, state: AnsiState): readonly AnsiSpan[] {
-  return text === '' ? [] : [[text, classesOf(state)]]
+  if (text === '') return []
+  const own = ownColours(state)
+  return [own ? [text, classesOf(state), own] : [text, classesOf(state)]]
+}
+
+const isOwn = (colour: string) => colour.startsWith('#')
+
+function ownColours({ foreground, background }: AnsiState): OwnColours | null {
+  if (!isOwn(foreground) && !isOwn(background)) return null
+  return { ...(isOwn(foreground) && { foreground }), ...(isOwn(background) && { background }) }
 }
 
 function classesOf(state: AnsiState): string {
   if (state === plainState) return ''
   const classes: string[] = []
-  if (state.foreground) classes.push(`ansi-${state.foreground}`)
-  if (state.background) classes.push(`ansi-on-${state.background}`)
+  if (state.foreground) classes.push(isOwn(state.foreground) ? 'ansi-own' : `ansi-${state.foreground}`)
+  if (state.background) classes.push(isOwn(state.background) ? 'ansi-on-own' : `ansi-on-${state.background}`)
   if (state.isBold) classes.push('ansi-bold')
   if (state.isFaint) classes.push('ansi-faint')
   if (state.isItalic) classes.push('ansi-italic')
   if (state.isUnderlined) classes.push('ansi-underlined')
+  if (state.isStruck) classes.push('ansi-struck')
   if (state.isInverse) classes.push('ansi-inverse')
   return classes.join(' ')
 }
 
 function applyCodes(state: AnsiState, parameters: string): AnsiState {
-  const codes = parameters.split(/[;:]/).map(Number)
+  const codes = parameters.split(';')
   let next = state
   while (codes.length > 0) {
-    const code = codes.shift() ?? 0
+    const [first = '', ...parts] = (codes.shift() ?? '').split(':')
+    const code = Number(first)
     if (code === 38 || code === 48) {
-      const colour = extendedColour(codes)
+      const colour = parts.length > 0 ? colourOfParts(parts.map(Number)) : colourOfCodes(codes)
       next = code === 38 ? { ...next, foreground: colour } : { ...next, background: colour }
-    } else next = applyCode(next, code)
+    } else if (code === 4 && parts.length > 0) next = { ...next, isUnderlined: parts[0] !== '0' }
+    else next = applyCode(next, code)
   }
   return next
 }
@@ -95,9 +135,12 @@ function applyCode(state: AnsiState, code: number): AnsiState {
     case 3:
       return { ...state, isItalic: true }
     case 4:
+    case 21:
       return { ...state, isUnderlined: true }
     case 7:
       return { ...state, isInverse: true }
+    case 9:
+      return { ...state, isStruck: true }
     case 22:
       return { ...state, isBold: false, isFaint: false }
     case 23:
@@ -106,6 +149,8 @@ function applyCode(state: AnsiState, code: number): AnsiState {
       return { ...state, isUnderlined: false }
     case 27:
       return { ...state, isInverse: false }
+    case 29:
+      return { ...state, isStruck: false }
     case 39:
       return { ...state, foreground: '' }
     case 49:
@@ -115,13 +160,17 @@ function applyCode(state: AnsiState, code: number): AnsiState {
   }
 }
 
-/** Takes the rest of `38;5;n` or `38;2;r;g;b` and names the nearest of our sixteen. */
-function extendedColour(codes: number[]): string {
-  const kind = codes.shift()
-  if (kind === 5) return paletteColour(codes.shift() ?? 0)
-  if (kind !== 2) return ''
-  const [red = 0, green = 0, blue = 0] = codes.splice(0, 3)
-  return nearestColour(red, green, blue)
+/** Takes the rest of `38;5;n` or `38;2;r;g;b`. */
+function colourOfCodes(codes: string[]): string {
+  const kind = Number(codes.shift())
+  if (kind === 5) return paletteColour(Number(codes.shift()))
+  return kind === 2 ? rgb(codes.splice(0, 3).map(Number)) : ''
+}
+
+/** Of `38:5:n`, `38:2:r:g:b`, or `38:2:<colour space>:r:g:b`. */
+function colourOfParts([kind, ...rest]: readonly number[]): string {
+  if (kind === 5) return paletteColour(rest[0] ?? 0)
+  return kind === 2 ? rgb(rest.slice(-3)) : ''
 }
 
 function paletteColour(index: number): string {
@@ -129,32 +178,15 @@ function paletteColour(index: number): string {
   if (index < 16) return `bright-${names[index - 8]}`
   if (index >= 232) {
     const grey = 8 + (index - 232) * 10
-    return nearestColour(grey, grey, grey)
+    return rgb([grey, grey, grey])
   }
   const level = (step: number) => (step === 0 ? 0 : 55 + step * 40)
   const cube = index - 16
-  return nearestColour(level(Math.floor(cube / 36)), level(Math.floor(cube / 6) % 6), level(cube % 6))
+  return rgb([level(Math.floor(cube / 36)), level(Math.floor(cube / 6) % 6), level(cube % 6)])
 }
 
-/** Hues, in degrees, at which the next colour begins. */
-const hues = [
-  [20, 'red'],
-  [70, 'yellow'],
-  [165, 'green'],
-  [200, 'cyan'],
-  [265, 'blue'],
-  [335, 'magenta'],
-  [361, 'red'],
-] as const
-
-/** By hue only: a colour chosen for a black or a white page is replaced by ours, which can be read on both. */
-function nearestColour(red: number, green: number, blue: number): string {
-  const most = Math.max(red, green, blue)
-  const spread = most - Math.min(red, green, blue)
-  if (spread < 32) return 'bright-black'
-  let hue = 0
-  if (most === red) hue = ((green - blue) / spread + 6) % 6
-  else if (most === green) hue = (blue - red) / spread + 2
-  else hue = (red - green) / spread + 4
-  return hues.find(([limit]) => hue * 60 < limit)?.[1] ?? ''
+function rgb(values: readonly number[]): string {
+  const hex = (value = 0) =>
+    (Math.min(255, Math.max(0, Math.floor(value))) || 0).toString(16).padStart(2, '0')
+  return `#${hex(values[0])}${hex(values[1])}${hex(values[2])}`
 }

@@ -80,6 +80,6 @@ export const frameWatch = new FrameWatch()
 
 /** Desktop Chromium runs sandboxed frames beside the page; in other browsers one that spins freezes the page. */
 export function runsFramesApart(userAgent: string): boolean {
-  const version = Number(/\bChrom(?:e|ium)\/(\d+)/.exec(userAgent)?.[1] ?? 0)
+  const version = Number(/Chrom(?:e|ium)\/(\d+)/.exec(userAgent)?.[1] ?? 0)
   return version >= 134 && !/Android|Mobile/.test(userAgent)
 }

@@ -70,13 +70,12 @@ function Branch({ name, value, level }: { name: ReactNode; value: object; level:
   const isList = Array.isArray(value)
   const count = entries.length.toLocaleString('en')
   const [open, close] = isList ? ['[', ']'] : ['{', '}']
-  const summary =
-    entries.length === 0 ? `${open}${close}` : `${open} ${count} ${isList ? 'items' : 'entries'} ${close}`
   if (entries.length === 0) {
     return (
       <div className={styles['leaf']}>
         {name}
-        {summary}
+        {open}
+        {close}
       </div>
     )
   }
@@ -84,7 +83,9 @@ function Branch({ name, value, level }: { name: ReactNode; value: object; level:
     <details open={isOpen} onToggle={event => setIsOpen(event.currentTarget.open)}>
       <summary>
         {name}
-        <span className={styles['count']}>{summary}</span>
+        <span className={styles['count']}>
+          {open} {count} {nounFor(entries.length, isList)} {close}
+        </span>
       </summary>
       {isOpen && (
         <div className={styles['children']}>
@@ -100,4 +101,9 @@ function Branch({ name, value, level }: { name: ReactNode; value: object; level:
       )}
     </details>
   )
+}
+
+function nounFor(count: number, isList: boolean): string {
+  if (isList) return count === 1 ? 'item' : 'items'
+  return count === 1 ? 'entry' : 'entries'
 }

@@ -4,6 +4,7 @@ import type * as Y from 'yjs'
 import { type Output, outputFilesOf } from '#protocol/notebook-document.ts'
 import { useMapValue, useOutputs } from '../document/yjs-hooks.ts'
 import ansi from './ansi.module.css'
+import { CopyOutput } from './copy-output.tsx'
 import { ErrorOutput } from './error-output.tsx'
 import { FullText } from './file-output.tsx'
 import type { Bundle, Files } from './mime-choice.ts'
@@ -12,8 +13,9 @@ import styles from './outputs.module.css'
 import { RichOutput } from './rich-output.tsx'
 import { StreamOutput } from './stream-output.tsx'
 
-/** More outputs than these are shown when asked for: a loop of plots must not stall the page. */
-const shownOutputs = 50
+/** More outputs than these are shown when asked for, in steps: a loop of plots must not stall the page. */
+const shownAtFirst = 50
+const shownPerStep = 200
 
 interface OutputAreaProps {
   readonly outputs: Y.Array<Output> | null
@@ -23,9 +25,9 @@ interface OutputAreaProps {
 
 export const OutputArea = memo(function OutputArea({ outputs, label, isRunning }: OutputAreaProps) {
   const list = useOutputs(outputs)
-  const [isWhole, setIsWhole] = useState(false)
+  const [shown, setShown] = useState(shownAtFirst)
   const ref = useHeldHeight(list.length, isRunning)
-  const hidden = isWhole ? 0 : Math.max(0, list.length - shownOutputs)
+  const hidden = Math.max(0, list.length - shown)
   return (
     <section
       ref={ref}
@@ -34,15 +36,18 @@ export const OutputArea = memo(function OutputArea({ outputs, label, isRunning }
       data-has-outputs={list.length > 0 || undefined}
     >
       <OutputLabel value={label}>
-        {list.slice(0, list.length - hidden).map(output => (
+        {list.slice(0, shown).map(output => (
           <OutputView key={keyOf(output)} output={output} />
         ))}
       </OutputLabel>
       {hidden > 0 && (
-        <button type="button" className={styles['more']} onClick={() => setIsWhole(true)}>
-          Show {hidden.toLocaleString('en')} more outputs
+        <button type="button" className={styles['more']} onClick={() => setShown(shown + shownPerStep)}>
+          {hidden > shownPerStep
+            ? `Show ${shownPerStep} of ${hidden.toLocaleString('en')} more outputs`
+            : `Show ${hidden} more output${hidden === 1 ? '' : 's'}`}
         </button>
       )}
+      {list.length > 0 && <CopyOutput outputs={list} label={label} />}
     </section>
   )
 })

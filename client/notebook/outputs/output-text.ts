@@ -1,8 +1,59 @@
 // A text output as lines that can grow: appending costs what is appended, not what is there. Pure.
-import { type AnsiState, plainState, stateAfter } from './ansi.ts'
+import { type AnsiState, cutText, plainState, stateAfter } from './ansi.ts'
 
 /** Lines are drawn in blocks of this many, so that a change redraws one of them. */
 export const linesPerBlock = 200
+
+/** Text is laid out in pieces of about this many characters: one line of a megabyte would take half a second. */
+const charactersPerPiece = 20_000
+/** For guessing how many lines a long one takes. */
+const charactersPerRow = 90
+
+export interface Piece {
+  readonly text: string
+  /** The colours that it starts with. */
+  readonly state: AnsiState
+  /** About how many lines it takes on the page. */
+  readonly rows: number
+}
+
+/** Lines in pieces to lay out one by one; a line that is longer than a piece is cut into several. */
+export function piecesOf(lines: readonly string[], state: AnsiState): readonly Piece[] {
+  const pieces: Piece[] = []
+  let next = state
+  let collected: string[] = []
+  let length = 0
+  const add = (text: string, rows: number) => {
+    pieces.push({ text, state: next, rows })
+    next = stateAfter(text, next)
+  }
+  const flush = () => {
+    if (collected.length > 0)
+      add(
+        collected.join('\n'),
+        collected.reduce((sum, line) => sum + rowsOf(line), 0),
+      )
+    collected = []
+    length = 0
+  }
+  for (const line of lines) {
+    if (length + line.length > charactersPerPiece) flush()
+    if (line.length > charactersPerPiece) {
+      for (let rest = line; rest !== ''; ) {
+        const cut = cutText(rest, charactersPerPiece)
+        add(cut, rowsOf(cut))
+        rest = rest.slice(cut.length)
+      }
+    } else {
+      collected.push(line)
+      length += line.length + 1
+    }
+  }
+  flush()
+  return pieces
+}
+
+const rowsOf = (line: string) => Math.max(1, Math.ceil(line.length / charactersPerRow))
 
 export class OutputText {
   #lines: string[]

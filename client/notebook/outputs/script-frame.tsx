@@ -1,5 +1,5 @@
 // An output that is a program: it runs in a sandboxed frame of no origin, beside the page, and only there.
-import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { runsFramesApart } from './frame-watch.ts'
 import { FrameWindow } from './frame-window.tsx'
 import { useNear } from './near-view.ts'
@@ -9,7 +9,8 @@ import styles from './outputs.module.css'
 /** How a frame ended: it never got ready, gave no sign, took the keyboard, or made room for others. */
 export type FrameEnd = 'never-ready' | 'silent' | 'took-focus' | 'parked'
 
-const endings: Readonly<Record<Exclude<FrameEnd, 'parked'>, string>> = {
+const endings: Readonly<Record<FrameEnd, string>> = {
+  parked: 'This interactive output was ended to make room for others.',
   'never-ready': 'The interactive part of this output did not start.',
   silent: 'An interactive output on this page gave no sign any more, so all of them were ended.',
   'took-focus': 'This output took the keyboard away from you, so it was ended.',
@@ -23,7 +24,7 @@ interface ScriptFrameProps {
   readonly fallback: ReactNode
 }
 
-type Phase = 'far' | 'asking' | 'running' | Exclude<FrameEnd, 'parked'>
+type Phase = 'far' | 'asking' | 'running' | FrameEnd
 
 export function ScriptFrame({ html, isStatic = false, fallback }: ScriptFrameProps) {
   const ref = useRef<HTMLDivElement>(null)
@@ -38,7 +39,6 @@ export function ScriptFrame({ html, isStatic = false, fallback }: ScriptFramePro
       now !== 'far' ? now : isStatic || runsFramesApart(navigator.userAgent) ? 'running' : 'asking',
     )
   }, [isNear, isStatic])
-  const ended = useCallback((end: FrameEnd) => setPhase(end === 'parked' ? 'asking' : end), [])
   const run = () => {
     setIsBlocked(false)
     setPhase('running')
@@ -52,7 +52,7 @@ export function ScriptFrame({ html, isStatic = false, fallback }: ScriptFramePro
           html={html}
           title={`${label}, ${isStatic ? 'large' : 'interactive'}`}
           isStatic={isStatic}
-          onEnd={ended}
+          onEnd={setPhase}
           onBlocked={setIsBlocked}
           onEmpty={setIsEmpty}
         />
@@ -70,7 +70,7 @@ export function ScriptFrame({ html, isStatic = false, fallback }: ScriptFramePro
             Run this interactive output
           </button>
           <p className={styles['note']}>
-            It is a program. In some browsers a faulty one can hold up this page.
+            It is a program. In this browser a faulty one can hold up the page.
           </p>
         </div>
       )}

@@ -1,8 +1,9 @@
 // Lines of a text output. Long ones show their beginning and their end until all is asked for.
-import { memo, useState } from 'react'
+import { type CSSProperties, memo, useRef, useState } from 'react'
 import { useNotebook } from '../notebook-context.ts'
-import { type AnsiState, parseAnsi } from './ansi.ts'
-import { linesPerBlock, type OutputText } from './output-text.ts'
+import { type AnsiState, cutText, type OwnColours, parseAnsi, withoutAnsi } from './ansi.ts'
+import { useNear } from './near-view.ts'
+import { linesPerBlock, type OutputText, piecesOf } from './output-text.ts'
 import styles from './outputs.module.css'
 
 interface ShownLines {
@@ -68,15 +69,19 @@ export function TextLines({ text, version }: TextLinesProps) {
 
 function hasLongLine(text: OutputText): boolean {
   for (let index = 0; index < text.lineCount; index += 1) {
-    if (text.line(index).length > shownOfLine) return true
+    if (isLongLine(text.line(index))) return true
   }
   return false
+}
+
+function isLongLine(line: string): boolean {
+  return line.length > shownOfLine && cutText(line, shownOfLine).length < line.length
 }
 
 function shortLines(text: OutputText, from: number, to: number) {
   return Array.from({ length: Math.max(0, to - from) }, (_, index) => {
     const line = text.line(from + index)
-    const shown = line.length > shownOfLine ? `${line.slice(0, shownOfLine)}…` : line
+    const shown = isLongLine(line) ? `${cutText(line, shownOfLine)}…` : line
     // biome-ignore lint/suspicious/noArrayIndexKey: a line is known by its number
     return <AnsiLine key={from + index} line={shown} state={text.stateAt(from + index)} />
   })
@@ -92,10 +97,27 @@ interface BlockProps {
 const Block = memo(function Block({ text, block }: BlockProps) {
   const from = block * linesPerBlock
   const to = Math.min(text.lineCount, from + linesPerBlock)
-  const lines = Array.from({ length: to - from }, (_, index) => text.line(from + index)).join('\n')
+  const lines = Array.from({ length: to - from }, (_, index) => text.line(from + index))
+  return piecesOf(lines, text.stateAt(from)).map((piece, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: a piece is known by its place
+    <Piece key={index} {...piece} />
+  ))
+})
+
+interface PieceProps {
+  readonly text: string
+  readonly state: AnsiState
+  /** About how many lines it takes on the page. */
+  readonly rows: number
+}
+
+/** Colours cost much more than text: they come when it is near. Then or not, all of it can be searched and copied. */
+const Piece = memo(function Piece({ text, state, rows }: PieceProps) {
+  const ref = useRef<HTMLDivElement>(null)
+  const isNear = useNear(ref)
   return (
-    <div className={styles['block']}>
-      <AnsiLine line={lines} state={text.stateAt(from)} />
+    <div ref={ref} className={styles['block']} style={{ containIntrinsicHeight: `auto ${rows * 1.45}em` }}>
+      {isNear ? <AnsiLine line={text} state={state} /> : `${withoutAnsi(text)}\n`}
     </div>
   )
 })
@@ -104,12 +126,12 @@ const AnsiLine = memo(function AnsiLine({ line, state }: { line: string; state: 
   const { spans } = parseAnsi(line, state)
   return (
     <>
-      {spans.map(([text, classNames], index) =>
+      {spans.map(([text, classNames, own], index) =>
         classNames === '' ? (
           text
         ) : (
           // biome-ignore lint/suspicious/noArrayIndexKey: spans are only known by their order
-          <span key={index} className={classNames}>
+          <span key={index} className={classNames} style={own && styleOf(own)}>
             {text}
           </span>
         ),
@@ -118,3 +140,7 @@ const AnsiLine = memo(function AnsiLine({ line, state }: { line: string; state: 
     </>
   )
 })
+
+function styleOf({ foreground, background }: OwnColours): CSSProperties {
+  return { '--own': foreground, '--own-ground': background } as CSSProperties
+}
