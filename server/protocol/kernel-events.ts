@@ -36,7 +36,14 @@ export const kernelEvent = z.discriminatedUnion('type', [
     value: z.string(),
     traceback: z.array(z.string()),
   }),
-  /** Text that the budget left out of the stream events, for the file of the full output; in order, some 200 KB at a time. */
+  /**
+   * Text that the budget left out of the stream events, for the file of the full output; some 200 KB at a time, at most
+   * 20 Mi UTF-16 units per execution. The full text of an execution is the text of its `stream` events before its first
+   * `left-out`, then that of all its `left-out` events; `stream` events behind the first one are notices and the end of
+   * the output once more, for the page only. A `clear-output` of it that takes effect begins the full text anew, and this
+   * rule with it. May come behind `finished`, for it waits until the server has stored what came before.
+   * `name` is that of its beginning: where the two alternate, a piece holds both.
+   */
   z.object({ type: z.literal('left-out'), ...place, name: z.enum(['stdout', 'stderr']), text: z.string() }),
   /** The kernel proposes a source: for the cell itself (`%load`) or for a new cell below it. */
   z.object({

@@ -95,6 +95,8 @@ export class KernelBacklog {
 export function eventSize(event: KernelEvent): number {
   switch (event.type) {
     case 'stream':
+    case 'left-out':
+    case 'next-input':
       return 100 + event.text.length
     case 'display':
     case 'result':

@@ -11,6 +11,7 @@ import { type KernelMessage, nextInput, pagedText, readMessage } from './kernel-
 import { KernelQuestions, type Question, type QuestionAnswer } from './kernel-questions.ts'
 import type { Channel, RequestChannel } from './kernel-sockets.ts'
 import type { IncomingMessage, OutgoingMessage } from './kernel-wire.ts'
+import { LeftOutSpool } from './left-out-spool.ts'
 import { PendingTimers } from './pending-timers.ts'
 
 export interface ConversationParts {
@@ -36,6 +37,7 @@ export class KernelConversation implements Disposable {
   readonly #executions = new Map<string, KernelExecution>()
   readonly #timers = new PendingTimers()
   readonly #questions: KernelQuestions
+  readonly #leftOut: LeftOutSpool
   #running: KernelExecution | null = null
   #broken: KernelExecution | null = null
   #input: { readonly wanted: Input; readonly parentHeader: unknown } | null = null
@@ -46,6 +48,7 @@ export class KernelConversation implements Disposable {
 
   constructor(parts: ConversationParts) {
     this.#parts = parts
+    this.#leftOut = new LeftOutSpool(this.#timers, piece => parts.emit(piece))
     this.#questions = new KernelQuestions({
       timers: this.#timers,
       isIdle: () => this.#isReady && !this.#running && !this.#interrupt && this.#waiting.length === 0,
@@ -74,7 +77,7 @@ export class KernelConversation implements Disposable {
 
   /** All of them wait before the first is begun, so that a failure drops every one behind it. */
   run(requests: readonly RunRequest[]): void {
-    const executions = requests.map(request => new KernelExecution(request))
+    const executions = requests.map(request => new KernelExecution(request, () => this.#leftOut.room))
     this.#waiting.push(...executions)
     this.#questions.giveWay()
     this.#startNext()
@@ -147,7 +150,14 @@ export class KernelConversation implements Disposable {
     this.#broken = this.#running
   }
 
+  /** The server has stored that much of the text that was left out. */
+  leftOutStored(size: number): void {
+    this.#leftOut.stored(size)
+  }
+
+  /** Nothing waits any more afterwards: what is still to be told of left out text is told. */
   [Symbol.dispose](): void {
+    this.#leftOut.flush()
     this.#timers[Symbol.dispose]()
   }
 
@@ -158,6 +168,13 @@ export class KernelConversation implements Disposable {
     if (!place) return
     const text = '\n[An output was too large to be shown and is left out.]\n'
     this.#parts.emit({ type: 'stream', ...place, name: 'stderr', text })
+  }
+
+  #tell(events: readonly KernelEvent[]): void {
+    for (const event of events) {
+      if (event.type === 'left-out') this.#leftOut.add(event)
+      else this.#parts.emit(event)
+    }
   }
 
   #published(execution: KernelExecution, message: KernelMessage): void {
@@ -173,7 +190,8 @@ export class KernelConversation implements Disposable {
     execution.hasBegun = true
     if (execution === this.#running) this.#interrupt?.strike()
     if (message.type === 'execute_input') execution.executionCount = message.content.execution_count
-    for (const event of execution.output(message, Date.now())) this.#parts.emit(event)
+    if (message.type === 'clear_output') this.#leftOut.forget(execution.place.executionId)
+    this.#tell(execution.output(message, Date.now()))
     this.#stopFlood(execution)
   }
 
@@ -217,7 +235,7 @@ export class KernelConversation implements Disposable {
       const { ename, evalue, traceback } = reply
       this.#parts.emit({ type: 'error', ...place, name: ename, value: evalue, traceback })
     }
-    for (const event of execution.finish(Date.now())) this.#parts.emit(event)
+    this.#tell(execution.finish(Date.now()))
     if (this.#input?.wanted.executionId === place.executionId) this.#inputOver()
     const status = reply.status === 'ok' ? 'ok' : reply.status === 'error' ? 'error' : 'dropped'
     const { executionCount, elapsedMs } = execution

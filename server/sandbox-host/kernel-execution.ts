@@ -9,7 +9,7 @@ export type RunRequest = HostInput<'kernel:run'>['cells'][number]
 
 type Reply = Extract<KernelMessage, { type: 'execute_reply' }>['content']
 
-/** Text messages from this many bytes on are not read once the output is cut. */
+/** Text messages from this many bytes on are not read once not even the file of the full output takes them. */
 const unreadBytes = 64 * 1024
 
 export class KernelExecution {
@@ -22,14 +22,16 @@ export class KernelExecution {
   hasBegun = false
   isIdle = false
   isInterrupted = false
-  readonly #budget = new OutputBudget()
+  readonly #budget: OutputBudget
   #startedAtMs = 0
   #hasError = false
   #isFloodTaken = false
   /** The latest text that was not read: its end is shown when the cell is done. */
   #unread: IncomingMessage | null = null
 
-  constructor({ executionId, cellId, code, stopOnError }: RunRequest) {
+  /** `fileRoom`: how much left out text can be taken at the moment, in UTF-16 units. */
+  constructor({ executionId, cellId, code, stopOnError }: RunRequest, fileRoom: () => number) {
+    this.#budget = new OutputBudget(fileRoom)
     this.place = { executionId, cellId }
     this.code = code
     this.stopOnError = stopOnError
@@ -60,9 +62,9 @@ export class KernelExecution {
     return true
   }
 
-  /** True for text that would be cut anyway: counted, and in a flood not worth the memory to read it. */
+  /** True for text that nobody would get anyway: counted, and in a flood not worth the memory to read it. */
   skips(raw: IncomingMessage, nowMs: number): boolean {
-    if (raw.type !== 'stream' || !this.#budget.isCut || raw.content.length < unreadBytes) return false
+    if (raw.type !== 'stream' || !this.#budget.isFull || raw.content.length < unreadBytes) return false
     if (this.#unread) this.#budget.leaveOutUnread(this.#unread.content.length, nowMs)
     this.#unread = raw
     return true
@@ -73,9 +75,10 @@ export class KernelExecution {
     const { place } = this
     switch (message.type) {
       case 'stream': {
-        this.#readUnread(nowMs)
+        const unread = this.#readUnread(nowMs)
         const { name, text } = message.content
-        return text ? this.#budget.stream({ type: 'stream', ...place, name, text }, nowMs) : []
+        if (!text) return unread
+        return [...unread, ...this.#budget.stream({ type: 'stream', ...place, name, text }, nowMs)]
       }
       case 'display_data':
         return this.#budget.display({ type: 'display', ...place, ...richOf(message.content) }, nowMs)
@@ -107,15 +110,14 @@ export class KernelExecution {
 
   /** The end of what was cut. */
   finish(nowMs: number): KernelEvent[] {
-    this.#readUnread(nowMs)
-    return this.#budget.finish(this.place)
+    return [...this.#readUnread(nowMs), ...this.#budget.finish(this.place)]
   }
 
-  #readUnread(nowMs: number): void {
+  #readUnread(nowMs: number): KernelEvent[] {
     const message = this.#unread && readMessage(this.#unread)
     this.#unread = null
-    if (message?.type === 'stream')
-      this.#budget.stream({ type: 'stream', ...this.place, ...message.content }, nowMs)
+    if (message?.type !== 'stream') return []
+    return this.#budget.stream({ type: 'stream', ...this.place, ...message.content }, nowMs)
   }
 }
 

@@ -34,7 +34,10 @@ export class KernelLife implements AsyncDisposable {
 
   constructor(parts: KernelLifeParts) {
     this.#parts = parts
-    this.outbox = new KernelOutbox((sequence, event) => parts.emit(parts.sandboxId, sequence, event))
+    this.outbox = new KernelOutbox(
+      (sequence, event) => parts.emit(parts.sandboxId, sequence, event),
+      size => this.#process?.tell({ type: 'left-out-stored', size }),
+    )
   }
 
   get report(): KernelReport {

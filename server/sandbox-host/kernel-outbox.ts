@@ -8,18 +8,31 @@ const windowLimits = { events: 64, size: 4 * 1024 * 1024 } as const
 /** What may wait, in UTF-16 units; output over it is left out. A kernel's memory is no measure for ours. */
 const waitingLimit = 64 * 1024 * 1024
 
-const output = new Set<KernelEvent['type']>(['stream', 'display', 'result', 'update-display', 'error'])
+const output = new Set<KernelEvent['type']>([
+  'stream',
+  'display',
+  'result',
+  'update-display',
+  'error',
+  'left-out',
+])
 
 export class KernelOutbox {
   readonly #emit: (sequence: number, event: KernelEvent) => void
+  readonly #leftOutStored: (size: number) => void
   readonly #waiting = new KernelBacklog()
   #sent: { readonly sequence: number; readonly event: KernelEvent }[] = []
   #sentSize = 0
   #last = 0
   #isFull = false
 
-  constructor(emit: (sequence: number, event: KernelEvent) => void) {
+  /** `leftOutStored` is told how much text that was left out of the outputs is on disk now, in UTF-16 units. */
+  constructor(
+    emit: (sequence: number, event: KernelEvent) => void,
+    leftOutStored: (size: number) => void = () => {},
+  ) {
     this.#emit = emit
+    this.#leftOutStored = leftOutStored
   }
 
   add(event: KernelEvent): void {
@@ -37,11 +50,16 @@ export class KernelOutbox {
 
   /** Everything up to `sequence` is on the server's disk. */
   acknowledge(sequence: number): void {
-    const kept = this.#sent.filter(sent => sent.sequence > sequence)
-    if (kept.length === this.#sent.length) return
-    this.#sent = kept
-    this.#sentSize = kept.reduce((size, sent) => size + eventSize(sent.event), 0)
+    const stored = this.#sent.filter(sent => sent.sequence <= sequence)
+    if (stored.length === 0) return
+    this.#sent = this.#sent.slice(stored.length)
+    let leftOut = 0
+    for (const { event } of stored) {
+      this.#sentSize -= eventSize(event)
+      if (event.type === 'left-out') leftOut += event.text.length
+    }
     this.#send()
+    if (leftOut > 0) this.#leftOutStored(leftOut)
   }
 
   resend(): void {

@@ -1,14 +1,19 @@
-// How much one run of a cell may put out. What is over it is cut with a notice, so that a flood reaches nobody. Pure.
+// How much one run of a cell may put out. What is over it is cut with a notice, so that a flood reaches nobody; text goes
+// into the file of the full output instead, up to a limit too. Pure.
 import type { KernelEvent } from '#protocol/kernel-events.ts'
 import { eventSize } from './kernel-backlog.ts'
+import { startOf } from './left-out-spool.ts'
 
 type Stream = Extract<KernelEvent, { type: 'stream' }>
+type LeftOut = Extract<KernelEvent, { type: 'left-out' }>
 type Display = Extract<KernelEvent, { type: 'display' | 'result' | 'update-display' }>
 type ErrorShown = Extract<KernelEvent, { type: 'error' }>
 
 export const budgetLimits = {
-  /** Text that is passed on, in UTF-16 units; the rest is counted only, but for its end. */
+  /** Text that is passed on as output, in UTF-16 units. */
   keptText: 1024 * 1024,
+  /** Text beyond that goes into the file of the full output, up to this much; the rest is counted only. */
+  filedText: 20 * 1024 * 1024,
   /** The end of what was cut, shown when the cell is done. */
   keptTail: 4096,
   /** Text after which the cell is interrupted. */
@@ -23,9 +28,14 @@ export const budgetLimits = {
 } as const
 
 export class OutputBudget {
+  readonly #room: () => number
   #kept = 0
   #produced = 0
   #leftOut = 0
+  /** How much of what was left out went towards the file, over all clearings of the output. */
+  #filed = 0
+  /** How much of what was left out since the last clearing did not. */
+  #lost = 0
   /** Length of the unfinished last line of each stream: a carriage return gives its room back. */
   readonly #lastLine = { stdout: 0, stderr: 0 }
   #tail: { readonly name: Stream['name']; readonly text: string } | null = null
@@ -37,6 +47,11 @@ export class OutputBudget {
   #floodedSeconds = 0
   #isFlood = false
 
+  /** `room`: how much text can be taken towards the file of the full output at the moment, in UTF-16 units. */
+  constructor(room: () => number = () => Number.POSITIVE_INFINITY) {
+    this.#room = room
+  }
+
   /** True once the cell put out so much that it has to be stopped. */
   get isFlood(): boolean {
     return this.#isFlood
@@ -47,31 +62,34 @@ export class OutputBudget {
     return this.#leftOut > 0
   }
 
+  /** True when text is cut and the file of the full output takes no more either. */
+  get isFull(): boolean {
+    return this.isCut && this.#fileRoom <= 0
+  }
+
   /** Text that is left out without having been read. */
   leaveOutUnread(size: number, nowMs: number): void {
     this.#count(size, nowMs)
     this.#leftOut += size
+    this.#lost += size
   }
 
-  /** What of some text is passed on, with a notice where it is cut. */
-  stream(event: Stream, nowMs: number): Stream[] {
+  /** What of some text is passed on and what goes into the file, with a notice where it is cut. */
+  stream(event: Stream, nowMs: number): (Stream | LeftOut)[] {
     this.#count(event.text.length, nowMs)
-    if (this.isCut) {
-      this.#leaveOut(event, event.text)
-      return []
-    }
     const text = joinOverwritten(event.text)
+    if (this.isCut) return this.#leaveOut(event, text)
     const room = budgetLimits.keptText - this.#kept
     if (text.length <= room) {
       this.#keep(event.name, text)
       return [{ ...event, text }]
     }
-    const head = text.slice(0, room).toWellFormed()
-    this.#leaveOut(event, text.slice(room))
+    const head = room > 0 ? startOf(text, room) : ''
     const megabytes = Math.round(budgetLimits.keptText / 1024 / 1024)
     const notice = `\n[Output cut after ${megabytes} MB of text. The cell goes on; the end of its output is shown when it is done.]\n`
     return [
-      { ...event, text: head },
+      ...(head === '' ? [] : [{ ...event, text: head }]),
+      ...this.#leaveOut(event, text.slice(head.length)),
       { ...event, name: 'stderr', text: notice },
     ]
   }
@@ -104,6 +122,7 @@ export class OutputBudget {
     this.#kept = 0
     this.#produced = 0
     this.#leftOut = 0
+    this.#lost = 0
     this.#tail = null
     this.#lastLine.stdout = 0
     this.#lastLine.stderr = 0
@@ -119,8 +138,12 @@ export class OutputBudget {
     const start = tail.text.indexOf('\n') + 1
     const text = tail.text.slice(start).toWellFormed()
     const missing = Math.max(this.#leftOut - text.length, 0).toLocaleString('en')
+    const lost =
+      this.#lost > 0
+        ? `; ${this.#lost.toLocaleString('en')} at the end are not in the full output either`
+        : ''
     return [
-      { type: 'stream', ...place, name: 'stderr', text: `[${missing} characters left out]\n` },
+      { type: 'stream', ...place, name: 'stderr', text: `[${missing} characters left out${lost}]\n` },
       { type: 'stream', ...place, name: tail.name, text },
     ]
   }
@@ -133,10 +156,20 @@ export class OutputBudget {
     this.#lastLine[name] = (isContinued ? this.#lastLine[name] : 0) + text.length - newline - 1
   }
 
-  #leaveOut(event: Stream, text: string): void {
+  get #fileRoom(): number {
+    // Once something is missing in the file nothing may follow it there.
+    return this.#lost > 0 ? 0 : Math.min(budgetLimits.filedText - this.#filed, this.#room())
+  }
+
+  #leaveOut({ executionId, cellId, name }: Stream, text: string): LeftOut[] {
     this.#leftOut += text.length
-    const before = this.#tail?.name === event.name ? this.#tail.text : ''
-    this.#tail = { name: event.name, text: (before + text).slice(-budgetLimits.keptTail) }
+    const before = this.#tail?.name === name ? this.#tail.text : ''
+    this.#tail = { name, text: (before + text).slice(-budgetLimits.keptTail) }
+    const room = this.#fileRoom
+    const filed = room > 0 ? startOf(text, room) : ''
+    this.#filed += filed.length
+    this.#lost += text.length - filed.length
+    return filed === '' ? [] : [{ type: 'left-out', executionId, cellId, name, text: filed }]
   }
 
   #count(size: number, nowMs: number): void {

@@ -10,7 +10,13 @@ const longestStepMs = 2000
 /** An animation goes to every follower and into the log: this much of it a second is enough, in UTF-16 units. */
 const picturesPerSecond = 256 * 1024
 
-const paced = new Set<KernelEvent['type']>(['stream', 'display', 'update-display', 'clear-output'])
+const paced = new Set<KernelEvent['type']>([
+  'stream',
+  'display',
+  'update-display',
+  'clear-output',
+  'left-out',
+])
 
 export class KernelPace implements Disposable {
   readonly #backlog = new KernelBacklog()

@@ -17,6 +17,7 @@ export type ToWorker =
   | { readonly type: 'ask'; readonly number: number; readonly question: Question }
   | { readonly type: 'interrupt' }
   | { readonly type: 'answer'; readonly executionId: ExecutionId; readonly text: string }
+  | { readonly type: 'left-out-stored'; readonly size: number }
   /** The container ended: what it still said is passed on, then this process ends. */
   | { readonly type: 'finish' }
 
@@ -92,6 +93,9 @@ process.on('message', (message: ToWorker) => {
       break
     case 'answer':
       conversation.answer(message.executionId, message.text)
+      break
+    case 'left-out-stored':
+      conversation.leftOutStored(message.size)
       break
     case 'finish':
       void finish()

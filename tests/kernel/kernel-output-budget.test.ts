@@ -3,6 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { budgetLimits, OutputBudget } from '../../server/sandbox-host/kernel-output-budget.ts'
 import { display, place, stream, update } from './kernel-happenings.ts'
 
+/** What the page shows. */
+const shownOf = (events: readonly { readonly type: string; readonly text: string }[]) =>
+  textOf(events.filter(({ type }) => type === 'stream'))
+/** What goes into the file of the full output. */
+const filedOf = (events: readonly { readonly type: string; readonly text: string }[]) =>
+  textOf(events.filter(({ type }) => type === 'left-out'))
 const textOf = (events: readonly { readonly text: string }[]) => events.map(({ text }) => text).join('')
 
 describe('the output budget of a cell', () => {
@@ -18,8 +24,8 @@ describe('the output budget of a cell', () => {
     const budget = new OutputBudget()
     const line = `${'x'.repeat(99)}\n`
     let passed = ''
-    for (let n = 0; n < 15_000; n += 1) passed += textOf(budget.stream(stream('a', line), n))
-    passed += textOf(budget.stream(stream('a', 'the end\n'), 15_000))
+    for (let n = 0; n < 15_000; n += 1) passed += shownOf(budget.stream(stream('a', line), n))
+    passed += shownOf(budget.stream(stream('a', 'the end\n'), 15_000))
     expect(passed.length - budgetLimits.keptText).toBeLessThan(200)
     expect(passed.match(/Output cut after 1 MB/g)).toHaveLength(1)
     const [notice, tail] = budget.finish(place('a'))
@@ -28,10 +34,45 @@ describe('the output budget of a cell', () => {
     expect(budget.isFlood).toBe(false)
   })
 
+  test('files all that it cuts, in order, behind the head and before the notice', () => {
+    const budget = new OutputBudget()
+    const all = Array.from({ length: 300_000 }, (_, n) => `${n}\n`).join('')
+    const events = [0, 500_000, 1_000_000, 1_500_000].flatMap((from, n) =>
+      budget.stream(stream('a', all.slice(from, from + 500_000), n % 2 ? 'stderr' : 'stdout'), n),
+    )
+    const first = events.findIndex(({ type }) => type === 'left-out')
+    expect(textOf(events.slice(0, first)) + filedOf(events)).toBe(all.slice(0, 2_000_000))
+    expect(events[first + 1]?.text).toContain('Output cut')
+    expect(budget.finish(place('a'))[0]?.text).toMatch(/^\[[\d,]+ characters left out\]\n$/)
+  })
+
+  test('files 20 MB at most, and says how much is missing there', () => {
+    const budget = new OutputBudget()
+    let filed = 0
+    for (let n = 0; n < 25; n += 1)
+      filed += filedOf(budget.stream(stream('a', 'x'.repeat(1_000_000)), n * 10_000)).length
+    expect(filed).toBe(budgetLimits.filedText)
+    expect(budget.isFull).toBe(true)
+    const missing = (25_000_000 - budgetLimits.keptText - budgetLimits.filedText).toLocaleString('en')
+    expect(budget.finish(place('a'))[0]?.text).toContain(`${missing} at the end are not in the full output`)
+  })
+
+  test('files nothing more once something is missing, so that the file has no hole', () => {
+    let room = 5
+    const budget = new OutputBudget(() => room)
+    budget.stream(stream('a', 'x'.repeat(budgetLimits.keptText)), 0)
+    expect(filedOf(budget.stream(stream('a', '123456'), 0))).toBe('12345')
+    room = 100
+    expect(budget.stream(stream('a', '7'), 0)).toEqual([])
+    expect(budget.finish(place('a'))[0]?.text).toContain('2 at the end are not in the full output')
+  })
+
   test('never cuts a character in two', () => {
     const budget = new OutputBudget()
     budget.stream(stream('a', 'x'.repeat(budgetLimits.keptText - 1)), 0)
-    expect(textOf(budget.stream(stream('a', '🙂🙂'), 0)).isWellFormed()).toBe(true)
+    const cut = budget.stream(stream('a', '🙂🙂'), 0)
+    expect(cut.every(({ text }) => text.isWellFormed())).toBe(true)
+    expect(filedOf(cut)).toBe('🙂')
     expect(textOf(budget.finish(place('a'))).isWellFormed()).toBe(true)
   })
 

@@ -87,7 +87,10 @@ export class RealNotebook implements AsyncDisposable {
   readonly document: KeptNotebook
   readonly live: LiveNotebook
   readonly host: SandboxHost
+  /** Every event the kernel told, in order, each once. */
+  readonly events: KernelEvent[] = []
   readonly #finished = new Map<ExecutionId, Finished>()
+  #heard = 0
   #cells = 0
 
   private constructor(host: SandboxHost, sandboxId: SandboxId, document: KeptNotebook, isKnown: boolean) {
@@ -110,9 +113,10 @@ export class RealNotebook implements AsyncDisposable {
     })
     host.listen({
       happened: ({ name, data }) => {
-        if (name === 'kernel:happened' && data.event.type === 'finished') {
-          this.#finished.set(data.event.executionId, data.event)
-        }
+        if (name !== 'kernel:happened' || data.sequence <= this.#heard) return
+        this.#heard = data.sequence
+        this.events.push(data.event)
+        if (data.event.type === 'finished') this.#finished.set(data.event.executionId, data.event)
       },
     })
   }
@@ -149,6 +153,18 @@ export class RealNotebook implements AsyncDisposable {
 
   async run(code: string): Promise<Ran> {
     return this.end(await this.begin(code))
+  }
+
+  /** The full text of a run, by the rule that the protocol gives for it. */
+  fullTextOf(executionId: ExecutionId): string {
+    let [head, rest, isCut] = ['', '', false]
+    for (const event of this.events) {
+      if (!('executionId' in event) || event.executionId !== executionId) continue
+      if (event.type === 'clear-output') [head, rest, isCut] = ['', '', false]
+      else if (event.type === 'left-out') [rest, isCut] = [rest + event.text, true]
+      else if (event.type === 'stream' && !isCut) head += event.text
+    }
+    return head + rest
   }
 
   outputsOf(cell: string): Output[] {

@@ -112,6 +112,14 @@ describe('what cells show', () => {
     expect(ran.text).toMatch(/\[… [\d,]+ characters left out …\]/)
   })
 
+  test('the full text of more than is shown is told of, to the last line', async () => {
+    const begun = await notebook.begin('for n in range(300_000): print(n, "é🙂")')
+    expect((await notebook.end(begun)).status).toBe('ok')
+    const expected = Array.from({ length: 300_000 }, (_, n) => `${n} é🙂\n`).join('')
+    await until(() => notebook.fullTextOf(begun.executionId).length >= expected.length)
+    expect(notebook.fullTextOf(begun.executionId) === expected).toBe(true)
+  })
+
   test('every one of twenty thousand flushed lines', async () => {
     const ran = await notebook.run('for n in range(20_000): print(n, flush=True)')
     const expected = Array.from({ length: 20_000 }, (_, n) => `${n}\n`).join('')
