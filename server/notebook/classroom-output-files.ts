@@ -12,6 +12,8 @@ import type {
 } from '../storage/output-file-store.ts'
 import type { LiveDocuments } from './live-documents.ts'
 
+export { outputFileTypeOf } from '../storage/output-file-store.ts'
+
 /** A file is not removed so soon after it was put: its document may not refer to it yet, or an undo brings it back. */
 const keptUnreferredMs = 15 * 60 * 1000
 /** Looking through all documents of a class takes time: not more often than this. */

@@ -5,11 +5,12 @@ import sirv from 'sirv'
 import { Refusal, refusalStatus } from '#protocol/refusals.ts'
 import { classroomRoutes } from './classroom-routes.ts'
 import { isAllowedOrigin } from './origin.ts'
+import { outputFrameRoute } from './output-frame.ts'
 import type { RouteParts } from './route-parts.ts'
 import { signInRoutes } from './sign-in-routes.ts'
 import { toRefusal } from './to-refusal.ts'
 
-// Scripts only from here, nothing in frames, no other host asked for anything. Inline styles: React, Mantine and xterm
+// Scripts only from here, never in a frame of others, no other host asked for anything. Inline styles: React, Mantine and xterm
 // set them on elements; without scripts of others they can do little.
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -17,6 +18,8 @@ const contentSecurityPolicy = [
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",
   "font-src 'self' data:",
+  // Script outputs, in a page of no origin; and no frame of theirs goes to another host.
+  "frame-src 'self'",
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'self'",
@@ -62,6 +65,8 @@ export function createHttpApplication(parts: RouteParts): Express {
   application.use('/api', () => {
     throw new Refusal('not-found', 'There is nothing at this address. The README lists what there is.')
   })
+
+  application.use(outputFrameRoute())
 
   // Built files carry a hash in their name, and lie there compressed.
   const pages = sirv(clientDirectory, {

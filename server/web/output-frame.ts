@@ -1,0 +1,126 @@
+// The page in which a script output runs: of no origin, without a way to any host. The page around it posts the HTML.
+// The protocol is in `http-api.ts`.
+import { Router } from 'express'
+import { outputFrameAddress } from '#protocol/http-api.ts'
+
+// What runs here is anybody's. `sandbox` holds even if somebody opens the address by itself; nothing may be loaded or
+// sent. Evaluating text is what plotting libraries do; there is nothing here that it could reach.
+const contentSecurityPolicy = [
+  'sandbox allow-scripts',
+  "default-src 'none'",
+  "script-src 'unsafe-inline' 'unsafe-eval' data: blob:",
+  "style-src 'unsafe-inline' data:",
+  'img-src data: blob:',
+  'media-src data: blob:',
+  'font-src data:',
+  'worker-src blob:',
+  "connect-src 'none'",
+  "webrtc 'block'",
+  "form-action 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'self'",
+].join('; ')
+
+// The HTML goes in piece by piece: a parser of its own would take scripts before this page can see to their order.
+const script = `
+const page = window.parent
+const tell = message => page.postMessage(message, '*')
+let isShown = false
+let isBlocked = false
+let height = -1
+
+function measure() {
+  const { body, documentElement } = document
+  const next = Math.ceil(Math.max(documentElement.getBoundingClientRect().height, body?.scrollHeight ?? 0))
+  if (next === height) return
+  height = next
+  tell({ height })
+}
+
+function written(parts) {
+  const target = document.currentScript?.isConnected ? document.currentScript : null
+  const content = document.createRange().createContextualFragment(parts.join(''))
+  if (target) target.before(content)
+  else document.body.append(content)
+}
+document.write = (...parts) => written(parts)
+document.writeln = (...parts) => written([...parts, '\\n'])
+document.open = () => document
+document.close = () => {}
+
+/** A script that was parsed elsewhere does not run; a copy of it does, when it is put in its place. */
+function run(parsed) {
+  const script = document.createElement('script')
+  for (const { name, value } of parsed.attributes) script.setAttribute(name, value)
+  script.text = parsed.text
+  if (!script.src || script.async || script.type === 'module') return parsed.replaceWith(script)
+  script.async = false
+  return new Promise(over => {
+    script.onload = over
+    script.onerror = over
+    parsed.replaceWith(script)
+  })
+}
+
+async function show(html) {
+  const parsed = new DOMParser().parseFromString(html, 'text/html')
+  for (const name of ['documentElement', 'body']) {
+    for (const { name: key, value } of parsed[name].attributes) document[name].setAttribute(key, value)
+  }
+  document.body.append(...parsed.head.childNodes, ...parsed.body.childNodes)
+  new ResizeObserver(() => requestAnimationFrame(measure)).observe(document.body)
+  for (const script of [...document.body.querySelectorAll('script')]) await run(script)
+  document.dispatchEvent(new Event('DOMContentLoaded', { bubbles: true }))
+  window.dispatchEvent(new Event('load'))
+  measure()
+}
+
+window.addEventListener('message', event => {
+  if (event.source !== page || typeof event.data !== 'object' || event.data === null) return
+  event.stopImmediatePropagation()
+  const { html, ping } = event.data
+  if (ping !== undefined) tell({ pong: ping })
+  if (typeof html !== 'string' || isShown) return
+  isShown = true
+  void show(html)
+})
+document.addEventListener('securitypolicyviolation', ({ blockedURI }) => {
+  if (isBlocked || !/^(https?|wss?)/.test(blockedURI)) return
+  isBlocked = true
+  tell({ blocked: true })
+})
+window.addEventListener('load', event => {
+  if (event.isTrusted) tell({ ready: true })
+})
+`
+
+const page = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Output</title>
+<style>
+:root { color-scheme: light; background: #fff }
+body { margin: 0; font: 14px/1.5 system-ui, sans-serif }
+</style>
+<script>{${script}}</script>
+</head>
+<body></body>
+</html>
+`
+
+/** Needs no cookie and holds nothing of any class. */
+export function outputFrameRoute(): Router {
+  const router = Router()
+  router.get(outputFrameAddress, (_request, response) => {
+    response.removeHeader('Cross-Origin-Opener-Policy')
+    response.set({
+      'Content-Security-Policy': contentSecurityPolicy,
+      'X-DNS-Prefetch-Control': 'off',
+      // As long as a lesson, so that twenty frames are one request; shorter than a page outlives an update.
+      'Cache-Control': 'public, max-age=600',
+    })
+    response.type('html').send(page)
+  })
+  return router
+}

@@ -1,0 +1,30 @@
+// Streams content into a reply; a browser that goes away meanwhile is no fault.
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
+import type { Response } from 'express'
+
+export interface Content {
+  readonly bytes: number
+  readonly content: AsyncIterable<Uint8Array>
+}
+
+/** Headers but the length and the encoding are to be set before. */
+export async function sendContent(
+  response: Response,
+  { bytes, content }: Content,
+  isCompressed = false,
+): Promise<void> {
+  const source = Readable.from(content, { objectMode: false })
+  try {
+    if (isCompressed) {
+      response.set('Content-Encoding', 'gzip')
+      await pipeline(source, createGzip({ level: 4 }), response)
+    } else {
+      response.set('Content-Length', String(bytes))
+      await pipeline(source, response)
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
+  }
+}
