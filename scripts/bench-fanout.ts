@@ -1,144 +1,73 @@
 // `npm run bench -- fanout`: one writer at 20 keys per second and many followers of one document, ours side by side with
-// other Yjs servers. Rounds are interleaved; the server has core 0 and the load core 1; a round in which the load was
-// too busy to be trusted is thrown away. Prints a Markdown table of medians, with the spread in brackets.
-import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
-import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
-import { parseArgs, promisify } from 'node:util'
-import { type Peer, peers } from './bench-fanout-peers.ts'
+// other Yjs servers and with the floor beneath them all. Options: --rounds --seconds --followers --rate --only.
+import { parseArgs } from 'node:util'
+import { isPinned, type LoopLag, MeasuredServer } from './bench/measured-server.ts'
+import { bareServer, type Peer, peers } from './bench/peers.ts'
+import { type Column, interleaved, type Trust, tableHead, tableRow } from './bench/rounds.ts'
 
 const { values } = parseArgs({
   args: process.argv.slice(3),
   options: {
     rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '8' },
+    seconds: { type: 'string', default: '3' },
     followers: { type: 'string', default: '300,1000' },
     rate: { type: 'string', default: '20' },
     only: { type: 'string', default: '' },
   },
 })
 
-/** A load generator that is busier than this share of its core measures itself. */
-const trustedLoadShare = 0.8
-
-interface Round {
-  readonly deliveries: number
+interface Round extends Trust {
   readonly missing: number
   readonly p50Ms: number
   readonly p99Ms: number
   readonly serverMicrosPerDelivery: number
   /** Without the threads that store, collect garbage and compile. */
   readonly mainThreadMicrosPerDelivery: number
-  readonly serverMegabytes: number
-  readonly loadShare: number
+  readonly kilobytesPerFollower: number
+  readonly lag: LoopLag
 }
 
-const isPinned = availableParallelism() >= 2
-const pinned = (core: number, command: readonly string[]): [string, string[]] => {
-  const [program = '', ...rest] = isPinned ? ['taskset', '-c', String(core), ...command] : command
-  return [program, rest]
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  return typeof address === 'object' && address ? address.port : 0
-}
+const columns: readonly Column<Round>[] = [
+  { title: 'p50 ms', of: round => round.p50Ms, digits: 1 },
+  { title: 'p99 ms', of: round => round.p99Ms, digits: 1 },
+  { title: 'server CPU µs per delivery', of: round => round.serverMicrosPerDelivery, digits: 1 },
+  { title: 'of it main thread', of: round => round.mainThreadMicrosPerDelivery, digits: 1 },
+  { title: 'KB per follower', of: round => round.kilobytesPerFollower, digits: 0 },
+  { title: 'loop lag p99 ms', of: round => round.lag.p99Ms, digits: 0 },
+  { title: 'most ms', of: round => round.lag.mostMs, digits: 0 },
+]
 
 async function measure(peer: Peer, followers: string): Promise<Round> {
-  const port = String(await freePort())
-  const [program, options] = pinned(0, [process.execPath, ...peer.script])
-  const server = spawn(program, options, {
-    env: { ...process.env, PORT: port, HOST: '127.0.0.1', NODE_ENV: 'production' },
-    stdio: ['ignore', 'ignore', 'inherit'],
+  await using server = await MeasuredServer.start(peer)
+  const { rate, seconds } = values
+  const load = await server.load<Omit<Round, 'lag'>>('bench/typing-load.ts', {
+    ...peer.options('writer'),
+    ...{ followers, rate, seconds },
   })
-  try {
-    await listening(Number(port))
-    const script = join(import.meta.dirname, 'bench-fanout-load.ts')
-    const named = { port, followers, seconds: values.seconds, rate: values.rate, server: String(server.pid) }
-    const paths = { writerPath: peer.path('writer'), followerPath: peer.path('follower') }
-    const flags = Object.entries({ ...named, ...paths }).map(([name, value]) => `--${name}=${value}`)
-    const load = pinned(1, [
-      process.execPath,
-      script,
-      ...flags,
-      ...(peer.isHocuspocus ? ['--hocuspocus'] : []),
-    ])
-    const { stdout } = await promisify(execFile)(...load)
-    return JSON.parse(stdout) as Round
-  } finally {
-    server.kill('SIGTERM')
-    if (server.exitCode === null && server.signalCode === null) await once(server, 'exit')
-  }
+  return { ...load, lag: await server.loopLag() }
 }
 
-async function listening(port: number): Promise<void> {
-  const deadline = performance.now() + 20_000
-  for (;;) {
-    try {
-      const response = await fetch(`http://127.0.0.1:${port}/`)
-      await response.arrayBuffer()
-      return
-    } catch (error) {
-      if (performance.now() > deadline) throw error
-      await new Promise(resolve => setTimeout(resolve, 50))
-    }
-  }
-}
-
-function summary(numbers: readonly number[], digits: number): string {
-  const sorted = numbers.toSorted((a, b) => a - b)
-  const [least, most] = [sorted[0], sorted.at(-1)]
-  const middle = sorted[Math.floor(sorted.length / 2)]
-  if (least === undefined || most === undefined || middle === undefined) return 'none'
-  return `${middle.toFixed(digits)} (${least.toFixed(digits)}–${most.toFixed(digits)})`
-}
-
-const all = peers().filter(peer => peer.name.toLowerCase().includes(values.only.toLowerCase()))
 console.log(
   `One writer at ${values.rate} keys/s, ${values.seconds} s per round, ${values.rounds} interleaved rounds, Node ${process.version}, ` +
     `${isPinned ? 'server on core 0, load on core 1' : 'not pinned'}, loopback. Median (least–most) of the rounds.`,
 )
-console.log('Followalong stores every key with fsync; the others keep the document in memory only.\n')
 console.log(
-  '| followers | server | rounds | p50 ms | p99 ms | server CPU µs per delivery | of it main thread | server MB | missing |',
+  'Followalong stores every key with fsync; the others keep the document in memory only. The last line only writes each key to every socket.\n',
 )
-console.log('|--:|---|--:|--:|--:|--:|--:|--:|--:|')
+console.log(
+  tableHead([
+    'followers',
+    'server',
+    'rounds',
+    ...columns.map(({ title }) => title),
+    'missing or out of order',
+  ]),
+)
 for (const followers of values.followers.split(',')) {
-  const rounds = new Map<Peer, Round[]>(all.map(peer => [peer, []]))
-  for (let round = 0; round < Number(values.rounds); round += 1) {
-    for (const peer of all) {
-      const result = await measure(peer, followers)
-      const isTrusted = result.loadShare <= trustedLoadShare
-      const share = `${(result.loadShare * 100).toFixed(0)} % of the load's core`
-      console.error(
-        `${followers} · ${peer.name} · round ${round + 1}: ${share}${isTrusted ? '' : ', thrown away'}`,
-      )
-      if (isTrusted) rounds.get(peer)?.push(result)
-    }
-  }
+  const all = [...peers(values.only), bareServer]
+  const rounds = await interleaved(all, Number(values.rounds), peer => measure(peer, followers))
   for (const [peer, results] of rounds) {
-    const of = (key: keyof Round, digits: number) =>
-      summary(
-        results.map(result => result[key]),
-        digits,
-      )
     const missing = results.reduce((sum, result) => sum + result.missing, 0)
-    const cells = [
-      followers,
-      peer.name,
-      results.length,
-      of('p50Ms', 1),
-      of('p99Ms', 1),
-      of('serverMicrosPerDelivery', 1),
-      of('mainThreadMicrosPerDelivery', 1),
-      of('serverMegabytes', 0),
-      missing,
-    ]
-    console.log(`| ${cells.join(' | ')} |`)
+    console.log(`${tableRow([followers, peer.name], results, columns).slice(0, -1)}| ${missing} |`)
   }
 }

@@ -7,8 +7,8 @@ import type { DocumentSocket } from './document-socket.ts'
 import type { JoinAnswers } from './join-answers.ts'
 import { awarenessFrame, updateFrame } from './sync-messages.ts'
 
-/** How long changes are gathered after some were sent, in milliseconds: 60 writes per second and follower at most. */
-const gatherMs = 16
+/** How far apart two sendings are, in milliseconds: 60 writes per second and follower at most. */
+const gatherMs = 1000 / 60
 /** The share of the time that sending may take: with very many followers changes are gathered for longer. */
 const sendingShare = 0.5
 /** Cursors are sent 10 times per second at most: stock providers repeat each of them back to us. */
@@ -101,7 +101,7 @@ export class FanOut {
     if (this.#gatherTimer) return
     const waitMs = this.#sendFrom - performance.now()
     if (waitMs <= 0) this.#flush()
-    else this.#gatherTimer = setTimeout(() => this.#flush(), waitMs)
+    else this.#gatherTimer = setTimeout(() => this.#flush(), Math.ceil(waitMs))
   }
 
   cursorsChanged(): void {

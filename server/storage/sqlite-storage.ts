@@ -9,7 +9,7 @@ import type { FromWorker, Operation, Outcome, ToWorker } from './operations.ts'
 import type { DocumentLog, Mark, Records, Storage, StoredDocument } from './storage.ts'
 
 /** How long operations are gathered after a batch, in milliseconds: one fsync then serves them all. */
-const gatherMs = 5
+const gatherMs = 10
 const batchLimit = 256
 /** What may wait for the disk before operations are refused, in bytes. */
 const waitingBytesLimit = 128 * 1024 * 1024

@@ -41,7 +41,7 @@ describe('the fan-out', () => {
     expect(viewer.socket?.toWindow).toHaveLength(1)
     for (const letter of 'hello') type(writer, letter)
     expect(viewer.socket?.toWindow).toHaveLength(1)
-    await pass(16)
+    await pass(17)
     expect(viewer.socket?.toWindow).toHaveLength(2)
     viewer.deliver()
     expect(source(viewer.yjs).toString()).toBe('print(1)xhello')

@@ -1,4 +1,4 @@
-// The servers that `bench -- fanout` measures, and how each is started and spoken to. Other people's are installed into
+// The servers that the benchmarks compare, and how each is started and spoken to. Other people's are installed into
 // a temporary folder when they are needed: they are no dependencies of ours.
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
@@ -9,9 +9,14 @@ export interface Peer {
   readonly name: string
   /** Arguments for node. */
   readonly script: readonly string[]
-  /** Messages carry the document's name and begin with an authentication. */
-  readonly isHocuspocus: boolean
-  readonly path: (as: 'writer' | 'follower') => string
+  /** How a load has to speak to it. `kernel` writes what comes from no person: outputs. */
+  options(writer: 'writer' | 'kernel'): LoadOptions
+}
+
+export interface LoadOptions extends Readonly<Record<string, string>> {
+  readonly dialect: 'y-websocket' | 'hocuspocus'
+  readonly writerPath: string
+  readonly followerPath: string
 }
 
 const versions = { 'y-websocket': '2.1.0', '@hocuspocus/server': '4.7.0', yjs: '13.6.33' }
@@ -22,23 +27,44 @@ const server = new Server({ port: Number(process.env.PORT), address: '127.0.0.1'
 await server.listen()
 `
 
-/** Ours with storage that fsyncs; the others keep everything in memory only, as they do by default. */
-export function peers(): Peer[] {
+/** With storage that fsyncs. */
+export const followalong: Peer = {
+  name: 'Followalong',
+  script: [join(import.meta.dirname, 'documents-server.ts')],
+  options: writer => ({
+    dialect: 'y-websocket',
+    writerPath: `/yjs/${writer}`,
+    followerPath: '/yjs/follower',
+  }),
+}
+
+/** No document server, but what all of them cannot do without. */
+export const bareServer: Peer = {
+  name: 'bare socket writes',
+  script: [join(import.meta.dirname, 'bare-server.ts')],
+  options: () => ({ dialect: 'y-websocket', writerPath: '/writer', followerPath: '/follower' }),
+}
+
+/**
+ * Whose name has `only` in it. Ours with storage that fsyncs; the others keep everything in memory only, as they do by
+ * default.
+ */
+export function peers(only: string): Peer[] {
+  return [followalong, ...others()].filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()))
+}
+
+function others(): Peer[] {
   const folder = installed()
-  const ours = join(import.meta.dirname, 'bench-fanout-server.ts')
   return [
-    { name: 'Followalong', script: [ours], isHocuspocus: false, path: as => `/yjs/${as}` },
     {
       name: `y-websocket ${versions['y-websocket']}`,
       script: [join(folder, 'node_modules/y-websocket/bin/server.cjs')],
-      isHocuspocus: false,
-      path: () => '/bench',
+      options: () => ({ dialect: 'y-websocket', writerPath: '/bench', followerPath: '/bench' }),
     },
     {
       name: `Hocuspocus ${versions['@hocuspocus/server']}`,
       script: [join(folder, 'hocuspocus.mjs')],
-      isHocuspocus: true,
-      path: () => '/',
+      options: () => ({ dialect: 'hocuspocus', writerPath: '/', followerPath: '/' }),
     },
   ]
 }

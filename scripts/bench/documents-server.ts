@@ -1,0 +1,50 @@
+// Followalong's documents alone: the real gateway over the real storage, with fsync, on a folder that is removed at the
+// end. Whoever asks for `/yjs/writer` may write; what comes at `/yjs/kernel` is written by the server itself, as outputs are.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { applyUpdate } from 'yjs'
+import type { DocumentId } from '#protocol/ids.ts'
+import { LiveDocuments } from '../../server/notebook/live-documents.ts'
+import { sharedFileState } from '../../server/notebook/shared-file.ts'
+import { readSyncMessage } from '../../server/notebook/sync-messages.ts'
+import { openSqliteStorage } from '../../server/storage/sqlite-storage.ts'
+import { attachDocumentSocket } from '../../server/web/document-gateway.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'followalong-bench-data-'))
+const storage = await openSqliteStorage(folder)
+const documents = new LiveDocuments({ log: storage.documents, logger: console })
+const live = await documents.create('bench' as DocumentId, sharedFileState(''))
+const server = new WebSocketServer({
+  host: '127.0.0.1',
+  port: Number(process.env['PORT']),
+  perMessageDeflate: false,
+})
+server.on('connection', (socket, { url }) => {
+  if (url === '/yjs/kernel') {
+    writeWhatComes(socket)
+    return
+  }
+  const isWriter = url === '/yjs/writer'
+  attachDocumentSocket(socket, live, {
+    memberId: isWriter ? 'writer' : 'follower',
+    name: 'Somebody',
+    role: isWriter ? 'instructor' : 'participant',
+    mayWrite: () => isWriter,
+  })
+})
+
+function writeWhatComes(socket: WebSocket): void {
+  socket.on('message', (data: Buffer) => {
+    const message = readSyncMessage(data)
+    if (message.type !== 'update') return
+    live.write(document => applyUpdate(document, message.update)).catch(error => console.error(error))
+  })
+}
+
+process.once('SIGTERM', async () => {
+  await storage[Symbol.asyncDispose]()
+  rmSync(folder, { recursive: true })
+  process.exit(0)
+})
