@@ -29,6 +29,9 @@ export class Classrooms implements AsyncDisposable {
   readonly #sandboxes: ReadonlyMap<ClassroomId, SandboxRecord[]>
   readonly #open = new Map<ClassroomId, Promise<Classroom>>()
   readonly #opened = new Map<ClassroomId, Classroom>()
+  /** So that a flood of wrong codes and addresses costs little, however many classes there are. */
+  readonly #byCode = new Map<string, ClassroomId>()
+  readonly #byDocument = new Map<DocumentId, ClassroomId>()
 
   private constructor(parts: ClassroomsParts, sandboxes: ReadonlyMap<ClassroomId, SandboxRecord[]>) {
     this.#parts = parts
@@ -41,11 +44,11 @@ export class Classrooms implements AsyncDisposable {
     for (const { value } of await parts.records.all(recordKinds.member)) {
       const member = memberRecord.parse(value)
       const members = classrooms.#members.get(member.classroomId) ?? []
-      classrooms.#members.set(member.classroomId, [...members, member])
+      members.push(member)
+      classrooms.#members.set(member.classroomId, members)
     }
     for (const { value } of await parts.records.all(recordKinds.classroom)) {
-      const record = classroomRecord.parse(value)
-      classrooms.#records.set(record.id, record)
+      classrooms.#know(classroomRecord.parse(value))
     }
     const open = [...classrooms.#records.values()].filter(record => record.endedAt === null)
     await Promise.all(open.map(record => classrooms.find(record.id)))
@@ -89,7 +92,7 @@ export class Classrooms implements AsyncDisposable {
     const classroom = new Classroom(this.#parts, kept, changed => this.#keep(changed))
     await classroom.fill(course)
     await records.put(recordKinds.classroom, record.id, classroom.record)
-    this.#records.set(record.id, classroom.record)
+    this.#know(classroom.record)
     this.#open.set(record.id, Promise.resolve(classroom))
     this.#opened.set(record.id, classroom)
     return classroom
@@ -114,20 +117,16 @@ export class Classrooms implements AsyncDisposable {
 
   /** The class of a code as typed; also one that has ended, which then says so itself. */
   async findByCode(typed: string): Promise<Classroom | null> {
-    const code = normalizeClassCode(typed)
-    const record = [...this.#records.values()].find(candidate => candidate.code === code)
-    return record ? this.find(record.id) : null
+    const id = this.#byCode.get(normalizeClassCode(typed))
+    return id ? this.find(id) : null
   }
 
   idOfStageSecret(secret: string): ClassroomId | null {
-    return this.ids().find(id => this.#parts.credentials.isStageSecret(secret, id)) ?? null
+    return this.#parts.credentials.classroomOfStageSecret(secret)
   }
 
   classroomOf(documentId: DocumentId): ClassroomId | null {
-    for (const record of this.#records.values()) {
-      if (record.documents.some(document => document.id === documentId)) return record.id
-    }
-    return null
+    return this.#byDocument.get(documentId) ?? null
   }
 
   /** Every sandbox that belongs to a running class; all others are removed by the sandbox-host. */
@@ -141,14 +140,21 @@ export class Classrooms implements AsyncDisposable {
   async #keep(record: ClassroomRecord): Promise<void> {
     if (!this.#records.has(record.id)) return
     await this.#parts.records.put(recordKinds.classroom, record.id, record)
+    this.#know(record)
+  }
+
+  /** A class keeps its code, and a document its class, for ever. */
+  #know(record: ClassroomRecord): void {
+    if (!this.#records.has(record.id)) this.#parts.credentials.admitStage(record.id)
     this.#records.set(record.id, record)
+    this.#byCode.set(record.code, record.id)
+    for (const { id } of record.documents) this.#byDocument.set(id, record.id)
   }
 
   #freeCode(): string {
-    const taken = new Set([...this.#records.values()].map(record => record.code))
     for (;;) {
       const code = newClassCode()
-      if (!taken.has(code)) return code
+      if (!this.#byCode.has(code)) return code
     }
   }
 

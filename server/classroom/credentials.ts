@@ -12,6 +12,8 @@ export class Credentials {
   readonly #records: Records
   readonly #instructorToken: string
   readonly #byHash = new Map<string, CredentialRecord>()
+  /** By the hash of the secret, so that how long a look-up takes tells nothing of it. */
+  readonly #stages = new Map<string, ClassroomId>()
 
   private constructor(records: Records, instructorToken: string) {
     this.#records = records
@@ -72,8 +74,14 @@ export class Credentials {
     return createHmac('sha256', this.#instructorToken).update(`stage ${classroomId}`).digest('base64url')
   }
 
-  isStageSecret(secret: string, classroomId: ClassroomId): boolean {
-    return isSame(secret, this.stageSecret(classroomId))
+  /** From now on the secret of its stage link is known. */
+  admitStage(classroomId: ClassroomId): void {
+    this.#stages.set(hash(this.stageSecret(classroomId)), classroomId)
+  }
+
+  /** The class whose stage it opens, or null. */
+  classroomOfStageSecret(secret: string): ClassroomId | null {
+    return this.#stages.get(hash(secret)) ?? null
   }
 }
 

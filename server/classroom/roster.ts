@@ -19,10 +19,12 @@ interface RosterParts {
 export class Roster {
   readonly #parts: RosterParts
   readonly #members = new Map<MemberId, MemberRecord>()
+  /** Whose name is taken. */
+  readonly #keys = new Map<string, MemberId>()
 
   constructor(parts: RosterParts) {
     this.#parts = parts
-    for (const member of parts.members) this.#members.set(member.id, member)
+    for (const member of parts.members) this.#know(member)
   }
 
   /** Adds a person; refuses `name-taken` and `classroom-full`. Resolves when it is on disk. */
@@ -32,7 +34,7 @@ export class Roster {
     if (reservedNames.some(reserved => nameKey(reserved) === key)) {
       throw new Refusal('name-taken', `"${name}" is the trainer's name. Please use your own.`)
     }
-    if (this.all().some(member => nameKey(member.name) === key)) {
+    if (this.#keys.has(key)) {
       throw new Refusal(
         'name-taken',
         `Somebody here is called "${name}" already. Please add a letter or your last name.`,
@@ -49,12 +51,13 @@ export class Roster {
       joinedAt: new Date().toISOString(),
       removedAt: null,
     }
-    this.#members.set(member.id, member)
+    this.#know(member)
     try {
       await records.put(recordKinds.member, member.id, member)
     } catch (error) {
       // Or the name would be taken by nobody when the person tries again.
       this.#members.delete(member.id)
+      this.#keys.delete(key)
       throw error
     }
     return member
@@ -65,11 +68,11 @@ export class Roster {
     const member = this.find(memberId)
     if (!member) return false
     const removed = { ...member, removedAt: new Date().toISOString() }
-    this.#members.set(memberId, removed)
+    this.#know(removed)
     try {
       await this.#parts.records.put(recordKinds.member, memberId, removed)
     } catch (error) {
-      this.#members.set(memberId, member)
+      this.#know(member)
       throw error
     }
     return true
@@ -79,6 +82,13 @@ export class Roster {
   find(memberId: MemberId): MemberRecord | null {
     const member = this.#members.get(memberId)
     return member && member.removedAt === null ? member : null
+  }
+
+  #know(member: MemberRecord): void {
+    this.#members.set(member.id, member)
+    const key = nameKey(member.name)
+    if (member.removedAt === null) this.#keys.set(key, member.id)
+    else if (this.#keys.get(key) === member.id) this.#keys.delete(key)
   }
 
   /** All who belong now, in the order in which they joined. */
