@@ -1,5 +1,5 @@
-// How much one run of a cell may put out. What is over it is cut with a notice, so that a flood reaches nobody; text goes
-// into the file of the full output instead, up to a limit too. Pure.
+// How much one run of a cell may put out. What is over it is cut, so that a flood reaches nobody; text goes into the file of
+// the full output instead, up to a limit too. That it was cut is for the server to show; what is in no file is told here. Pure.
 import type { KernelEvent } from '#protocol/kernel-events.ts'
 import { eventSize } from './kernel-backlog.ts'
 import { startOf } from './left-out-spool.ts'
@@ -10,12 +10,14 @@ type Display = Extract<KernelEvent, { type: 'display' | 'result' | 'update-displ
 type ErrorShown = Extract<KernelEvent, { type: 'error' }>
 
 export const budgetLimits = {
-  /** Text that is passed on as output, in UTF-16 units. */
-  keptText: 1024 * 1024,
+  /** Text that is passed on as output, in UTF-16 units: with its end less than a document keeps of a cell. */
+  keptText: 192 * 1024,
+  /** It is cut at the end of a line when one is that near. */
+  nearLineEnd: 2000,
   /** Text beyond that goes into the file of the full output, up to this much; the rest is counted only. */
   filedText: 20 * 1024 * 1024,
   /** The end of what was cut, shown when the cell is done. */
-  keptTail: 4096,
+  keptTail: 32 * 1024,
   /** Text after which the cell is interrupted. */
   producedText: 20 * 1024 * 1024,
   /** More than this in each of so many seconds on end, pictures included, is a flood too. */
@@ -74,7 +76,7 @@ export class OutputBudget {
     this.#lost += size
   }
 
-  /** What of some text is passed on and what goes into the file, with a notice where it is cut. */
+  /** What of some text is passed on and what goes into the file. */
   stream(event: Stream, nowMs: number): (Stream | LeftOut)[] {
     this.#count(event.text.length, nowMs)
     const text = joinOverwritten(event.text)
@@ -84,13 +86,10 @@ export class OutputBudget {
       this.#keep(event.name, text)
       return [{ ...event, text }]
     }
-    const head = room > 0 ? startOf(text, room) : ''
-    const megabytes = Math.round(budgetLimits.keptText / 1024 / 1024)
-    const notice = `\n[Output cut after ${megabytes} MB of text. The cell goes on; the end of its output is shown when it is done.]\n`
+    const head = headOf(text, room)
     return [
       ...(head === '' ? [] : [{ ...event, text: head }]),
       ...this.#leaveOut(event, text.slice(head.length)),
-      { ...event, name: 'stderr', text: notice },
     ]
   }
 
@@ -135,17 +134,13 @@ export class OutputBudget {
     const tail = this.#tail
     if (!tail) return []
     this.#tail = null
-    const start = tail.text.indexOf('\n') + 1
-    const text = tail.text.slice(start).toWellFormed()
-    const missing = Math.max(this.#leftOut - text.length, 0).toLocaleString('en')
-    const lost =
-      this.#lost > 0
-        ? `; ${this.#lost.toLocaleString('en')} at the end are not in the full output either`
-        : ''
-    return [
-      { type: 'stream', ...place, name: 'stderr', text: `[${missing} characters left out${lost}]\n` },
-      { type: 'stream', ...place, name: tail.name, text },
-    ]
+    const end = tail.text.slice(-budgetLimits.keptTail)
+    const text = end.slice(end.indexOf('\n') + 1).toWellFormed()
+    const shown: Stream = { type: 'stream', ...place, name: tail.name, text }
+    if (this.#lost === 0) return [shown]
+    const lost = this.#lost.toLocaleString('en')
+    const notice = `[The last ${lost} characters are not in the full output either: it was too much.]\n`
+    return [{ type: 'stream', ...place, name: 'stderr', text: notice }, shown]
   }
 
   #keep(name: Stream['name'], text: string): void {
@@ -164,7 +159,10 @@ export class OutputBudget {
   #leaveOut({ executionId, cellId, name }: Stream, text: string): LeftOut[] {
     this.#leftOut += text.length
     const before = this.#tail?.name === name ? this.#tail.text : ''
-    this.#tail = { name, text: (before + text).slice(-budgetLimits.keptTail) }
+    const tail = before + text
+    // Not at each piece: to cut is to copy.
+    const isLong = tail.length > 2 * budgetLimits.keptTail
+    this.#tail = { name, text: isLong ? tail.slice(-budgetLimits.keptTail) : tail }
     const room = this.#fileRoom
     const filed = room > 0 ? startOf(text, room) : ''
     this.#filed += filed.length
@@ -189,6 +187,13 @@ export class OutputBudget {
     this.#inSecond += size
     if (this.#floodedSeconds >= budgetLimits.floodSeconds) this.#isFlood = true
   }
+}
+
+function headOf(text: string, room: number): string {
+  if (room <= 0) return ''
+  const head = startOf(text, room)
+  const lineEnd = head.lastIndexOf('\n') + 1
+  return lineEnd > 0 && head.length - lineEnd <= budgetLimits.nearLineEnd ? head.slice(0, lineEnd) : head
 }
 
 /** Drops what a carriage return within the same piece of text overwrites wholly: a fast progress bar's states. */

@@ -109,7 +109,7 @@ describe('what cells show', () => {
     expect(ran.status).toBe('ok')
     expect(ran.text.startsWith('0\n1\n2\n')).toBe(true)
     expect(ran.text.endsWith('99997\n99998\n99999\n')).toBe(true)
-    expect(ran.text).toMatch(/\[… [\d,]+ characters left out …\]/)
+    expect(ran.text.length).toBeLessThan(300_000)
   })
 
   test('the full text of more than is shown is told of, to the last line', async () => {
