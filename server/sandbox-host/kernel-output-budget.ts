@@ -86,7 +86,7 @@ export class OutputBudget {
       this.#keep(event.name, text)
       return [{ ...event, text }]
     }
-    const head = headOf(text, room)
+    const head = headOf(text, room, this.#lastLine[event.name] === 0)
     return [
       ...(head === '' ? [] : [{ ...event, text: head }]),
       ...this.#leaveOut(event, text.slice(head.length)),
@@ -189,11 +189,12 @@ export class OutputBudget {
   }
 }
 
-function headOf(text: string, room: number): string {
+function headOf(text: string, room: number, startsLine: boolean): string {
   if (room <= 0) return ''
   const head = startOf(text, room)
   const lineEnd = head.lastIndexOf('\n') + 1
-  return lineEnd > 0 && head.length - lineEnd <= budgetLimits.nearLineEnd ? head.slice(0, lineEnd) : head
+  const isNear = head.length - lineEnd <= budgetLimits.nearLineEnd
+  return isNear && (lineEnd > 0 || startsLine) ? head.slice(0, lineEnd) : head
 }
 
 /** Drops what a carriage return within the same piece of text overwrites wholly: a fast progress bar's states. */
