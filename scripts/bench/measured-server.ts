@@ -105,6 +105,11 @@ export async function loopLagOf(pid: number, file: string): Promise<LoopLag> {
   }
 }
 
+/** From now on: what was before is forgotten. For a load whose server has just been prepared. */
+export function countLoopLagAnew(pid: number | string): void {
+  process.kill(Number(pid), 'SIGUSR2')
+}
+
 /** CPU time of a process and of its main thread alone, in seconds: fields 14 and 15 of proc(5), in ticks of 10 ms. */
 export function cpuSeconds(pid: number | string): { process: number; mainThread: number } {
   const [all = 0, mainThread = 0] = [`/proc/${pid}/stat`, `/proc/${pid}/task/${pid}/stat`].map(file => {

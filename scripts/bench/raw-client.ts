@@ -15,7 +15,16 @@ const nameBytes = documentName.length + 1
 /** What a message of a server says, as far as a benchmark needs it. */
 export type Step = 'question' | 'answer' | 'update' | 'other'
 
-export type OnMessage = (step: Step, message: Buffer, at: number) => void
+/** `length` is that of the whole message, of which there may be the beginning only. */
+export type OnMessage = (step: Step, message: Buffer, at: number, length: number) => void
+
+interface Reading {
+  /** Otherwise the beginning of a large message is handed over once all of it has come: keeping the rest costs time. */
+  readonly isWhole: boolean
+}
+
+/** So much of a message is handed over in any case. */
+const beginningBytes = 16 * 1024
 
 export class RawClient {
   readonly socket: Socket
@@ -27,8 +36,13 @@ export class RawClient {
   }
 
   /** Connects and asks for the document, with an empty copy. `onMessage` gets where the update in a message begins. */
-  static async join(dialect: Dialect, path: string, onMessage: OnMessage): Promise<RawClient> {
-    const client = await RawClient.#open(dialect, path, onMessage)
+  static async join(
+    dialect: Dialect,
+    path: string,
+    onMessage: OnMessage,
+    reading: Reading = { isWhole: true },
+  ): Promise<RawClient> {
+    const client = await RawClient.#open(dialect, path, onMessage, reading)
     if (dialect.isHocuspocus) {
       client.send(encoder => {
         for (const number of [2, 0]) encoding.writeVarUint(encoder, number)
@@ -41,11 +55,13 @@ export class RawClient {
     return client
   }
 
-  static #open(dialect: Dialect, path: string, onMessage: OnMessage): Promise<RawClient> {
+  static #open(dialect: Dialect, path: string, onMessage: OnMessage, reading: Reading): Promise<RawClient> {
     const socket = connect(dialect.port, '127.0.0.1')
     socket.setNoDelay(true)
     const start = dialect.isHocuspocus ? nameBytes : 0
-    readFrames(socket, message => onMessage(stepOf(message, start), message, start + 2))
+    readFrames(socket, reading, (message, length) => {
+      onMessage(stepOf(message, start), message, start + 2, length)
+    })
     const key = randomBytes(16).toString('base64')
     socket.write(
       `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
@@ -90,17 +106,26 @@ function maskedHead(length: number): Buffer {
 }
 
 /** Reads unmasked WebSocket frames and hands their payload over; control frames are passed by. */
-function readFrames(socket: Socket, onMessage: (message: Buffer) => void): void {
+function readFrames(
+  socket: Socket,
+  { isWhole }: Reading,
+  onMessage: (message: Buffer, length: number) => void,
+): void {
   let parts: Buffer[] = []
   let heldBytes = 0
   /** So much must be there before it is worth looking again: a large message comes in many pieces. */
   let neededBytes = 0
+  let passedBytes = 0
   let isOpen = false
   socket.on('data', chunk => {
-    parts.push(chunk)
-    heldBytes += chunk.length
-    if (heldBytes < neededBytes) return
-    let rest = parts.length === 1 ? chunk : Buffer.concat(parts)
+    if (isWhole || heldBytes < beginningBytes) {
+      parts.push(chunk)
+      heldBytes += chunk.length
+    } else {
+      passedBytes += chunk.length
+    }
+    if (heldBytes + passedBytes < neededBytes) return
+    let rest = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)
     if (!isOpen) {
       const end = rest.indexOf('\r\n\r\n')
       if (end >= 0) {
@@ -113,12 +138,15 @@ function readFrames(socket: Socket, onMessage: (message: Buffer) => void): void 
     neededBytes = 0
     while (isOpen) {
       const frame = frameAt(rest)
-      if (frame.end > rest.length) {
+      if (frame.end > rest.length + passedBytes) {
         neededBytes = frame.end
         break
       }
-      if ((rest.readUInt8(0) & 15) === 2) onMessage(rest.subarray(frame.start, frame.end))
+      if ((rest.readUInt8(0) & 15) === 2) {
+        onMessage(rest.subarray(frame.start, frame.end), frame.end - frame.start)
+      }
       rest = rest.subarray(frame.end)
+      passedBytes = 0
     }
     parts = rest.length > 0 ? [rest] : []
     heldBytes = rest.length

@@ -3,7 +3,7 @@
 // over. Prints one line of JSON.
 import { parseArgs } from 'node:util'
 import * as Y from 'yjs'
-import { cpuSeconds, memoryMegabytes } from './measured-server.ts'
+import { countLoopLagAnew, cpuSeconds, memoryMegabytes } from './measured-server.ts'
 import { RawClient } from './raw-client.ts'
 import { percentile } from './rounds.ts'
 import { typedRange } from './typed-text.ts'
@@ -93,6 +93,7 @@ await new Promise<void>(resolve => {
       const due = Math.min(updates, Math.floor(((performance.now() - startAt) / 1000) * rate) + 1)
       while (sentAt.length < due) {
         if (sentAt.length === warmUpUpdates) {
+          countLoopLagAnew(server)
           before = { server: cpuSeconds(server), load: process.cpuUsage(), at: performance.now() }
         }
         const position = sentAt.length * size
