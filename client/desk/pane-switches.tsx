@@ -12,7 +12,7 @@ const sidePanes = [
 
 export function PaneSwitches({ panes }: { panes: DeskPanes }) {
   return (
-    <span className={classes['switches']} role="group" aria-label="Panes">
+    <nav className={classes['switches']} aria-label="Panes">
       {sidePanes.map(({ pane, whole, Icon }) => {
         const isShown = panes.isShown(pane)
         return (
@@ -30,7 +30,7 @@ export function PaneSwitches({ panes }: { panes: DeskPanes }) {
           </Tooltip>
         )
       })}
-    </span>
+    </nav>
   )
 }
 

@@ -198,7 +198,8 @@ describe('a class', () => {
     await desk.locator(`[data-cell-id="${id}"][data-run="running"]`).waitFor()
     await desk.getByRole('button', { name: 'Stop what runs' }).first().click()
     await sees(cell(anna, id), 'KeyboardInterrupt')
-    await desk.getByRole('button', { name: 'Restart Python' }).first().click()
+    await desk.getByRole('button', { name: 'Run and restart' }).click()
+    await desk.getByRole('menuitem', { name: 'Restart Python' }).click()
     await desk
       .getByRole('dialog')
       .getByRole('button', { name: /restart/i })

@@ -26,6 +26,7 @@ export default function PlanEditor({ entry, onLeave, onBlur }: PlanEditorProps) 
     if (document.hasFocus() && !event.currentTarget.contains(event.relatedTarget)) onBlur()
   }
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only hears that the focus left the editor in it
     <div className={styles['editor']} onBlur={blur}>
       <SourceEditor
         text={text}

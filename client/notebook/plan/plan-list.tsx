@@ -59,15 +59,19 @@ export function PlanList({ notebook, actions, documents, intake }: PlanPaneProps
     setWriting(id)
     if (id === null && leaving) requestAnimationFrame(() => entryElement(list.current, leaving)?.focus())
   }
+  // A new class comes with a cell that nobody has written in.
+  const isBlank = entries.every(({ cell }) => sourceOf(cell).toString().trim() === '')
   const add = (type: 'code' | 'markdown', index?: number) => {
-    const [id] = plan.add([{ type, source: '' }], index)
+    if (isBlank) for (const { id } of entries) plan.remove(id)
+    const [id] = plan.add([{ type, source: '' }], isBlank ? 0 : index)
     if (id) setWriting(id)
   }
 
-  if (entries.length === 0) return <EmptyPlan onAdd={add} />
+  if (isBlank && writing === null) return <EmptyPlan onAdd={add} />
   return (
     <>
       <PlanHead entries={entries} inserted={inserted} actions={actions} onAdd={add} />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the entries in it take the focus; it only hears their keys. */}
       <div
         ref={list}
         className={styles['list']}
