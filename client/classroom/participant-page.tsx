@@ -1,17 +1,18 @@
-// The participant's window: the trainer's notebook, and beside it terminals in a sandbox of one's own.
+// The participant's window: the trainer's notebook, and beside it terminals in a sandbox of one's own, what was run,
+// and notes.
 import { ActionIcon, Tooltip } from '@mantine/core'
-import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks'
+import { useDisclosure } from '@mantine/hooks'
 import { IconLayoutSidebarRightCollapse, IconLayoutSidebarRightExpand } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import type { ClassroomSnapshot } from '#protocol/classroom-view.ts'
-import type { ClassroomId } from '#protocol/ids.ts'
+import type { ClassroomId, TerminalId } from '#protocol/ids.ts'
 import { type ConnectionState, type SendCommand, useClassroom } from '../connection.ts'
-import { FileView } from '../notebook/file-view.tsx'
-import { NotebookView } from '../notebook/notebook-view.tsx'
+import { FollowedClassContext } from '../notebook/follow/followed-class.ts'
+import type { Place } from '../notebook/follow/jumps.ts'
+import type { OpenNotebooks } from '../notebook/follow/open-notebooks.ts'
 import { ConnectionBar, LiveBadge, worseOf } from '../shell/connection-status.tsx'
 import { EndedPage, endOf } from '../shell/ended-page.tsx'
 import { KeysButton, KeysDialog, terminalKeys, windowKeys } from '../shell/keys-dialog.tsx'
-import { NotebookArea } from '../shell/notebook-area.tsx'
 import { NoticeBar } from '../shell/notice-bar.tsx'
 import { PageHeader } from '../shell/page-header.tsx'
 import { usePaneKeys } from '../shell/panes.ts'
@@ -19,13 +20,24 @@ import { PresenceCount } from '../shell/presence-count.tsx'
 import { PageSkeleton } from '../shell/skeletons.tsx'
 import { SplitPane } from '../shell/split-pane.tsx'
 import { TakeHomeMenu } from '../shell/take-home-menu.tsx'
-import { ThemeSwitch } from '../shell/theme-switch.tsx'
-import { useShownDocument } from '../shell/use-shown-document.ts'
 import { TerminalPane } from '../terminal/terminal-pane.tsx'
+import { AttentionBanner } from './attention/attention-banner.tsx'
+import { useAttention } from './attention/use-attention.ts'
+import { Away } from './away/away.ts'
+import { AwayBar } from './away/away-bar.tsx'
+import { ClassNotebooks } from './class-notebooks.tsx'
+import { followerKeys } from './follower-keys.ts'
+import { MyViewMenu } from './my-view-menu.tsx'
 import classes from './participant-page.module.css'
-import { type PhonePane, PhoneTabs } from './phone-tabs.tsx'
+import { PhoneTabs } from './phone-tabs.tsx'
+import { ShownTerminalNotice } from './side/shown-terminal-notice.tsx'
+import { SideContent } from './side/side-content.tsx'
+import { SidePane, type SideView } from './side/side-pane.tsx'
+import { useClassDocuments } from './use-class-documents.ts'
+import { useFollowedClassOf } from './use-followed-class.ts'
+import { type Panes, usePanes } from './use-panes.ts'
 
-const keyGroups = [windowKeys, terminalKeys]
+const keyGroups = [followerKeys, windowKeys, terminalKeys]
 
 export function ParticipantPage({ classroomId }: { classroomId: ClassroomId }) {
   const { snapshot, state, send } = useClassroom(classroomId, 'participant')
@@ -41,105 +53,160 @@ interface ClassroomProps {
 }
 
 function Classroom({ snapshot, state: controlState, send }: ClassroomProps) {
-  const { classroom, me, kernels, participantsPresent, sandbox, outage } = snapshot
-  const documents = useShownDocument(snapshot.documents)
-  const [documentState, setDocumentState] = useState<ConnectionState>('connecting')
-  const [areKeysOpen, keys] = useDisclosure(false)
-  const { only, isPhone, phonePane, setPhonePane, isHidden, setIsHidden } = usePanes()
-  const state = worseOf(controlState, documentState)
+  const { classroom, me, participantsPresent, shownTerminals, outage } = snapshot
   const isEnded = classroom.state === 'ended'
+  const views: readonly SideView[] =
+    shownTerminals.length > 0 ? ['terminal', 'runs', 'notes', 'trainer'] : ['terminal', 'runs', 'notes']
+  const panes = usePanes(views)
+  const terminals = useTerminalChoice(panes)
+  const followed = useFollowedClassOf({
+    snapshot,
+    state: controlState,
+    send,
+    terminal: terminals.chosen,
+    showTerminal: terminals.bringForward,
+  })
+  const documents = useClassDocuments({
+    documents: snapshot.documents,
+    liveDocumentId: snapshot.liveDocumentId,
+    followed,
+  })
+  const [documentState, setDocumentState] = useState<ConnectionState>('connecting')
+  const state = worseOf(controlState, documentState)
+  const showNotebook = () => panes.show('notebook')
+  const attention = useAttention({
+    attention: isEnded ? null : snapshot.attention,
+    followed,
+    show: documents.show,
+    showNotebook,
+  })
+  const away = useAway(followed.notebooks, state)
+  const [areKeysOpen, keys] = useDisclosure(false)
   usePaneKeys(keys.open)
   useEffect(() => {
     document.title = `${classroom.title} · Followalong`
   }, [classroom.title])
+  const goTo = (place: Place) => {
+    showNotebook()
+    documents.goTo(place)
+  }
 
   return (
-    <div className={classes['page']}>
-      <PageHeader
-        title={<h1>{classroom.title}</h1>}
-        status={
-          <>
-            <LiveBadge state={state} isEnded={isEnded} />
-            {!isEnded && <PresenceCount count={participantsPresent} />}
-            <span className={classes['me']} title="Your name in this class">
-              {me.name}
-            </span>
-          </>
-        }
-      >
-        <TakeHomeMenu classroomId={classroom.id} shown={documents.shown} />
-        {!isEnded && !isPhone && <PaneToggle isHidden={isHidden} onChange={setIsHidden} />}
-        <ThemeSwitch />
-        {!isPhone && <KeysButton onOpen={keys.open} />}
-      </PageHeader>
-      <ConnectionBar state={state} />
-      {isEnded && (
-        <NoticeBar tone="calm">
-          This class has ended. The notebook stays here to read, and you can take everything home.
-        </NoticeBar>
-      )}
-      {outage && !isEnded && <NoticeBar tone="warning">{outage}</NoticeBar>}
-      <SplitPane
-        only={isEnded ? 'first' : only}
-        label="Width of the terminals"
-        storageKey="terminal-share"
-        initialShare={42}
-        first={
-          <NotebookArea
-            documents={documents}
-            draw={(document, isShown) => {
-              const common = {
-                document,
-                role: me.role,
-                mode: isEnded ? ('archive' as const) : ('participant' as const),
-                classroomId: classroom.id,
-                ...(isShown ? { onConnection: setDocumentState } : {}),
-              }
-              const kernel = kernels.find(({ notebookId }) => notebookId === document.id) ?? null
-              return document.kind === 'notebook' ? (
-                <NotebookView {...common} kernel={kernel} send={send} />
-              ) : (
-                <FileView {...common} />
-              )
-            }}
-            empty={
-              <>
-                <h2>No notebook yet</h2>
-                <p>As soon as the trainer opens one, it appears here by itself.</p>
-              </>
-            }
-          />
-        }
-        second={
-          isEnded ? null : (
-            <TerminalPane
-              classroomId={classroom.id}
-              sandbox={sandbox}
-              isInService={controlState === 'live' && outage === null}
-              isShown={only !== 'first'}
+    <FollowedClassContext value={followed}>
+      <div className={classes['page']}>
+        <PageHeader
+          title={<h1>{classroom.title}</h1>}
+          status={
+            <>
+              <LiveBadge state={state} isEnded={isEnded} />
+              {!isEnded && <PresenceCount count={participantsPresent} />}
+              <span className={classes['me']} title="Your name in this class">
+                {me.name}
+              </span>
+            </>
+          }
+        >
+          <TakeHomeMenu classroomId={classroom.id} shown={documents.shown} />
+          {!isEnded && !panes.isPhone && (
+            <PaneToggle isHidden={panes.isSideHidden} onChange={panes.hideSide} />
+          )}
+          <MyViewMenu />
+          {!panes.isPhone && <KeysButton onOpen={keys.open} />}
+        </PageHeader>
+        <ConnectionBar state={state} />
+        {!isEnded && (
+          <div className={classes['notices']}>
+            <div className={classes['stack']}>
+              <AttentionBanner
+                attention={attention}
+                documents={documents.all}
+                notebooks={followed.notebooks}
+              />
+              <AwayBar away={away} documents={documents.all} notebooks={followed.notebooks} onGo={goTo} />
+              <ShownTerminalNotice
+                terminals={shownTerminals}
+                areInSight={panes.view === 'trainer' && panes.only !== 'first'}
+                onLook={() => panes.show('trainer')}
+              />
+            </div>
+          </div>
+        )}
+        {isEnded && (
+          <NoticeBar tone="calm">
+            This class has ended. The notebook stays here to read, and you can take everything home.
+          </NoticeBar>
+        )}
+        {outage && !isEnded && <NoticeBar tone="warning">{outage}</NoticeBar>}
+        <SplitPane
+          only={isEnded ? 'first' : panes.only}
+          label="Width of the terminals"
+          storageKey="terminal-share"
+          initialShare={42}
+          first={
+            <ClassNotebooks
+              snapshot={snapshot}
+              documents={documents}
               send={send}
+              onConnection={setDocumentState}
             />
-          )
-        }
-      />
-      {isPhone && !isEnded && <PhoneTabs shown={phonePane} onShow={setPhonePane} />}
-      <KeysDialog groups={keyGroups} isOpen={areKeysOpen} onClose={keys.close} />
-    </div>
+          }
+          second={
+            isEnded ? null : (
+              <SidePane
+                view={panes.view}
+                onView={panes.show}
+                views={views}
+                hasTabs={!panes.isPhone}
+                notes={followed.notes}
+                areTerminalsRunning={shownTerminals.some(({ exit }) => exit === null)}
+                draw={view =>
+                  view === 'terminal' ? (
+                    <TerminalPane
+                      classroomId={classroom.id}
+                      sandbox={snapshot.sandbox}
+                      isInService={controlState === 'live' && outage === null}
+                      isShown={panes.only !== 'first' && panes.view === 'terminal'}
+                      send={send}
+                      chosen={terminals.chosen}
+                      onChoose={terminals.choose}
+                      focusesChosen={terminals.isOwnChoice}
+                    />
+                  ) : (
+                    <SideContent view={view} snapshot={snapshot} followed={followed} onGo={goTo} />
+                  )
+                }
+              />
+            )
+          }
+        />
+        {panes.isPhone && !isEnded && <PhoneTabs shown={panes.phonePane} views={views} onShow={panes.show} />}
+        <KeysDialog groups={keyGroups} isOpen={areKeysOpen} onClose={keys.close} />
+      </div>
+    </FollowedClassContext>
   )
 }
 
-/** Which panes are seen: both, the notebook alone, or on a phone one of them. */
-function usePanes() {
-  const isPhone = useMediaQuery('(max-width: 600px)', undefined, { getInitialValueInEffect: false }) ?? false
-  const [phonePane, setPhonePane] = useState<PhonePane>('notebook')
-  const [isHidden, setIsHidden] = useLocalStorage({
-    key: 'followalong.terminal-hidden',
-    defaultValue: false,
-    getInitialValueInEffect: false,
-  })
-  const onPhone = phonePane === 'notebook' ? 'first' : 'second'
-  const only: 'first' | 'second' | null = isPhone ? onPhone : isHidden ? 'first' : null
-  return { only, isPhone, phonePane, setPhonePane, isHidden, setIsHidden }
+/** The terminal on top: chosen by its owner, who types there next, or brought forward by a cell that was sent. */
+function useTerminalChoice(panes: Panes) {
+  const [choice, setChoice] = useState<{ readonly id: TerminalId; readonly isOwn: boolean } | null>(null)
+  return {
+    chosen: choice?.id ?? null,
+    isOwnChoice: choice?.isOwn ?? false,
+    choose: (id: TerminalId) => setChoice({ id, isOwn: true }),
+    bringForward: (id: TerminalId) => {
+      setChoice({ id, isOwn: false })
+      panes.show('terminal')
+    },
+  }
+}
+
+/** Knows when its person turns away, and what they miss. */
+function useAway(notebooks: OpenNotebooks, state: ConnectionState): Away {
+  const [away] = useState(() => new Away(notebooks))
+  useEffect(() => away.watch(), [away])
+  const isBehind = typeof state === 'object' && 'behindSince' in state
+  useEffect(() => away.connection(isBehind), [away, isBehind])
+  return away
 }
 
 function PaneToggle({ isHidden, onChange }: { isHidden: boolean; onChange: (isHidden: boolean) => void }) {

@@ -38,7 +38,7 @@ export function DocumentSheet({
   useEffect(() => onConnection?.(connection), [connection, onConnection])
   const ended = typeof connection === 'object' && 'ended' in connection ? connection.ended : null
   return (
-    <Sheet mode={mode}>
+    <Sheet documentId={document.id} mode={mode}>
       <DocumentNotices ended={ended} recovered={recovered} onDismiss={dismissRecovered} />
       {replica ? children(replica) : ended === null && <LoadingSheet />}
     </Sheet>

@@ -1,15 +1,22 @@
 // The notebook for those who follow: participants, the stage, helpers.
 import { useEffect, useMemo, useRef } from 'react'
+import { Announcer } from './announce/announcer.tsx'
 import { FollowedCell } from './cells/followed-cell.tsx'
 import { useCells } from './document/yjs-hooks.ts'
-import { FollowButton } from './follow/follow-button.tsx'
+import { FollowDock } from './follow/follow-dock.tsx'
+import { useFollowedClass } from './follow/followed-class.ts'
 import { LivePlaceTracker } from './follow/live-place.ts'
+import { liveCell } from './follow/live-target.ts'
+import { OutlineButton } from './follow/outline-button.tsx'
+import { useCellKeys } from './follow/use-cell-keys.ts'
 import { useFollow } from './follow/use-follow.ts'
+import { useJumps } from './follow/use-jumps.ts'
 import styles from './notebook.module.css'
 import { useNotebook } from './notebook-context.ts'
 
 export function FollowedNotebook() {
-  const { document, carets, kernel, mode } = useNotebook()
+  const { document, carets, kernel, mode, notebookId } = useNotebook()
+  const { following, notebooks } = useFollowedClass()
   const cells = useCells(document)
   const column = useRef<HTMLDivElement>(null)
   const tracker = useMemo(
@@ -17,7 +24,10 @@ export function FollowedNotebook() {
     [document, carets, kernel],
   )
   useEffect(() => tracker.watch(), [tracker])
-  const follow = useFollow({ inside: column, place: tracker.place, isStage: mode === 'stage' })
+  useEffect(() => notebooks.add(notebookId, document), [notebooks, notebookId, document])
+  useFollow({ inside: column, place: tracker.place, find: liveCell, following })
+  useJumps(notebookId, column, cells)
+  useCellKeys(column)
   return (
     <>
       <div ref={column} className={styles['column']}>
@@ -32,7 +42,12 @@ export function FollowedNotebook() {
           </div>
         ))}
       </div>
-      {mode === 'participant' && <FollowButton {...follow} />}
+      {mode === 'participant' && (
+        <FollowDock documentId={notebookId}>
+          <OutlineButton cells={cells} />
+        </FollowDock>
+      )}
+      {mode === 'participant' && <Announcer place={tracker.place} inside={column} />}
     </>
   )
 }

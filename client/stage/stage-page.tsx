@@ -1,10 +1,16 @@
-// The projector's window: the notebook alone, large. Nothing private, no header.
+// The projector's window: what the instructor teaches from, large, and the terminals they show. Nothing private, no header.
 import { useDisclosure, useLocalStorage } from '@mantine/hooks'
-import { useEffect } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ClassroomSnapshot } from '#protocol/classroom-view.ts'
 import type { ClassroomId } from '#protocol/ids.ts'
+import { ShownTerminals } from '../classroom/side/shown-terminals.tsx'
 import { type SendCommand, useClassroom } from '../connection.ts'
 import { FileView } from '../notebook/file-view.tsx'
+import {
+  createFollowedClass,
+  type FollowedClass,
+  FollowedClassContext,
+} from '../notebook/follow/followed-class.ts'
 import { NotebookView } from '../notebook/notebook-view.tsx'
 import { EndedPage, endOf } from '../shell/ended-page.tsx'
 import { type KeyGroup, KeysDialog } from '../shell/keys-dialog.tsx'
@@ -34,8 +40,9 @@ interface StageProps {
 }
 
 function Stage({ snapshot, isBehind, send }: StageProps) {
-  const { classroom, kernels } = snapshot
-  const documents = useShownDocument(snapshot.documents)
+  const { classroom, kernels, shownTerminals } = snapshot
+  const [followed] = useState(() => createFollowedClass({ notes: null, isStage: true }))
+  const documents = useStageDocuments(snapshot, followed)
   const [areKeysOpen, keys] = useDisclosure(false)
   const [size, setSize] = useLocalStorage<number>({
     key: 'followalong.stage-size',
@@ -55,33 +62,61 @@ function Stage({ snapshot, isBehind, send }: StageProps) {
   }, [classroom.title])
 
   return (
-    <div className={classes['stage']}>
-      <NotebookArea
-        documents={{ ...documents, all: [] }}
-        draw={document => {
-          const common = { document, role: 'stage', mode: 'stage', classroomId: classroom.id } as const
-          const kernel = kernels.find(({ notebookId }) => notebookId === document.id) ?? null
-          return document.kind === 'notebook' ? (
-            <NotebookView {...common} kernel={kernel} send={send} />
-          ) : (
-            <FileView {...common} />
-          )
-        }}
-        empty={<h2>{classroom.title}</h2>}
-      />
-      <p className={classes['corner']}>
-        {isBehind && <span title="Reconnecting">◌</span>}
-        {classroom.state === 'ended'
-          ? 'This class has ended'
-          : classroom.code && (
-              <>
-                {location.host} · <code className={classes['code']}>{classroom.code}</code>
-              </>
-            )}
-      </p>
-      <KeysDialog groups={[stageKeys]} isOpen={areKeysOpen} onClose={keys.close} />
-    </div>
+    <FollowedClassContext value={followed}>
+      <div className={classes['stage']}>
+        <NotebookArea
+          documents={{ ...documents, all: [] }}
+          draw={document => {
+            const common = { document, role: 'stage', mode: 'stage', classroomId: classroom.id } as const
+            const kernel = kernels.find(({ notebookId }) => notebookId === document.id) ?? null
+            return document.kind === 'notebook' ? (
+              <NotebookView {...common} kernel={kernel} send={send} />
+            ) : (
+              <FileView {...common} />
+            )
+          }}
+          empty={<h2>{classroom.title}</h2>}
+        />
+        {shownTerminals.length > 0 && (
+          <section className={classes['terminal']} aria-label="The trainer’s terminal">
+            <ShownTerminals classroomId={classroom.id} as="stage" terminals={shownTerminals} isLarge />
+          </section>
+        )}
+        <p className={classes['corner']}>
+          {isBehind && <span title="Reconnecting">◌</span>}
+          {classroom.state === 'ended'
+            ? 'This class has ended'
+            : classroom.code && (
+                <>
+                  {location.host} · <code className={classes['code']}>{classroom.code}</code>
+                </>
+              )}
+        </p>
+        <KeysDialog groups={[stageKeys]} isOpen={areKeysOpen} onClose={keys.close} />
+      </div>
+    </FollowedClassContext>
   )
+}
+
+/** Turns with the instructor, and to where they ask everybody to look. */
+function useStageDocuments(
+  { documents: all, liveDocumentId, attention }: ClassroomSnapshot,
+  { jumps }: FollowedClass,
+): ShownDocument {
+  const [first] = useState(liveDocumentId)
+  const documents = useShownDocument(all, first)
+  const show = useRef(documents.show)
+  show.current = documents.show
+  useEffect(() => {
+    if (liveDocumentId) show.current(liveDocumentId)
+  }, [liveDocumentId])
+  useEffect(() => {
+    if (!attention) return
+    const { documentId, cellId } = attention
+    show.current(documentId)
+    jumps.to({ documentId, cellId, takesFocus: false })
+  }, [attention, jumps])
+  return documents
 }
 
 /** All sizes are in rem, so the whole page grows with its root; pictures, which are in pixels, are told. */

@@ -30,6 +30,8 @@ interface TerminalPaneProps {
   /** Which terminal is on top, when the page decides that. */
   readonly chosen?: TerminalId | null
   readonly onChoose?: (id: TerminalId) => void
+  /** False for a terminal that came forward without its owner's asking: the keys stay where they are. */
+  readonly focusesChosen?: boolean
   /** A mark behind a tab's title. */
   readonly tabExtra?: (terminal: TerminalView) => ReactNode
   /** What can be done with the terminal on top, in the line of tabs. */
@@ -40,7 +42,7 @@ type Question = 'reset' | { readonly close: TerminalId } | null
 
 export function TerminalPane(props: TerminalPaneProps) {
   const { classroomId, sandbox, isInService, isShown, send, tabExtra, headExtra } = props
-  const { as = 'participant', label = 'Your terminals', opensByItself = true } = props
+  const { as = 'participant', label = 'Your terminals', opensByItself = true, focusesChosen = true } = props
   const { terminals } = sandbox
   const [chosenHere, setChosenHere] = useState<TerminalId | null>(null)
   const chosen = props.chosen ?? chosenHere
@@ -102,7 +104,7 @@ export function TerminalPane(props: TerminalPaneProps) {
                   terminalId={id}
                   title={title}
                   isOwner
-                  takesFocus={id === chosen}
+                  takesFocus={focusesChosen && id === chosen}
                 />
               )}
               {exit && (

@@ -2,12 +2,14 @@
 import { FitAddon } from '@xterm/addon-fit'
 import { Terminal } from '@xterm/xterm'
 import { isSize, type ServerFrame } from '#protocol/terminal-frames.ts'
+import { type PromptState, promptState } from './prompt-state.ts'
 import { swallowQueries } from './swallow-queries.ts'
 import { terminalTheme } from './terminal-theme.ts'
 
 interface ScreenOptions {
   readonly element: HTMLElement
   readonly isOwner: boolean
+  readonly isLarge: boolean
   /** For screen readers. */
   readonly label: string
   readonly onInput: (data: Uint8Array) => void
@@ -17,6 +19,7 @@ interface ScreenOptions {
 
 /** A viewer's type, in px. Below `readable` the screen is not shrunk for its height: it scrolls to the cursor. */
 const viewerType = { least: 6, readable: 12, most: 18 } as const
+const largeType = { least: 12, readable: 22, most: 48 } as const
 const resizeDelayMs = 120
 
 export class TerminalScreen {
@@ -119,6 +122,24 @@ export class TerminalScreen {
     this.#terminal.focus()
   }
 
+  /** Pastes, so that line breaks are not taken for Enter one by one, and presses Enter. Leaves the focus where it is. */
+  enter(text: string) {
+    this.#terminal.paste(text)
+    this.#terminal.input('\r')
+    this.#terminal.scrollToBottom()
+  }
+
+  promptState(kind: 'python' | 'shell'): PromptState {
+    const { buffer, modes } = this.#terminal
+    const { baseY, cursorX, cursorY, getLine } = buffer.active
+    const line = getLine.call(buffer.active, baseY + cursorY)
+    return promptState(kind, {
+      before: line?.translateToString(false, 0, cursorX) ?? '',
+      after: line?.translateToString(true, cursorX) ?? '',
+      takesPastes: modes.bracketedPasteMode,
+    })
+  }
+
   restyle() {
     this.#terminal.options.theme = terminalTheme()
   }
@@ -165,7 +186,8 @@ export class TerminalScreen {
 
   #scale(element: HTMLElement) {
     const screen = element.querySelector<HTMLElement>('.xterm-screen')
-    const current = this.#terminal.options.fontSize ?? viewerType.most
+    const type = this.#options.isLarge ? largeType : viewerType
+    const current = this.#terminal.options.fontSize ?? type.most
     if (!screen || screen.offsetWidth === 0 || screen.offsetHeight === 0) return
     const style = getComputedStyle(element)
     const width =
@@ -174,8 +196,8 @@ export class TerminalScreen {
       element.clientHeight - Number.parseFloat(style.paddingTop) - Number.parseFloat(style.paddingBottom)
     const byWidth = (current * width) / screen.offsetWidth
     const byHeight = (current * height) / screen.offsetHeight
-    const fitting = Math.min(byWidth, Math.max(byHeight, viewerType.readable), viewerType.most)
-    const wanted = Math.max(viewerType.least, Math.floor(fitting * 4) / 4)
+    const fitting = Math.min(byWidth, Math.max(byHeight, type.readable), type.most)
+    const wanted = Math.max(type.least, Math.floor(fitting * 4) / 4)
     if (Math.abs(wanted - current) >= 0.25) this.#terminal.options.fontSize = wanted
     this.#followCursor()
   }

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { ClassroomId, TerminalId } from '#protocol/ids.ts'
 import type { Role } from '#protocol/roles.ts'
 import { KeyRow } from './key-row.tsx'
+import { screenDrawn } from './open-screens.ts'
 import { useTerminalPreferences } from './preferences.ts'
 import { TerminalScreen } from './terminal-screen.ts'
 import { watchTerminal } from './terminal-socket.ts'
@@ -18,6 +19,8 @@ export interface TerminalViewProps {
   /** The owner types and decides the size; everybody else looks on. */
   readonly isOwner: boolean
   readonly takesFocus?: boolean
+  /** A looker-on's type may grow beyond what a desk needs, as on a projector. */
+  readonly isLarge?: boolean
 }
 
 export function TerminalView({
@@ -27,6 +30,7 @@ export function TerminalView({
   title,
   isOwner,
   takesFocus = false,
+  isLarge = false,
 }: TerminalViewProps) {
   const element = useRef<HTMLDivElement>(null)
   const [screen, setScreen] = useState<TerminalScreen | null>(null)
@@ -43,6 +47,7 @@ export function TerminalView({
         label: isOwner ? `${title}, your terminal. F6 leaves it.` : `${title}, read only`,
         place: { classroomId, as, terminalId },
         isOwner,
+        isLarge,
         onScreen: setScreen,
         onConnected: setIsConnected,
         onEnded: setEnded,
@@ -57,7 +62,7 @@ export function TerminalView({
       isGone = true
       stop?.()
     }
-  }, [classroomId, as, terminalId, title, isOwner])
+  }, [classroomId, as, terminalId, title, isOwner, isLarge])
 
   useEffect(() => {
     if (!screen) return
@@ -92,24 +97,37 @@ interface Showing {
   readonly label: string
   readonly place: { readonly classroomId: ClassroomId; readonly as: Role; readonly terminalId: TerminalId }
   readonly isOwner: boolean
+  readonly isLarge: boolean
   readonly onScreen: (screen: TerminalScreen | null) => void
   readonly onConnected: (isConnected: boolean) => void
   readonly onEnded: (message: string | null) => void
 }
 
 /** Joins a screen to its watch; returns how to end both. */
-function show({ element, label, place, isOwner, onScreen, onConnected, onEnded }: Showing): () => void {
+function show({
+  element,
+  label,
+  place,
+  isOwner,
+  isLarge,
+  onScreen,
+  onConnected,
+  onEnded,
+}: Showing): () => void {
   const screen = new TerminalScreen({
     element,
     label,
     isOwner,
+    isLarge,
     onInput: data => watch.write(data),
     onSize: (columns, rows) => watch.resize(columns, rows),
     onDrawn: position => watch.acknowledge(position),
   })
+  let forget: (() => void) | undefined
   const watch = watchTerminal(place, {
     onFrame: frame => {
       screen.draw(frame)
+      if (frame.type === 'snapshot' && isOwner) forget ??= screenDrawn(place.terminalId, screen)
       if (frame.type === 'ended') onEnded(frame.message)
       else if (frame.type === 'snapshot') onEnded(null)
     },
@@ -118,6 +136,7 @@ function show({ element, label, place, isOwner, onScreen, onConnected, onEnded }
   const unfollow = followColourScheme(() => screen.restyle())
   onScreen(screen)
   return () => {
+    forget?.()
     unfollow()
     watch.stop()
     screen.dispose()

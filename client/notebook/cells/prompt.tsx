@@ -1,9 +1,16 @@
 // What stands beside a code cell: its number, or that it waits or runs, and for how long.
 import { useEffect, useState } from 'react'
 import styles from './cells.module.css'
+import { elapsedText, tookText } from './elapsed.ts'
 import type { RunView } from './run-view.ts'
 
-export function Prompt({ run }: { run: RunView }) {
+interface PromptProps {
+  readonly run: RunView
+  /** How long its last run took, in milliseconds. */
+  readonly tookMs?: number | null
+}
+
+export function Prompt({ run, tookMs = null }: PromptProps) {
   if (run.state === 'running') {
     return (
       <span className={styles['promptRunning']}>
@@ -13,9 +20,15 @@ export function Prompt({ run }: { run: RunView }) {
     )
   }
   if (run.state === 'queued') return <span className={styles['promptQueued']}>queued</span>
+  const took = run.count === null ? '' : tookText(tookMs)
   return (
     <span className={styles['prompt']} aria-hidden="true">
       [{run.count ?? ' '}]
+      {took !== '' && (
+        <span className={styles['took']} title="How long its last run took">
+          {took}
+        </span>
+      )}
     </span>
   )
 }
@@ -32,13 +45,4 @@ function Elapsed({ since }: { since: string | null }) {
   const start = Math.min(since === null ? seenAt : Date.parse(since), seenAt)
   const seconds = Math.floor((now - start) / 1_000)
   return seconds < 1 ? null : <span className={styles['elapsed']}>{elapsedText(seconds)}</span>
-}
-
-/** `42 s`, `3:07`, `1:02:30`. */
-export function elapsedText(seconds: number): string {
-  if (seconds < 60) return `${seconds} s`
-  const pad = (value: number) => String(value).padStart(2, '0')
-  const hours = Math.floor(seconds / 3600)
-  const minutes = Math.floor(seconds / 60) % 60
-  return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`
 }

@@ -22,7 +22,7 @@ export function useOutputs(outputs: Y.Array<Output> | null): readonly Output[] {
 }
 
 /** One value of a map: a primitive, or plain JSON that is replaced as a whole. */
-export function useMapValue<Value>(map: Y.Map<unknown>, read: (map: Y.Map<unknown>) => Value): Value {
+export function useMapValue<Value, Item>(map: Y.Map<Item>, read: (map: Y.Map<Item>) => Value): Value {
   const subscribe = useCallback(
     (onChange: () => void) => {
       map.observe(onChange)

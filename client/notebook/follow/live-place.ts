@@ -1,15 +1,15 @@
-// Where the class is: the cell that an instructor writes in or that runs, whichever came last.
+// Where the class is: the cell that an instructor writes in, points into or that runs, whichever came last.
 import * as Y from 'yjs'
 import type { KernelView } from '#protocol/classroom-view.ts'
 import type { CellId } from '#protocol/ids.ts'
 import { idOf } from '#protocol/notebook-document.ts'
 import { isArriving } from '../document/arrival.ts'
 import { Store } from '../store.ts'
-import type { Caret, WriterCarets } from './writer-carets.ts'
+import type { Caret, Spotlight, WriterCarets } from './writer-carets.ts'
 
 export interface LivePlace {
   readonly cellId: CellId
-  readonly kind: 'writing' | 'running'
+  readonly kind: 'writing' | 'running' | 'pointing'
   /** Rises with every move, also within one cell. */
   readonly move: number
 }
@@ -24,6 +24,7 @@ export class LivePlaceTracker {
   readonly place = new Store<LivePlace | null>(null)
   readonly #parts: LivePlaceParts
   #carets: ReadonlyMap<Y.Text, readonly Caret[]> = new Map()
+  #spotlights: readonly Spotlight[] = []
 
   constructor(parts: LivePlaceParts) {
     this.#parts = parts
@@ -33,12 +34,15 @@ export class LivePlaceTracker {
   watch = (): (() => void) => {
     const { document, carets, kernel } = this.#parts
     const stopCarets = carets.store.subscribe(this.#caretsMoved)
+    const stopSpotlights = carets.spotlights.subscribe(this.#spotlightsMoved)
     const stopKernel = kernel.subscribe(this.#kernelMoved)
     document.on('afterTransaction', this.#textsChanged)
     this.#caretsMoved()
     this.#kernelMoved()
+    this.#spotlightsMoved()
     return () => {
       stopCarets()
+      stopSpotlights()
       stopKernel()
       document.off('afterTransaction', this.#textsChanged)
     }
@@ -61,6 +65,16 @@ export class LivePlaceTracker {
     const cell = text.parent
     // The text of an output has a parent as well: an output, which has no id.
     if (cell instanceof Y.Map && cell.get('source') === text) this.#moveTo(idOf(cell), 'writing')
+  }
+
+  #spotlightsMoved = () => {
+    const now = [...this.#parts.carets.spotlights.get().values()].flat()
+    const before = this.#spotlights
+    this.#spotlights = now
+    for (const { writer, cellId, line } of now) {
+      const then = before.find(each => each.writer === writer)
+      if (then?.cellId !== cellId || then.line !== line) this.#moveTo(cellId, 'pointing')
+    }
   }
 
   #kernelMoved = () => {

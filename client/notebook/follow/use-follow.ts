@@ -1,104 +1,85 @@
-// Scrolls with the class, for those who asked for it; any scroll of one's own lets go.
-import { type RefObject, useCallback, useEffect, useState } from 'react'
+// Scrolls a sheet with the class, for those who follow; any scroll of one's own lets go.
+import { type RefObject, useEffect } from 'react'
 import { scrollerOf } from '../near.ts'
-import type { Store } from '../store.ts'
+import { type Store, useSelected } from '../store.ts'
+import type { Following } from './following.ts'
 import { glideBy } from './glide.ts'
-import type { LivePlace } from './live-place.ts'
+import { isField, isHeld } from './held.ts'
 import { type Span, scrollDelta } from './scroll-delta.ts'
 
-export type FollowState = 'off' | 'following' | 'let-go'
+/** A place that the sheet is scrolled to, and what of it matters most. */
+export interface FollowTarget {
+  /** Grows while something runs: its end stays in view. */
+  readonly whole: Element
+  /** The line to be seen; then as much before it as fits well. */
+  readonly focus: Element | null
+}
 
-interface FollowOptions {
+interface FollowOptions<Place> {
   /** Somewhere inside the sheet. */
   readonly inside: RefObject<Element | null>
-  readonly place: Store<LivePlace | null>
-  /** The stage has nobody who could press a button: it always follows, and comes back by itself. */
-  readonly isStage: boolean
+  readonly place: Store<Place | null>
+  readonly find: (scroller: Element, place: Place) => FollowTarget | null
+  readonly following: Following
 }
 
-export interface Follow {
-  readonly state: FollowState
-  readonly toggle: () => void
-  readonly backToLive: () => void
-}
-
-const storageKey = 'followalong.follow'
-/** How long the stage stays where somebody scrolled it to. */
-const stageRestMs = 8_000
-
-export function useFollow({ inside, place, isStage }: FollowOptions): Follow {
-  const [state, setState] = useState<FollowState>(() => (isStage || remembered() ? 'following' : 'off'))
+/** `find` must not change between draws. */
+export function useFollow<Place>({ inside, place, find, following }: FollowOptions<Place>): void {
+  const state = useSelected(following.state, current => current)
 
   useEffect(() => {
     const scroller = inside.current && scrollerOf(inside.current)
-    if (!scroller || state !== 'following') return
+    if (!(scroller instanceof HTMLElement) || state !== 'following') return
+    const target = () => {
+      const now = place.get()
+      return now === null ? null : find(scroller, now)
+    }
     let stopGlide = () => {}
     // What was far away gets its real height when it comes near: look again, a few times, until it stands still.
     const show = (triesLeft = 4) => {
       stopGlide()
-      const distance = distanceTo(scroller, place.get())
+      const distance = distanceTo(scroller, target())
       if (distance !== 0 && triesLeft > 0) stopGlide = glideBy(scroller, distance, () => show(triesLeft - 1))
     }
-    // What runs grows: its end stays in view.
     const grown = new ResizeObserver(() => show())
     const moved = () => {
       show()
-      const cell = cellOf(scroller, place.get())
+      const whole = target()?.whole
       grown.disconnect()
-      if (cell) grown.observe(cell)
+      if (whole) grown.observe(whole)
     }
     const stop = place.subscribe(() => requestAnimationFrame(moved))
+    // A sheet that was hidden is looked at again when its document is turned to.
+    const turned = new ResizeObserver(() => show())
+    turned.observe(scroller)
     moved()
     return () => {
       stop()
       stopGlide()
       grown.disconnect()
+      turned.disconnect()
     }
-  }, [inside, place, state])
+  }, [inside, place, find, state])
 
   useEffect(() => {
     const scroller = inside.current && scrollerOf(inside.current)
-    if (!scroller || state === 'off') return
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const letGo = () => {
-      setState('let-go')
-      clearTimeout(timer)
-      if (isStage) timer = setTimeout(() => setState('following'), stageRestMs)
-    }
-    const stop = onOwnScroll(scroller as HTMLElement, letGo)
-    return () => {
-      stop()
-      if (state === 'following') clearTimeout(timer)
-    }
-  }, [inside, state, isStage])
-
-  const toggle = useCallback(() => {
-    const next = state === 'off' ? 'following' : 'off'
-    remember(next === 'following')
-    setState(next)
-  }, [state])
-  return { state, toggle, backToLive: () => setState('following') }
+    if (!(scroller instanceof HTMLElement) || state === 'off') return
+    return onOwnScroll(scroller, following.letGo)
+  }, [inside, state, following])
 }
 
-function cellOf(scroller: Element, place: LivePlace | null): Element | null {
-  return place && scroller.querySelector(`[data-cell-id="${CSS.escape(place.cellId)}"]`)
-}
-
-function distanceTo(scroller: Element, place: LivePlace | null): number {
-  const cell = cellOf(scroller, place)
-  if (!cell || !place || hasSelectionIn(scroller)) return 0
+function distanceTo(scroller: HTMLElement, target: FollowTarget | null): number {
+  if (!target || scroller.offsetParent === null || isHeld(scroller)) return 0
   const view = spanOf(scroller)
-  const delta = scrollDelta(targetIn(cell, place.kind, view), view)
+  const delta = scrollDelta(spanFor(target, view), view)
   return Math.abs(delta) < 2 ? 0 : delta
 }
 
-/** While writing the line of the caret with as much before it as fits well, else the whole cell with its outputs. */
-function targetIn(cell: Element, kind: LivePlace['kind'], view: Span): Span {
-  const whole = spanOf(cell)
-  const caret = kind === 'writing' ? cell.querySelector('[data-live-caret]') : null
-  if (!caret) return whole
-  const { bottom } = spanOf(caret)
-  return { top: Math.max(whole.top, bottom - (view.bottom - view.top) / 2), bottom }
+function spanFor({ whole, focus }: FollowTarget, view: Span): Span {
+  const all = spanOf(whole)
+  if (!focus) return all
+  const { bottom } = spanOf(focus)
+  return { top: Math.max(all.top, bottom - (view.bottom - view.top) / 2), bottom }
 }
 
 function spanOf(element: Element): Span {
@@ -106,17 +87,13 @@ function spanOf(element: Element): Span {
   return { top, bottom }
 }
 
-/** Nothing moves under what a person has selected. */
-function hasSelectionIn(scroller: Element): boolean {
-  const selection = getSelection()
-  return selection !== null && !selection.isCollapsed && scroller.contains(selection.anchorNode)
-}
-
 const scrollKeys = ['PageUp', 'PageDown', 'Home', 'End', 'ArrowUp', 'ArrowDown', ' ']
 
 /** Calls back when the person scrolls: by wheel, finger, key or scroll bar. */
 function onOwnScroll(scroller: HTMLElement, callback: () => void): () => void {
   const onKey = (event: KeyboardEvent) => {
+    const isButton = event.target instanceof HTMLElement && event.target.closest('button, summary') !== null
+    if (isField(event.target) || (event.key === ' ' && isButton)) return
     if (scrollKeys.includes(event.key)) callback()
   }
   const onPointer = (event: PointerEvent) => {
@@ -130,20 +107,4 @@ function onOwnScroll(scroller: HTMLElement, callback: () => void): () => void {
   scroller.addEventListener('keydown', onKey, options)
   scroller.addEventListener('pointerdown', onPointer, options)
   return () => stopping.abort()
-}
-
-function remembered(): boolean {
-  try {
-    return localStorage.getItem(storageKey) === 'yes'
-  } catch {
-    return false
-  }
-}
-
-function remember(isOn: boolean) {
-  try {
-    localStorage.setItem(storageKey, isOn ? 'yes' : 'no')
-  } catch {
-    // Storage is closed to this page: then it is not remembered.
-  }
 }

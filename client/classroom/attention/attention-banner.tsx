@@ -1,0 +1,104 @@
+// The banner of "eyes on me": who is asked to look where, and the ways to decline.
+import { IconArrowBackUp, IconEye, IconX } from '@tabler/icons-react'
+import { useEffect } from 'react'
+import type { AttentionView, DocumentView } from '#protocol/classroom-view.ts'
+import { isField } from '../../notebook/follow/held.ts'
+import type { OpenNotebooks } from '../../notebook/follow/open-notebooks.ts'
+import { useSelected } from '../../notebook/store.ts'
+import { shortNameOf } from '../../shell/document-tabs.tsx'
+import styles from './attention.module.css'
+import type { Attention } from './attention.ts'
+
+interface AttentionBannerProps {
+  readonly attention: Attention
+  readonly documents: readonly DocumentView[]
+  readonly notebooks: OpenNotebooks
+}
+
+/** The way back is offered so long after the request is over. */
+const offeredForMs = 20_000
+
+export function AttentionBanner({ attention, documents, notebooks }: AttentionBannerProps) {
+  const state = useSelected(attention.state, current => current)
+  const { kind } = state
+  useEffect(() => {
+    if (kind === 'none') return
+    const onKey = (event: KeyboardEvent) => {
+      const isTaken =
+        event.defaultPrevented || isField(event.target) || document.querySelector('[aria-modal="true"]')
+      if (event.key === 'Escape' && !isTaken) attention.decline()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [kind, attention])
+  useEffect(() => {
+    if (kind !== 'released') return
+    const timer = setTimeout(attention.dismiss, offeredForMs)
+    return () => clearTimeout(timer)
+  }, [kind, attention])
+
+  return (
+    <div role="status">
+      {state.kind === 'released' && (
+        <div className={styles['banner']} data-over="">
+          <span className={styles['text']}>The trainer has let everybody go.</span>
+          <Back onPress={attention.decline} />
+          <Close onPress={attention.dismiss} label="Stay here" />
+        </div>
+      )}
+      {(state.kind === 'asked' || state.kind === 'joined') && (
+        <div className={styles['banner']}>
+          <IconEye size={20} aria-hidden="true" className={styles['sign'] ?? ''} />
+          <span className={styles['text']}>
+            The trainer asks for your eyes:{' '}
+            <strong>{placeText(state.attention, documents, notebooks)}</strong>
+          </span>
+          {state.kind === 'asked' && (
+            <>
+              <button type="button" className={styles['main']} onClick={attention.join}>
+                Go there
+              </button>
+              <Close onPress={attention.decline} label="Not now" />
+            </>
+          )}
+          {state.kind === 'joined' &&
+            (state.origin ? (
+              <Back onPress={attention.decline} />
+            ) : (
+              <Close onPress={attention.dismiss} label="Close" />
+            ))}
+        </div>
+      )}
+    </div>
+  )
+}
+
+function Back({ onPress }: { onPress: () => void }) {
+  return (
+    <button type="button" className={styles['button']} onClick={onPress}>
+      <IconArrowBackUp size={16} aria-hidden="true" /> Back to where I was <kbd>Esc</kbd>
+    </button>
+  )
+}
+
+function Close({ onPress, label }: { onPress: () => void; label: string }) {
+  return (
+    <button type="button" className={styles['button']} onClick={onPress}>
+      <IconX size={16} aria-hidden="true" /> {label}
+    </button>
+  )
+}
+
+/** `cell 7`, with its document where there are several. */
+function placeText(
+  { documentId, cellId }: AttentionView,
+  documents: readonly DocumentView[],
+  notebooks: OpenNotebooks,
+): string {
+  const document = documents.find(({ id }) => id === documentId)
+  const name = document ? shortNameOf(document) : 'the notebook'
+  const number = cellId === null ? null : notebooks.numberOf(documentId, cellId)
+  const place = number === null ? null : `cell ${number}`
+  if (documents.length < 2) return place ?? (cellId === null ? 'the top of the notebook' : 'the notebook')
+  return place === null ? name : `${place} in ${name}`
+}
