@@ -46,10 +46,8 @@ export function classroomCommands(classroom: Classroom): Handlers {
     'document:remove': open((_sender, { documentId }) => done(classroom.removeDocument(documentId))),
     'document:restore': open((_sender, { documentId }) => done(documents.restore(documentId))),
 
-    'place:show': open((_sender, { documentId }) => done(guidance.show(documents.taught(documentId)))),
-    'attention:gather': open((_sender, { documentId, cellId }) =>
-      done(guidance.gather(documents.taught(documentId), cellId)),
-    ),
+    'place:show': open((_sender, { documentId }) => done(guidance.show(documentId))),
+    'attention:gather': open((_sender, { documentId, cellId }) => done(guidance.gather(documentId, cellId))),
     'attention:release': open(() => done(guidance.release())),
 
     'cells:run': open(async (_sender, { notebookId, cells }) => ({

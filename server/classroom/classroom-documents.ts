@@ -42,6 +42,9 @@ export interface DocumentParts {
   onFilesChanged(files: readonly SandboxFile[]): void
 }
 
+/** All shared files together, in UTF-16 units: every sandbox of the class starts with them. */
+const filesLimit = 8 * 1024 * 1024
+
 interface Entry {
   /** Null when it cannot be read from disk: it is told to whoever opens it, and the others stay open. */
   readonly live: LiveDocument | null
@@ -80,11 +83,6 @@ export class ClassroomDocuments implements AsyncDisposable {
 
   isVisibleTo(id: DocumentId, role: Role): boolean {
     return documentList.visibleTo(this.#parts.records(), role).some(record => record.id === id)
-  }
-
-  /** The same id. Refuses `not-found`, and the plan. */
-  taught(id: DocumentId): DocumentId {
-    return documentList.demandTaught(this.#parts.records(), id).id
   }
 
   /** Refuses `not-found` for what that role is not told of, and `storage-failed` for what cannot be read. */
@@ -137,7 +135,7 @@ export class ClassroomDocuments implements AsyncDisposable {
   /** Adds a notebook; `content` is an `.ipynb` as bytes. Refuses `not-a-notebook`. */
   async addNotebook(name: string, content: Uint8Array): Promise<DocumentRecord> {
     const wish = documentList.notebookName(name.replace(/\.py$/i, ''))
-    return this.#add('notebook', wish, await importNotebook(content))
+    return this.#add('notebook', wish, await importNotebook({ name, content }, this.#parts.outputFiles))
   }
 
   /** A copy behind the notebook, with its outputs. */
@@ -148,8 +146,16 @@ export class ClassroomDocuments implements AsyncDisposable {
     return this.#add('notebook', wish, copiedState(this.find(id, 'stage').yjs), id)
   }
 
-  /** Refuses the name of a notebook. */
+  /** Refuses the name of a notebook, and `too-large` when all files together would be more than sandboxes can start with. */
   async addFile(name: string, text: string): Promise<DocumentRecord> {
+    const files = this.readable('stage').filter(({ record }) => record.kind === 'file')
+    const length = files.reduce((sum, { live }) => sum + fileTextOf(live.yjs).length, text.length)
+    if (length > filesLimit) {
+      throw new Refusal(
+        'too-large',
+        'The shared files are too much together. Please remove one that is not needed.',
+      )
+    }
     const record = await this.#add('file', documentList.fileName(name), sharedFileState(text))
     if (text !== '') this.#filesChanged(new Set([record.id]))
     return record
@@ -159,7 +165,12 @@ export class ClassroomDocuments implements AsyncDisposable {
   preparePlan(content: Uint8Array): Promise<void> {
     return this.#turns.take(async () => {
       if (this.#parts.records().some(({ kind }) => kind === 'plan')) return
-      await this.#addNow('plan', 'plan.ipynb', await importNotebook(content), null)
+      await this.#addNow(
+        'plan',
+        'plan.ipynb',
+        await importNotebook({ name: 'plan.ipynb', content }, this.#parts.outputFiles),
+        null,
+      )
     })
   }
 

@@ -276,6 +276,8 @@ export class Classroom implements AsyncDisposable {
     const { record, live } = this.documents.notebookContent(notebookId)
     const file = scriptOf(record.name, live.yjs, cells, this.documents.fileNames())
     await this.sandboxes.ready(memberId, name)
+    // What was written into a shared file a moment ago counts for the script that imports it.
+    await this.sandboxes.putFiles(memberId, this.documents.files())
     return this.sandboxes.runScript(memberId, file)
   }
 

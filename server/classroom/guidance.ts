@@ -3,6 +3,7 @@
 import type { AttentionView } from '#protocol/classroom-view.ts'
 import type { CellId, DocumentId } from '#protocol/ids.ts'
 import type { ClassroomRecord } from './classroom-records.ts'
+import { demandTaught } from './document-list.ts'
 import type { KeptRecord } from './kept-record.ts'
 
 export interface GuidanceParts {
@@ -26,17 +27,23 @@ export class Guidance {
     return this.#parts.record.value.attention
   }
 
-  /** The document is one that the class is told of. */
-  async show(documentId: DocumentId | null): Promise<void> {
+  /** Refuses `not-found`, and what the class is not told of. */
+  async show(documentId: DocumentId): Promise<void> {
     if (this.liveDocumentId === documentId) return
-    await this.#parts.record.change(record => ({ ...record, liveDocumentId: documentId }))
+    await this.#parts.record.change(record => {
+      demandTaught(record.documents, documentId)
+      return { ...record, liveDocumentId: documentId }
+    })
     this.#parts.onPlaceChanged(this.liveDocumentId)
   }
 
-  /** Asking again is another request. The document is one that the class is told of; null is its top. */
+  /** To a cell, or to the top of the document. Asking again is another request. Refuses like `show`. */
   async gather(documentId: DocumentId, cellId: CellId | null): Promise<void> {
     const attention = { documentId, cellId, since: new Date().toISOString() }
-    await this.#parts.record.change(record => ({ ...record, attention }))
+    await this.#parts.record.change(record => {
+      demandTaught(record.documents, documentId)
+      return { ...record, attention }
+    })
     this.#parts.onAttentionChanged(this.attention)
   }
 
@@ -49,6 +56,8 @@ export class Guidance {
   /** Nobody is led to a document that is gone. */
   async leave(documentId: DocumentId): Promise<void> {
     if (this.attention?.documentId === documentId) await this.release()
-    if (this.liveDocumentId === documentId) await this.show(null)
+    if (this.liveDocumentId !== documentId) return
+    await this.#parts.record.change(record => ({ ...record, liveDocumentId: null }))
+    this.#parts.onPlaceChanged(null)
   }
 }
