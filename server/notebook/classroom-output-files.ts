@@ -2,7 +2,13 @@
 // So a file outlives its output for a while: an undo, a copied cell or a copied notebook still finds it.
 import type * as Y from 'yjs'
 import type { ClassroomId, DocumentId, ExecutionId } from '#protocol/ids.ts'
-import { cellsOf, type OutputFile, outputFilesOf, outputsOf } from '#protocol/notebook-document.ts'
+import {
+  cellsOf,
+  metadataFilesOf,
+  type OutputFile,
+  outputFilesOf,
+  outputsOf,
+} from '#protocol/notebook-document.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type {
   OpenedOutputFile,
@@ -91,13 +97,12 @@ export class ClassroomOutputFiles {
   }
 }
 
-/** The files that a notebook's outputs lead to. */
+/** The files that a notebook's outputs and metadata lead to. */
 function referredFiles(document: Y.Doc): string[] {
-  return cellsOf(document)
+  const outputs = cellsOf(document)
     .toArray()
     .flatMap(cell => outputsOf(cell)?.toArray() ?? [])
-    .flatMap(output => {
-      const { files = {}, fullText } = outputFilesOf(output)
-      return [...Object.values(files), ...(fullText ? [fullText] : [])].map(({ fileId }) => fileId)
-    })
+  return [...outputs.map(outputFilesOf), metadataFilesOf(document)].flatMap(({ files = {}, fullText }) =>
+    [...Object.values(files), ...(fullText ? [fullText] : [])].map(({ fileId }) => fileId),
+  )
 }

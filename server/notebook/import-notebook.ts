@@ -2,34 +2,50 @@
 import { Worker } from 'node:worker_threads'
 import { importLimitBytes } from '#protocol/http-api.ts'
 import { Refusal, type RefusalBody } from '#protocol/refusals.ts'
+import type { OutputBytes } from '../storage/output-content.ts'
+import type { ClassroomOutputFiles } from './classroom-output-files.ts'
+import type { ImportRequest } from './import-worker.ts'
 
 const timeLimitMs = 30_000
 /** A notebook of the largest size needs about a third of this as objects and as a document. */
 const heapLimitMegabytes = 1024
 
 /** What the thread answers. */
-export type ImportAnswer = { readonly state: Uint8Array } | { readonly refusal: RefusalBody }
+export type ImportAnswer =
+  | { readonly state: Uint8Array; readonly files: readonly OutputBytes[] }
+  | { readonly refusal: RefusalBody }
 
-/** An `.ipynb` as bytes → the first Yjs update of its document. Refuses `not-a-notebook` and `too-large`. */
-export function importNotebook(content: Uint8Array): Promise<Uint8Array> {
-  if (content.byteLength > importLimitBytes) {
-    return Promise.reject(
-      new Refusal(
-        'too-large',
-        `A notebook may have at most ${importLimitBytes / 1024 / 1024} MB. Please clear its outputs first.`,
-      ),
+export interface ImportedFile {
+  /** A file named `.py` is read in the percent format, any other as `.ipynb`. */
+  readonly name: string
+  readonly content: Uint8Array
+}
+
+/**
+ * A file as bytes → the first Yjs update of its document, what is too large for that being in `files`. Refuses
+ * `not-a-notebook` and `too-large`.
+ */
+export async function importNotebook(file: ImportedFile, files: ClassroomOutputFiles): Promise<Uint8Array> {
+  if (file.content.byteLength > importLimitBytes) {
+    throw new Refusal(
+      'too-large',
+      `A notebook may have at most ${importLimitBytes / 1024 / 1024} MB. Please clear its outputs first.`,
     )
   }
+  const answer = await readInThread(file)
+  if ('refusal' in answer) throw new Refusal(answer.refusal.code, answer.refusal.message)
+  for (const content of answer.files) await files.put(content)
+  return answer.state
+}
+
+function readInThread(file: ImportedFile): Promise<ImportAnswer> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./import-worker.ts', import.meta.url), {
-      workerData: content,
+      workerData: file satisfies ImportRequest,
       resourceLimits: { maxOldGenerationSizeMb: heapLimitMegabytes },
     })
     const timer = setTimeout(() => worker.terminate(), timeLimitMs)
-    worker.once('message', (answer: ImportAnswer) => {
-      if ('state' in answer) resolve(answer.state)
-      else reject(new Refusal(answer.refusal.code, answer.refusal.message))
-    })
+    worker.once('message', resolve)
     worker.once('error', error => reject(tooMuch(error)))
     worker.once('exit', () => {
       clearTimeout(timer)

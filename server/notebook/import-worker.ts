@@ -1,19 +1,42 @@
 // The thread that reads a stranger's notebook; see `import-notebook.ts`.
 import { randomUUID } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
+import { readPercent } from '#protocol/percent-format.ts'
 import { Refusal } from '#protocol/refusals.ts'
+import { withLargePartsInFiles } from './import-files.ts'
 import type { ImportAnswer } from './import-notebook.ts'
-import { parseNotebook } from './notebook-format.ts'
+import { importedText } from './imported-text.ts'
+import { type Notebook, parseNotebook } from './notebook-format.ts'
 import { notebookState } from './notebook-state.ts'
 
-function read(): ImportAnswer {
+export interface ImportRequest {
+  readonly name: string
+  readonly content: Uint8Array
+}
+
+function parse({ name, content }: ImportRequest): Notebook {
+  const text = importedText(content)
+  return /\.py$/i.test(name) ? fromPercent(text) : parseNotebook(text, randomUUID)
+}
+
+function fromPercent(text: string): Notebook {
+  const { cells, kernelspec } = readPercent(text)
+  const rest = { attachments: null, executionCount: null, outputs: [] }
+  return {
+    metadata: kernelspec ? { kernelspec } : {},
+    cells: cells.map(cell => ({ ...cell, ...rest, id: randomUUID() })),
+  }
+}
+
+async function read(): Promise<ImportAnswer> {
   try {
-    const text = new TextDecoder('utf-8').decode(workerData as Uint8Array)
-    return { state: notebookState(parseNotebook(text, randomUUID)) }
+    const { notebook, files } = await withLargePartsInFiles(parse(workerData as ImportRequest))
+    return { state: notebookState(notebook), files }
   } catch (error) {
     if (error instanceof Refusal) return { refusal: error.toBody() }
     throw error
   }
 }
 
-parentPort?.postMessage(read())
+const answer = await read()
+parentPort?.postMessage(answer)

@@ -1,7 +1,7 @@
 // An `.ipynb` as text → a notebook that fits our documents. Pure. Takes nbformat 4.0 to 4.5, mends what can be mended
-// (ids, line lists), and says in words why it cannot take the rest.
+// (ids, line lists, ends of lines in sources), and says in words why it cannot take the rest.
 import { type CellType, cellTypes } from '#protocol/notebook-document.ts'
-import { Refusal } from '#protocol/refusals.ts'
+import { notA, parseImportedJson } from './imported-text.ts'
 
 export type JsonObject = { readonly [key: string]: unknown }
 
@@ -35,7 +35,7 @@ const deepest = 50
 
 /** Refuses `not-a-notebook` with what is wrong. `newId` gives an id to cells that lack a good one. */
 export function parseNotebook(text: string, newId: () => string): Notebook {
-  const raw = parseJson(text)
+  const raw = parseImportedJson(text)
   if (!isObject(raw)) throw notA('It does not hold a notebook.')
   if (raw['nbformat'] === 3 || raw['worksheets'] !== undefined) {
     throw notA('It is in the old format 3. Please open it in Jupyter, save it there, and try again.')
@@ -47,7 +47,7 @@ export function parseNotebook(text: string, newId: () => string): Notebook {
   if (isDeeperThan(raw, deepest)) throw notA('Its content is nested too deeply.')
   const taken = new Set<string>()
   return {
-    metadata: objectOr(raw['metadata']),
+    metadata: strangersMetadata(raw['metadata']),
     cells: cells.map((cell, at) => parseCell(cell, at, taken, newId)),
   }
 }
@@ -63,8 +63,9 @@ function parseCell(raw: unknown, at: number, taken: Set<string>, newId: () => st
   return {
     id: freeId(raw['id'], taken, newId),
     type,
-    source,
-    metadata: objectOr(raw['metadata']),
+    // An editor knows one end of a line only, and counts by it.
+    source: source.replace(/\r\n?/g, '\n'),
+    metadata: strangersMetadata(raw['metadata']),
     attachments: !isCode && isObject(raw['attachments']) ? mapValues(raw['attachments'], bundle) : null,
     executionCount: isCode && Number.isInteger(count) ? (count as number) : null,
     outputs: outputs.flatMap(output => parseOutput(output)),
@@ -76,7 +77,7 @@ function parseOutput(raw: unknown): NotebookOutput[] {
   if (!isObject(raw)) return []
   const type = raw['output_type']
   if (type === 'stream') {
-    const name = raw['name'] === 'stderr' ? 'stderr' : 'stdout'
+    const name = typeof raw['name'] === 'string' ? raw['name'] : 'stdout'
     return [{ type, text: joined(raw['text']) ?? '', rest: { name } }]
   }
   if (type === 'error') {
@@ -86,7 +87,7 @@ function parseOutput(raw: unknown): NotebookOutput[] {
     ]
   }
   if (type !== 'display_data' && type !== 'execute_result') return []
-  const rest = { data: bundle(raw['data']), metadata: objectOr(raw['metadata']) }
+  const rest = { data: bundle(raw['data']), metadata: strangersMetadata(raw['metadata']) }
   if (type === 'display_data') return [{ type, text: null, rest }]
   const count = raw['execution_count']
   return [{ type, text: null, rest: { ...rest, execution_count: Number.isInteger(count) ? count : null } }]
@@ -94,9 +95,13 @@ function parseOutput(raw: unknown): NotebookOutput[] {
 
 /** Mime type → content, with lists of lines joined; JSON stays what it is. */
 function bundle(raw: unknown): JsonObject {
-  return mapValues(objectOr(raw), (value, mime) =>
-    /[/+]json$/.test(mime) ? value : (joined(value) ?? value),
-  )
+  return mapValues(objectOr(raw), (value, mime) => {
+    const text = /[/+]json$/.test(mime) ? null : joined(value)
+    // Lines of base64 say nothing.
+    return text !== null && /^image\/(png|jpeg|gif|webp)$/.test(mime)
+      ? text.replace(/\s+/g, '')
+      : (text ?? value)
+  })
 }
 
 function freeId(wish: unknown, taken: Set<string>, newId: () => string): string {
@@ -104,14 +109,6 @@ function freeId(wish: unknown, taken: Set<string>, newId: () => string): string 
   const id = isGood ? wish : newId()
   taken.add(id)
   return id
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\ufeff/, ''))
-  } catch (error) {
-    throw notA('It is not valid JSON, so it may be cut off or damaged.', error)
-  }
 }
 
 /** nbformat keeps text as one string or as a list of lines that carry their own ends. */
@@ -128,6 +125,12 @@ function objectOr(value: unknown): JsonObject {
   return isObject(value) ? value : {}
 }
 
+/** Without what only our own documents may say. */
+function strangersMetadata(value: unknown): JsonObject {
+  const { followalong: _, ...rest } = objectOr(value)
+  return rest
+}
+
 function mapValues(object: JsonObject, change: (value: unknown, key: string) => unknown): JsonObject {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]))
 }
@@ -135,8 +138,4 @@ function mapValues(object: JsonObject, change: (value: unknown, key: string) => 
 function isDeeperThan(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return false
   return depth === 0 || Object.values(value).some(part => isDeeperThan(part, depth - 1))
-}
-
-function notA(reason: string, cause?: unknown): Refusal {
-  return new Refusal('not-a-notebook', `This file cannot be imported. ${reason}`, { cause })
 }

@@ -10,6 +10,7 @@ import type { CellId } from '#protocol/ids.ts'
 import { cellsOf, findCell, insertCell, metaOf } from '#protocol/notebook-document.ts'
 import { notebookFile, notebookJson } from '../../server/export/notebook-export.ts'
 import { importNotebook } from '../../server/notebook/import-notebook.ts'
+import { testOutputFiles } from '../support/test-output-files.ts'
 import { richNotebook } from './rich-notebook.ts'
 
 const schema = JSON.parse(
@@ -19,7 +20,13 @@ const validate = new Ajv.default({ strict: false, allErrors: true }).compile(sch
 
 async function imported(notebook: unknown): Promise<Y.Doc> {
   const document = new Y.Doc()
-  Y.applyUpdate(document, await importNotebook(Buffer.from(JSON.stringify(notebook))))
+  Y.applyUpdate(
+    document,
+    await importNotebook(
+      { name: 'a.ipynb', content: Buffer.from(JSON.stringify(notebook)) },
+      testOutputFiles(),
+    ),
+  )
   return document
 }
 

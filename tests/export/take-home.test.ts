@@ -5,6 +5,7 @@ import * as Y from 'yjs'
 import { takeHomeBundle } from '../../server/export/take-home.ts'
 import { importNotebook } from '../../server/notebook/import-notebook.ts'
 import { sharedFileState } from '../../server/notebook/shared-file.ts'
+import { testOutputFiles } from '../support/test-output-files.ts'
 import { richNotebook } from './rich-notebook.ts'
 
 async function documentOf(state: Uint8Array | Promise<Uint8Array>): Promise<Y.Doc> {
@@ -14,7 +15,12 @@ async function documentOf(state: Uint8Array | Promise<Uint8Array>): Promise<Y.Do
 }
 
 test('the bundle has every notebook, every file and a word on how to open them', async () => {
-  const notebook = await documentOf(importNotebook(Buffer.from(JSON.stringify(richNotebook))))
+  const notebook = await documentOf(
+    importNotebook(
+      { name: 'a.ipynb', content: Buffer.from(JSON.stringify(richNotebook)) },
+      testOutputFiles(),
+    ),
+  )
   const file = await documentOf(sharedFileState('x = "ä🧵"\r\ny = 1\n'))
   const zip = unzipSync(
     await takeHomeBundle('Threads', [

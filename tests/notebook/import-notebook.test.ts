@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { cellsOf, idOf, outputsOf, sourceOf, typeOf } from '#protocol/notebook-document.ts'
 import { importNotebook } from '../../server/notebook/import-notebook.ts'
+import { testOutputFiles } from '../support/test-output-files.ts'
 
 const code = { cell_type: 'code', metadata: {}, source: 'x', outputs: [], execution_count: null }
 
@@ -16,7 +17,7 @@ function notebook(cells: unknown[], more: object = {}): Buffer {
 
 async function opened(content: Buffer): Promise<Y.Doc> {
   const document = new Y.Doc()
-  Y.applyUpdate(document, await importNotebook(content))
+  Y.applyUpdate(document, await importNotebook({ name: 'a.ipynb', content }, testOutputFiles()))
   return document
 }
 
@@ -81,14 +82,17 @@ describe('what is refused', () => {
     ['a million brackets', file(`{"nbformat":4,"cells":[{"source":${'['.repeat(1e6)}`), /cut off or damaged/],
     ['deep nesting', notebook([{ ...code, metadata: nested(3000) }]), /nested too deeply/],
   ])('%s', async (_name, content, message) => {
-    await expect(importNotebook(content)).rejects.toMatchObject({
+    await expect(importNotebook({ name: 'a.ipynb', content }, testOutputFiles())).rejects.toMatchObject({
       code: 'not-a-notebook',
       message: expect.stringMatching(message),
     })
   })
 
   test('more than 50 MB, before anything is read', async () => {
-    await expect(importNotebook(Buffer.alloc(51 * 1024 * 1024))).rejects.toMatchObject({ code: 'too-large' })
+    const content = Buffer.alloc(51 * 1024 * 1024)
+    await expect(importNotebook({ name: 'a.ipynb', content }, testOutputFiles())).rejects.toMatchObject({
+      code: 'too-large',
+    })
   })
 })
 
@@ -105,7 +109,7 @@ test('a large notebook does not hold the server up', async () => {
     longestMs = Math.max(longestMs, performance.now() - last)
     last = performance.now()
   }, 1)
-  await importNotebook(content)
+  await importNotebook({ name: 'a.ipynb', content }, testOutputFiles())
   clearInterval(timer)
   // Reading these 20 MB takes several times as long in the thread that does it.
   expect(longestMs).toBeLessThan(250)
