@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import type { KernelView } from '#protocol/classroom-view.ts'
 import type { CellId, DocumentId } from '#protocol/ids.ts'
@@ -22,10 +23,12 @@ function deskOn(...sources: string[]) {
     if (refusal) throw refusal
     return {}
   }) as SendCommand
+  const awareness = new Awareness(document)
   const desk = new Desk({
     document,
     notebookId: 'notebook-1' as DocumentId,
     send,
+    awareness,
     kernel: new Store<KernelView | null>(null),
   })
   const refuse = (message: string) => {

@@ -1,9 +1,17 @@
-// What can be done to the selected cell, for the mouse; every button tells its key.
-import { ActionIcon, Tooltip } from '@mantine/core'
-import { IconArrowDown, IconArrowUp, IconPlayerPlay, IconPlus, IconTrash } from '@tabler/icons-react'
+// What can be done to the selected cells, for the mouse; every button tells its key.
+import { ActionIcon, Menu, Tooltip } from '@mantine/core'
+import {
+  IconArrowDown,
+  IconArrowUp,
+  IconDots,
+  IconPlayerPlay,
+  IconPlus,
+  IconTrash,
+} from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { CellId } from '#protocol/ids.ts'
 import type { CellType } from '#protocol/notebook-document.ts'
+import { useSelected } from '../store.ts'
 import desk from './desk.module.css'
 import { useDesk } from './desk-context.ts'
 import type { DeskCommand } from './key-bindings.ts'
@@ -17,16 +25,18 @@ const typeNames: readonly (readonly [CellType, string])[] = [
 
 export function CellToolbar({ id, type }: { id: CellId; type: CellType }) {
   const controls = useDesk()
+  const count = useSelected(controls.state, state => state.marked.length)
   return (
     <div className={desk['toolbar']} role="toolbar" aria-label="Cell">
-      <Action command="run" label={type === 'markdown' ? 'Render' : 'Run'} keys="Ctrl+Enter">
+      {count > 1 && <span className={desk['count']}>{count} cells</span>}
+      <Action command="run" label={type === 'markdown' && count === 1 ? 'Render' : 'Run'} keys="Ctrl+Enter">
         <IconPlayerPlay size={16} />
       </Action>
       <select
         className={desk['type']}
         aria-label="Type of the cell"
         value={type}
-        onChange={event => controls.changeType([id], event.target.value as CellType)}
+        onChange={event => controls.changeType(controls.state.get().marked, event.target.value as CellType)}
       >
         {typeNames.map(([value, name]) => (
           <option key={value} value={value}>
@@ -46,7 +56,55 @@ export function CellToolbar({ id, type }: { id: CellId; type: CellType }) {
       <Action command="delete" label="Delete" keys="D, D">
         <IconTrash size={16} />
       </Action>
+      <CellMenu id={id} type={type} count={count} />
     </div>
+  )
+}
+
+function CellMenu({ id, type, count }: { id: CellId; type: CellType; count: number }) {
+  const controls = useDesk()
+  const isHeading = useSelected(controls.outline.view, view => view.levels.has(id))
+  const isCollapsed = useSelected(controls.outline.view, view => view.hiddenCounts.has(id))
+  const item = (command: DeskCommand, label: string, keys: string) => (
+    <Menu.Item rightSection={<kbd>{keys}</kbd>} onClick={() => perform(controls, command)}>
+      {label}
+    </Menu.Item>
+  )
+  const isCode = type === 'code'
+  return (
+    // The cells take the focus back by themselves.
+    <Menu position="bottom-end" returnFocus={false} onClose={() => controls.keepSelection()}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size={26} aria-label="More for this cell">
+          <IconDots size={16} aria-hidden="true" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {(isCode || count > 1) && (
+          <>
+            {item('run-and-insert', 'Run and insert below', 'Alt+Enter')}
+            {item('run-as-script', 'Run as a script', 'Alt+Shift+Enter')}
+            {item('clear-output', 'Clear the output', '')}
+            {item('toggle-output', 'Hide or show the output', 'O')}
+            <Menu.Divider />
+          </>
+        )}
+        {item('cut', 'Cut', 'X')}
+        {item('copy', 'Copy', 'C')}
+        {item('paste', 'Paste below', 'V')}
+        <Menu.Divider />
+        {count > 1
+          ? item('merge', `Merge the ${count} cells`, 'Shift+M')
+          : item('merge', 'Merge with the cell below', 'Shift+M')}
+        {item('insert-above', 'Insert a cell above', 'A')}
+        {isHeading &&
+          (isCollapsed
+            ? item('expand', 'Show what is below', '→')
+            : item('collapse', 'Hide what is below', '←'))}
+        {type !== 'markdown' && item('toggle-line-numbers', 'Line numbers', 'L')}
+        {item('spotlight', 'Point at the line', 'Alt+.')}
+      </Menu.Dropdown>
+    </Menu>
   )
 }
 

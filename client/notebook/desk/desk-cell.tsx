@@ -1,19 +1,22 @@
 // A cell on the instructor's desk: selected, written, run.
-import { memo, type ReactNode, useLayoutEffect, useRef } from 'react'
+import { type MouseEvent, memo, type RefObject, useLayoutEffect, useRef } from 'react'
 import type { CellId } from '#protocol/ids.ts'
-import { type Cell, outputsOf, sourceOf, typeOf } from '#protocol/notebook-document.ts'
+import { type Cell, elapsedTimesOf, outputsOf, typeOf } from '#protocol/notebook-document.ts'
 import styles from '../cells/cells.module.css'
-import { FollowedMarkdown } from '../cells/followed-cell.tsx'
 import { labelOf, useRunView } from '../cells/run-view.ts'
-import { useMapValue, useText } from '../document/yjs-hooks.ts'
-import { OutputArea } from '../outputs/output-area.tsx'
+import { useMapValue } from '../document/yjs-hooks.ts'
+import { useNotebook } from '../notebook-context.ts'
 import { useSelected } from '../store.ts'
+import { CellHandle } from './cell-handle.tsx'
 import { CellNotices } from './cell-notices.tsx'
 import { CellToolbar } from './cell-toolbar.tsx'
 import desk from './desk.module.css'
 import { useDesk } from './desk-context.ts'
+import { DeskMarkdown } from './desk-markdown.tsx'
+import { DeskOutputs } from './desk-outputs.tsx'
 import { DeskSource } from './desk-source.tsx'
 import { RunButton } from './run-button.tsx'
+import { SourceBox } from './source-box.tsx'
 
 interface DeskCellProps {
   readonly id: CellId
@@ -23,27 +26,38 @@ interface DeskCellProps {
 
 export const DeskCell = memo(function DeskCell({ id, cell, index }: DeskCellProps) {
   const controls = useDesk()
+  const { document } = useNotebook()
   const type = useMapValue(cell, typeOf)
   const run = useRunView(id, cell)
+  const tookMs = useMapValue(elapsedTimesOf(document), times => times.get(id) ?? null)
   const isSelected = useSelected(controls.state, state => state.selected === id)
+  const isMarked = useSelected(controls.state, state => state.marked.length > 1 && state.marked.includes(id))
   const mode = useSelected(controls.state, state => (state.selected === id ? state.mode : 'command'))
   const ref = useRequestedFocus(id)
+  useLookedAt(id, ref)
   return (
     <article
       ref={ref}
       className={`${styles['cell']} ${desk['cell']}`}
-      aria-label={labelOf(type, index, run)}
+      aria-label={isMarked ? `${labelOf(type, index, run)}, selected` : labelOf(type, index, run)}
       aria-current={isSelected || undefined}
       data-cell-id={id}
       data-cell-type={type}
       data-run={run.state}
       data-selected={isSelected || undefined}
+      data-marked={isMarked || undefined}
       data-mode={mode}
       tabIndex={isSelected ? 0 : -1}
       onFocus={event => controls.select(id, isEditor(event.target) ? 'edit' : 'command')}
+      onMouseDownCapture={event => extend(event, () => controls.extendTo(id))}
+      onMouseDown={event => {
+        // A click on one of several selects it alone.
+        if (isMarked && event.button === 0 && !event.shiftKey) controls.goTo(id)
+      }}
     >
       <div className={styles['gutter']}>
-        {type === 'code' && <RunButton id={id} run={run} number={index + 1} />}
+        <CellHandle id={id} number={index + 1} />
+        {type === 'code' && <RunButton id={id} run={run} number={index + 1} tookMs={tookMs} />}
       </div>
       <div className={styles['body']}>
         {isSelected && <CellToolbar id={id} type={type} />}
@@ -55,7 +69,7 @@ export const DeskCell = memo(function DeskCell({ id, cell, index }: DeskCellProp
           </SourceBox>
         )}
         {type === 'code' && (
-          <DeskOutputs cell={cell} label={`Output of cell ${index + 1}`} isRunning={run.state !== 'idle'} />
+          <CellOutputs id={id} cell={cell} number={index + 1} isRunning={run.state !== 'idle'} />
         )}
         <CellNotices id={id} />
       </div>
@@ -63,13 +77,26 @@ export const DeskCell = memo(function DeskCell({ id, cell, index }: DeskCellProp
   )
 })
 
-function SourceBox({ isRaw = false, children }: { isRaw?: boolean; children: ReactNode }) {
-  return <div className={`${isRaw ? styles['raw'] : styles['code']} ${desk['source']}`}>{children}</div>
+interface CellOutputsProps {
+  readonly id: CellId
+  readonly cell: Cell
+  readonly number: number
+  readonly isRunning: boolean
 }
 
-function DeskOutputs({ cell, label, isRunning }: { cell: Cell; label: string; isRunning: boolean }) {
+function CellOutputs({ id, cell, number, isRunning }: CellOutputsProps) {
   const outputs = useMapValue(cell, outputsOf)
-  return <OutputArea outputs={outputs} label={label} isRunning={isRunning} />
+  return <DeskOutputs id={id} cell={cell} outputs={outputs} number={number} isRunning={isRunning} />
+}
+
+/** Shift and a click select up to there, but within the text that is being written. */
+function extend(event: MouseEvent<HTMLElement>, callback: () => void) {
+  const isWriting = event.currentTarget.contains(document.activeElement?.closest('.cm-content') ?? null)
+  const isControl = (event.target as Element).closest('button, a, input, select, [role="toolbar"]') !== null
+  if (!event.shiftKey || event.button !== 0 || isWriting || isControl) return
+  event.preventDefault()
+  event.stopPropagation()
+  callback()
 }
 
 /** Takes the focus whenever the desk asks for it: in command mode the cell itself, in edit mode its editor. */
@@ -88,28 +115,15 @@ function useRequestedFocus(id: CellId) {
   return ref
 }
 
-function DeskMarkdown({ id, cell }: { id: CellId; cell: Cell }) {
+/** A cell with the match that the search looks at comes into sight; the editor then shows the very line. */
+function useLookedAt(id: CellId, ref: RefObject<HTMLElement | null>) {
   const controls = useDesk()
-  const isUnrendered = useSelected(controls.state, state => state.unrendered.has(id))
-  const text = useText(useMapValue(cell, sourceOf))
-  if (isUnrendered) {
-    return (
-      <SourceBox>
-        <DeskSource id={id} cell={cell} language="markdown" />
-      </SourceBox>
-    )
-  }
-  return (
-    // The keyboard's way is Enter on the cell.
-    // biome-ignore lint/a11y/noStaticElementInteractions: a double click is only a short cut
-    <div className={desk['rendered']} onDoubleClick={() => controls.edit(id)}>
-      {text.trim() === '' ? (
-        <p className={desk['hint']}>Empty markdown cell. Double-click, or press Enter, to write.</p>
-      ) : (
-        <FollowedMarkdown cell={cell} />
-      )}
-    </div>
+  const looks = useSelected(controls.search.state, ({ matches, current, looks }) =>
+    matches[current]?.cellId === id ? looks : 0,
   )
+  useLayoutEffect(() => {
+    if (looks > 0) ref.current?.scrollIntoView({ block: 'nearest' })
+  }, [looks, ref])
 }
 
 export function isEditor(element: Element): boolean {

@@ -8,8 +8,11 @@ import { useSelected } from '../store.ts'
 import { putOnSystemClipboard } from './cell-clipboard.ts'
 import desk from './desk.module.css'
 import { Desk } from './desk.ts'
+import { DeskAnnouncer } from './desk-announcer.tsx'
 import { DeskCell } from './desk-cell.tsx'
 import { DeskContext } from './desk-context.ts'
+import { DropLine } from './drop-line.tsx'
+import { FindBar } from './find-bar.tsx'
 import { InsertGap } from './insert-gap.tsx'
 import { actionsOf, type NotebookActions } from './notebook-actions.ts'
 import { RunAnnouncer } from './run-announcer.tsx'
@@ -21,13 +24,20 @@ interface DeskNotebookProps {
 }
 
 export default function DeskNotebook({ onActions }: DeskNotebookProps) {
-  const { document, notebookId, send, kernel } = useNotebook()
+  const { document, notebookId, send, kernel, awareness } = useNotebook()
   const [controls, setControls] = useState<Desk | null>(null)
   useEffect(() => {
-    const created = new Desk({ document, notebookId, send, kernel, onCopied: putOnSystemClipboard })
+    const created = new Desk({
+      document,
+      notebookId,
+      send,
+      kernel,
+      awareness,
+      onCopied: putOnSystemClipboard,
+    })
     setControls(created)
     return () => created.close()
-  }, [document, notebookId, send, kernel])
+  }, [document, notebookId, send, kernel, awareness])
   useEffect(() => {
     if (!controls || !onActions) return
     const { actions, close } = actionsOf(controls)
@@ -53,21 +63,32 @@ function DeskCells({ controls }: { controls: Desk }) {
   const outline = useSelected(controls.outline.view, view => view)
   const onKey = useDeskKeys(controls)
   const clipboard = useClipboard(controls)
-  const announcer = useMemo(() => <RunAnnouncer />, [])
+  const fixed = useMemo(
+    () => (
+      <>
+        <RunAnnouncer />
+        <DeskAnnouncer />
+        <FindBar />
+      </>
+    ),
+    [],
+  )
   return (
     // Keys are handled before the editor sees them, so that the same key does the same everywhere.
     <div className={`${notebook['column']} ${desk['cells']}`} onKeyDownCapture={onKey} {...clipboard}>
-      {announcer}
+      {fixed}
       {cells.length === 0 && <EmptyNotebook />}
       {cells.map(
         ({ key, id, cell }, index) =>
           !outline.hiddenBy.has(id) && (
             <div key={key} className={`${notebook['slot']} ${desk['slot']}`}>
+              <DropLine before={id} />
               <InsertGap index={index} above={index === 0 ? id : (cells[index - 1]?.id ?? null)} />
               <DeskCell id={id} cell={cell} index={index} />
             </div>
           ),
       )}
+      <DropLine before={null} />
       <InsertGap index={cells.length} above={cells.at(-1)?.id ?? null} isLast />
     </div>
   )

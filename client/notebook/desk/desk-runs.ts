@@ -1,7 +1,8 @@
 // What the desk asks the server for: to run cells, to clear, to stop. Remembers at which cell a "no" belongs.
 import type * as Y from 'yjs'
 import type { KernelView } from '#protocol/classroom-view.ts'
-import { type CommandInput, cellSourceLimit, cellsLimit } from '#protocol/commands.ts'
+import type { CommandInput } from '#protocol/commands.ts'
+import { cellSourceLimit, cellsLimit } from '#protocol/limits.ts'
 import type { CellId, DocumentId } from '#protocol/ids.ts'
 import { cellsOf, findCell, idOf, outputsOf, sourceOf, typeOf } from '#protocol/notebook-document.ts'
 import type { SendCommand } from '../../connection.ts'

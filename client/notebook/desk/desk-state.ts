@@ -18,14 +18,18 @@ export interface DeskState {
   readonly focusWanted: CellId | null
   /** The restart of Python waits for a yes. */
   readonly asksToRestart: boolean
-  /** For a screen reader; the number tells two equal sentences apart. */
-  readonly said: { readonly text: string; readonly number: number }
+  /** For a screen reader, and when shown for everybody; the number tells two equal sentences apart. */
+  readonly said: { readonly text: string; readonly number: number; readonly isShown: boolean }
 }
 
 export interface EditorHandle {
   focus(at?: 'start' | 'end'): void
   /** Where its cursors and the ends of its selections are, in UTF-16 units. */
-  offsets?(): readonly number[]
+  offsets(): readonly number[]
+  /** The line of the cursor, from 0. */
+  line(): number
+  selectedText(): string
+  select(from: number, to: number): void
 }
 
 export function plus<Item>(set: ReadonlySet<Item>, ...items: readonly Item[]): ReadonlySet<Item> {

@@ -1,4 +1,5 @@
 // The instructor's hands on a notebook: what can be done to its cells. Knows no element and no key.
+import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import type { KernelView } from '#protocol/classroom-view.ts'
 import type { CellId, DocumentId } from '#protocol/ids.ts'
@@ -14,9 +15,11 @@ import { DeskRuns } from './desk-runs.ts'
 import { minus, plus } from './desk-state.ts'
 import type { DeskMode } from './keyboard.ts'
 import type { PreparedCell } from './notebook-actions.ts'
+import { NotebookSearch } from './notebook-search.ts'
 import type { Undone } from './notebook-undo.ts'
 import { counted, SelectedCells } from './selected-cells.ts'
 import { withHidden } from './selection.ts'
+import { togglePointing } from './spotlight.ts'
 import { watchTwins } from './twin-cells.ts'
 
 interface DeskParts {
@@ -26,21 +29,29 @@ interface DeskParts {
   readonly kernel: Store<KernelView | null>
   /** Puts what was copied on the system's clipboard. */
   readonly onCopied?: () => void
-  /** What lies outside of the list of cells. */
-  readonly onCommand?: (command: 'find' | 'find-and-replace' | 'spotlight' | 'save') => void
+  readonly awareness: Awareness
 }
 
 export class Desk extends SelectedCells {
   readonly runs: DeskRuns
   readonly edits: CellEdits
+  readonly search: NotebookSearch
   readonly #parts: DeskParts
   readonly #stopTwins: () => void
+  readonly #findListeners = new Set<() => void>()
 
   constructor(parts: DeskParts) {
     super(parts.document)
     this.#parts = parts
     this.edits = new CellEdits(parts.document, undone => this.#showUndone(undone))
     this.runs = new DeskRuns(parts)
+    this.search = new NotebookSearch({
+      document: parts.document,
+      edits: this.edits,
+      desk: this.state,
+      goTo: (id, mode) => this.goTo(id, mode),
+      say: text => this.say(text),
+    })
     this.#stopTwins = watchTwins(parts.document)
   }
 
@@ -48,12 +59,33 @@ export class Desk extends SelectedCells {
     super.close()
     this.#stopTwins()
     this.runs.close()
+    this.search.end()
     this.edits.close()
   }
 
-  /** Hands on what is done outside of the list of cells. */
-  leaveTo(command: 'find' | 'find-and-replace' | 'spotlight' | 'save'): void {
-    this.#parts.onCommand?.(command)
+  find(isReplacing: boolean): void {
+    const selected = this.editorOf(this.state.get().selected)?.selectedText() ?? ''
+    this.search.open({ isReplacing, selected: this.state.get().mode === 'edit' ? selected : '' })
+    for (const listener of this.#findListeners) listener()
+  }
+
+  /** Calls back whenever the search is asked for; returns how to stop. */
+  onFind(listener: () => void): () => void {
+    this.#findListeners.add(listener)
+    return () => this.#findListeners.delete(listener)
+  }
+
+  /** Closes the search, to write at what it looks at. */
+  stayAtMatch(): void {
+    const match = this.search.stay()
+    if (match && !match.isOutput) this.editorOf(match.cellId)?.select(match.from, match.to)
+  }
+
+  /** At the line of the cursor; once more, and at none. */
+  pointAtLine(id: CellId): void {
+    const line = this.editorOf(id)?.line() ?? 0
+    const isOn = togglePointing(this.#parts.awareness, { cellId: id, line })
+    this.say(isOn ? `You point at line ${line + 1}.` : 'You point at nothing now.')
   }
 
   /** From one editor into the next, as if the notebook were one text. False at its ends. */
@@ -119,7 +151,7 @@ export class Desk extends SelectedCells {
 
   /** At the cursors of its editor, or at the ends of what is selected there. */
   split(id: CellId): void {
-    const offsets = this.cursorsIn(id)
+    const offsets = this.editorOf(id)?.offsets()
     if (!offsets) return
     const parts = this.edits.split(id, offsets)
     if (parts.length === 1) return

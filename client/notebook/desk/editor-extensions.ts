@@ -2,6 +2,8 @@
 import {
   acceptCompletion,
   autocompletion,
+  type Completion,
+  type CompletionSource,
   completionKeymap,
   completionStatus,
   startCompletion,
@@ -18,7 +20,6 @@ import {
   highlightActiveLine,
   highlightSpecialChars,
   keymap,
-  lineNumbers,
   rectangularSelection,
   tooltips,
 } from '@codemirror/view'
@@ -30,7 +31,8 @@ export type EditorLanguage = 'python' | 'markdown' | 'plain'
 export interface EditorBehaviour {
   readonly language: EditorLanguage
   readonly label: string
-  readonly isNumbered?: boolean
+  /** Where names to complete come from; without it the language's own. */
+  readonly complete?: CompletionSource
   /** Escape was pressed, and nothing in the editor wanted it. */
   readonly onLeave: () => void
   /** The cursor goes over the text's first or last line. False when there is nowhere to go. */
@@ -40,7 +42,7 @@ export interface EditorBehaviour {
 export function editorExtensions({
   language,
   label,
-  isNumbered = false,
+  complete,
   onLeave,
   onCross,
 }: EditorBehaviour): Extension {
@@ -54,7 +56,6 @@ export function editorExtensions({
     language === 'python' ? magicLines : [],
     syntaxHighlighting(syntaxClasses),
     language === 'python' ? [] : EditorView.lineWrapping,
-    isNumbered ? lineNumbers() : [],
     highlightSpecialChars(),
     drawSelection(),
     rectangularSelection(),
@@ -63,7 +64,12 @@ export function editorExtensions({
     bracketMatching(),
     highlightActiveLine(),
     // Nothing pops up while the trainer types; Tab or Ctrl+Space asks for it.
-    autocompletion({ activateOnTyping: false, icons: false }),
+    autocompletion({
+      activateOnTyping: false,
+      icons: false,
+      addToOptions: [{ render: kindOf, position: 80 }],
+      ...(complete ? { override: [complete] } : {}),
+    }),
     // Outside of the cell, which clips what sticks out.
     tooltips({ parent: document.body }),
     EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '-1' }),
@@ -94,13 +100,22 @@ function leave(onLeave: () => void) {
   }
 }
 
+/** What a name stands for, as a word: an icon would have to be learnt. */
+function kindOf({ type }: Completion): Node | null {
+  if (type === undefined) return null
+  const kind = document.createElement('span')
+  kind.className = 'completion-kind'
+  kind.textContent = type === 'statement' || type === 'instance' ? 'value' : type
+  return kind
+}
+
 /** After a name or a dot Tab completes, as in Jupyter; elsewhere it indents. */
 function completeOrIndent(view: EditorView): boolean {
   if (completionStatus(view.state) === 'active') return acceptCompletion(view)
   const { main } = view.state.selection
   const line = view.state.doc.lineAt(main.head)
   const before = line.text.slice(0, main.head - line.from)
-  if (main.empty && /[\w.]$/.test(before)) return startCompletion(view)
+  if (main.empty && /[^\s,;:)\]}]$/.test(before)) return startCompletion(view)
   if (!main.empty) return indentMore(view)
   view.dispatch(view.state.replaceSelection(' '.repeat(4 - (before.length % 4))), { userEvent: 'input' })
   return true
@@ -142,5 +157,10 @@ const theme = EditorView.theme({
   },
   '&.cm-focused .cm-nonmatchingBracket': { background: 'var(--danger-soft)' },
   '.magic-line *': { color: 'inherit' },
-  '.other-caret': { borderLeft: '2px solid var(--help-fill)', marginInline: '-1px' },
+  '.pointed-line, &.cm-focused .pointed-line.cm-activeLine': {
+    background: 'var(--spotlight-soft)',
+    boxShadow: 'inset 4px 0 0 var(--spotlight)',
+  },
+  '.search-match': { background: 'var(--spotlight-soft)', borderRadius: '2px' },
+  '.search-match-looked': { background: 'var(--selection)', outline: '2px solid var(--focus)' },
 })

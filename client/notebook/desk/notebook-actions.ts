@@ -14,6 +14,8 @@ export interface PreparedCell {
 export interface NotebookActions {
   /** The selected cells in the order of the notebook; never empty while the notebook has cells. */
   readonly selection: Store<readonly CellId[]>
+  /** All cells in their order; another list only when cells come, go or move. */
+  readonly cells: Store<readonly CellId[]>
   runAll(): void
   /** All cells before the first selected one. */
   runAbove(): void
@@ -40,19 +42,26 @@ export interface NotebookActions {
 /** Of that desk; `close` ends following its selection. */
 export function actionsOf(desk: Desk): { readonly actions: NotebookActions; readonly close: () => void } {
   const selection = new Store<readonly CellId[]>(desk.state.get().marked)
-  const close = desk.state.subscribe(() => selection.set(desk.state.get().marked))
+  const cells = new Store<readonly CellId[]>(desk.ids())
+  const stopSelection = desk.state.subscribe(() => selection.set(desk.state.get().marked))
+  const stopCells = desk.onListChanged(() => cells.set(desk.ids()))
+  const close = () => {
+    stopSelection()
+    stopCells()
+  }
   const allIds = () => desk.ids()
   const firstMarked = () => Math.max(0, desk.ids().indexOf(selection.get()[0] ?? ('' as CellId)))
   const restartAnd = (next: () => void) => void desk.runs.restart(null).then(isDone => isDone && next())
   const actions: NotebookActions = {
     selection,
+    cells,
     runAll: () => desk.run(allIds()),
     runAbove: () => desk.run(allIds().slice(0, firstMarked())),
     runBelow: () => desk.run(allIds().slice(firstMarked())),
     restartAndRunAll: () => restartAnd(() => desk.run(allIds())),
     restartAndClear: () => restartAnd(() => desk.runs.clear(allIds())),
     clearAllOutputs: () => desk.runs.clear(allIds()),
-    find: () => desk.leaveTo('find'),
+    find: () => desk.find(false),
     goTo(id) {
       if (!desk.has(id)) return false
       desk.goTo(id)

@@ -50,10 +50,13 @@ export function perform(desk: Desk, command: DeskCommand): void {
       desk.toggleAllLineNumbers()
       return
     case 'find':
+      desk.find(false)
+      return
     case 'find-and-replace':
-    case 'spotlight':
+      desk.find(true)
+      return
     case 'save':
-      desk.leaveTo(command)
+      desk.say('Everything is saved by itself, as you type.', true)
       return
     default:
       if (id !== null && index >= 0) performOn(desk, id, command, marked)
@@ -145,6 +148,9 @@ function performOn(desk: Desk, id: CellId, command: DeskCommand, marked: readonl
       return
     case 'toggle-output':
       desk.toggleOutputs(chosen)
+      return
+    case 'spotlight':
+      desk.pointAtLine(id)
       return
     case 'clear-output':
       desk.runs.clear(chosen)

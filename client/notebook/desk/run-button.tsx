@@ -11,9 +11,11 @@ interface RunButtonProps {
   readonly id: CellId
   readonly run: RunView
   readonly number: number
+  /** How long its last run took, in milliseconds. */
+  readonly tookMs: number | null
 }
 
-export function RunButton({ id, run, number }: RunButtonProps) {
+export function RunButton({ id, run, number, tookMs }: RunButtonProps) {
   const controls = useDesk()
   const isSent = useSelected(controls.runs.state, state => state.sent.has(id))
   const isSelected = useSelected(controls.state, state => state.selected === id)
@@ -21,7 +23,7 @@ export function RunButton({ id, run, number }: RunButtonProps) {
   const shown: RunView = isSent && !isBusy ? { ...run, state: 'running', since: null } : run
   return (
     <>
-      <Prompt run={shown} />
+      <Prompt run={shown} tookMs={tookMs} />
       <button
         type="button"
         className={desk['run']}

@@ -41,7 +41,7 @@ export class SelectedCells {
       focusRequests: 0,
       focusWanted: null,
       asksToRestart: false,
-      said: { text: '', number: 0 },
+      said: { text: '', number: 0, isShown: false },
     })
     cellsOf(document).observe(this.#listChanged)
   }
@@ -58,9 +58,9 @@ export class SelectedCells {
     }
   }
 
-  /** Where the cursors in its editor are; null without one. */
-  cursorsIn(id: CellId): readonly number[] | null {
-    return this.#editors.get(id)?.offsets?.() ?? null
+  /** Null until it has one. */
+  editorOf(id: CellId | null): EditorHandle | null {
+    return (id !== null && this.#editors.get(id)) || null
   }
 
   focusEditor(id: CellId, at?: 'start' | 'end'): void {
@@ -100,13 +100,21 @@ export class SelectedCells {
     else this.#mark(first, last, { mode: 'command', ...this.#focusOn(last) })
   }
 
-  say(text: string): void {
-    this.set({ said: { text, number: this.state.get().said.number + 1 } })
+  /** To a screen reader; `isShown` for what everybody needs to see. */
+  say(text: string, isShown = false): void {
+    this.set({ said: { text, isShown, number: this.state.get().said.number + 1 } })
   }
 
   /** True while that cell is in the notebook. */
   has(id: CellId): boolean {
     return indexOfCell(this.document, id) >= 0
+  }
+
+  /** Calls back when cells come, go or move; returns how to stop. */
+  onListChanged(callback: () => void): () => void {
+    const cells = cellsOf(this.document)
+    cells.observe(callback)
+    return () => cells.unobserve(callback)
   }
 
   ids(): readonly CellId[] {

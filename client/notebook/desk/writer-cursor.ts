@@ -1,4 +1,4 @@
-// CodeMirror's side of awareness: tells where the own cursor is, draws those of other writers.
+// CodeMirror's side of awareness: tells where the own cursor is, draws those of other writers with what they select.
 import { type Extension, StateEffect, StateField } from '@codemirror/state'
 import {
   Decoration,
@@ -64,12 +64,15 @@ const caretField = StateField.define<DecorationSet>({
 })
 
 function decorationsFor(carets: readonly Caret[], length: number): DecorationSet {
-  return Decoration.set(
-    carets.map(({ index, name }) =>
-      Decoration.widget({ widget: new CaretWidget(name), side: 1 }).range(Math.min(index, length)),
-    ),
-    true,
-  )
+  const within = (index: number) => Math.min(index, length)
+  const ranges = carets.flatMap(({ index, anchor, name, order }) => {
+    const caret = Decoration.widget({ widget: new CaretWidget(name, order), side: 1 }).range(within(index))
+    const [from, to] = [within(Math.min(index, anchor)), within(Math.max(index, anchor))]
+    if (from === to) return [caret]
+    const attributes = { class: 'other-selection', 'data-writer': String(order) }
+    return [caret, Decoration.mark({ attributes }).range(from, to)]
+  })
+  return Decoration.set(ranges, true)
 }
 
 function otherCarets(text: Y.Text, carets: WriterCarets): Extension {
@@ -94,20 +97,23 @@ function otherCarets(text: Y.Text, carets: WriterCarets): Extension {
 
 class CaretWidget extends WidgetType {
   readonly #name: string | null
+  readonly #order: number
 
-  constructor(name: string | null) {
+  constructor(name: string | null, order: number) {
     super()
     this.#name = name
+    this.#order = order
   }
 
   override eq(other: CaretWidget): boolean {
-    return other.#name === this.#name
+    return other.#name === this.#name && other.#order === this.#order
   }
 
   override toDOM(): HTMLElement {
     const caret = document.createElement('span')
     caret.className = 'other-caret'
-    if (this.#name) caret.title = this.#name
+    caret.dataset['writer'] = String(this.#order)
+    if (this.#name) caret.dataset['name'] = this.#name
     return caret
   }
 }
