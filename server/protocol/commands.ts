@@ -3,16 +3,10 @@ import { z } from 'zod'
 import type { ClassroomSnapshot, RunView, SandboxView } from './classroom-view.ts'
 import type { Completion, Inspection } from './completion.ts'
 import { cellId, type DocumentId, type ExecutionId, id, type MemberId, type TerminalId } from './ids.ts'
+import { cellSourceLimit, cellsLimit, noteLimit } from './limits.ts'
 import { title } from './names.ts'
 import type { RefusalBody } from './refusals.ts'
 import type { Role } from './roles.ts'
-
-/** The most source text one cell may run, in UTF-16 units. Larger text belongs into a file. */
-export const cellSourceLimit = 200_000
-/** The most cells that one command may name. */
-export const cellsLimit = 2_000
-/** The longest private note beside a cell, in UTF-16 units. */
-export const noteLimit = 10_000
 
 interface Command<Input extends z.ZodType, Reply> {
   readonly least: Role

@@ -1,8 +1,8 @@
 // My note under a cell: a slip to read, a field to write, and the button in the margin that opens it.
 import { IconNote, IconX } from '@tabler/icons-react'
 import { type RefObject, useEffect, useId, useRef, useState } from 'react'
-import { noteLimit } from '#protocol/commands.ts'
 import type { CellId } from '#protocol/ids.ts'
+import { noteLimit } from '#protocol/limits.ts'
 import { useFollowedClass } from '../follow/followed-class.ts'
 import { useNotebook } from '../notebook-context.ts'
 import { Store, useSelected } from '../store.ts'

@@ -1,8 +1,8 @@
 // My private notes beside cells: what the server has, and what I wrote that it has not got yet. Drafts are kept in this
 // browser until they are stored, so that a lost connection or a closed window loses none.
 import type { NoteView } from '#protocol/classroom-view.ts'
-import { noteLimit } from '#protocol/commands.ts'
 import type { CellId, DocumentId } from '#protocol/ids.ts'
+import { noteLimit } from '#protocol/limits.ts'
 import type { SendCommand } from '../../connection.ts'
 import { Store } from '../store.ts'
 

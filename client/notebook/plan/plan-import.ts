@@ -1,5 +1,5 @@
 // A lesson plan from a notebook file: its texts become notes, its code prepared cells. Outputs stay behind.
-import { cellSourceLimit } from '#protocol/commands.ts'
+import { cellSourceLimit } from '#protocol/limits.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { PreparedCell } from '../desk/notebook-actions.ts'
 

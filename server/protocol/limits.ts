@@ -1,0 +1,9 @@
+// How much of something there may be. Apart from the validators that check it, so that a page that only counts loads
+// no validator.
+
+/** The most source text one cell may run, in UTF-16 units. Larger text belongs into a file. */
+export const cellSourceLimit = 200_000
+/** The most cells that one command may name. */
+export const cellsLimit = 2_000
+/** The longest private note beside a cell, in UTF-16 units. */
+export const noteLimit = 10_000
