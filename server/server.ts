@@ -8,6 +8,7 @@ import { Credentials } from './classroom/credentials.ts'
 import { Links } from './classroom/links.ts'
 import { Outage } from './classroom/outage.ts'
 import { type Config, ConfigError } from './config.ts'
+import { Exports } from './export/exports.ts'
 import { instructorToken, prepareDataDirectory } from './instructor-token.ts'
 import { createLog, type Logger } from './log.ts'
 import { LiveDocuments } from './notebook/live-documents.ts'
@@ -74,6 +75,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       credentials,
       documents,
       outputFiles: storage.outputFiles,
+      exports: new Exports(),
       host,
       admission: new Admission(),
       outage,

@@ -6,6 +6,7 @@ import type { ClassroomDetails, ImportedDocument } from '#protocol/http-api.ts'
 import type { ClassroomId, DocumentId, MemberId, SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import { isAtLeast, type Role } from '#protocol/roles.ts'
+import type { Exports } from '../export/exports.ts'
 import type { Logger } from '../log.ts'
 import { ClassroomOutputFiles } from '../notebook/classroom-output-files.ts'
 import type { LiveDocument } from '../notebook/live-document.ts'
@@ -35,13 +36,14 @@ import { Paced } from './paced.ts'
 import { Runs } from './runs.ts'
 import { scriptOf } from './script-file.ts'
 import { sharedText } from './shared-text.ts'
-import { exportedClassroom, exportedNotebook } from './take-home.ts'
+import { exportedClassroom, exportedNotebook, type NamedExport, type TakeHomeParts } from './take-home.ts'
 
 export interface ClassroomParts {
   readonly records: Records
   readonly credentials: Credentials
   readonly documents: LiveDocuments
   readonly outputFiles: OutputFileStore
+  readonly exports: Exports
   readonly host: SandboxHost
   readonly admission: Admission
   readonly outage: Outage
@@ -282,13 +284,18 @@ export class Classroom implements AsyncDisposable {
   }
 
   /** One notebook as `.ipynb`, by its file name, with or without its ending, or by its id. */
-  exportNotebook(name: string): { name: string; content: string } {
-    return exportedNotebook(this.documents.readable('stage'), name)
+  exportNotebook(name: string): Promise<NamedExport> {
+    return exportedNotebook(this.documents.readable('stage'), name, this.#takeHomeParts)
   }
 
   /** Everything that this person may see, and their own notes. */
-  takeHome({ memberId, role }: Access): Promise<{ name: string; content: Uint8Array }> {
-    return exportedClassroom(this.documents.readable(role), this.record.title, this.#notes.of(memberId))
+  takeHome({ memberId, role }: Access): Promise<NamedExport> {
+    const notes = this.#notes.of(memberId)
+    return exportedClassroom(this.documents.readable(role), this.record.title, notes, this.#takeHomeParts)
+  }
+
+  get #takeHomeParts(): TakeHomeParts {
+    return { exports: this.#parts.exports, files: this.outputFiles }
   }
 
   /** Beside any cell of a document that the person is told of. Refuses `too-large`. */

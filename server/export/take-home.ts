@@ -1,8 +1,9 @@
-// The take-home bundle: all notebooks and shared files of a class as one zip.
-import { strToU8, type Zippable, zip } from 'fflate'
+// The take-home bundle: all notebooks and shared files of a class as one zip, in pieces. Runs in the thread of an export.
+import { Zip, ZipDeflate } from 'fflate'
 import type { Doc } from 'yjs'
 import { fileTextOf } from '#protocol/notebook-document.ts'
-import { notebookFile } from './notebook-export.ts'
+import { isPython } from './notebook-export.ts'
+import { notebookFile, percentFile, type ReadFile } from './notebook-file.ts'
 import { ZipNames, zipName } from './zip-names.ts'
 
 export interface TakeHomeDocument {
@@ -12,28 +13,67 @@ export interface TakeHomeDocument {
   readonly yjs: Doc
 }
 
-/** The zip's bytes; everything lies in one folder named `folder`, `texts` beside the documents. */
-export function takeHomeBundle(
-  folder: string,
-  documents: readonly TakeHomeDocument[],
-  texts: readonly { readonly name: string; readonly text: string }[] = [],
-): Promise<Uint8Array> {
-  const names = new ZipNames()
-  const readmeName = names.take('README.txt')
-  const named = documents.map(document => ({ ...document, name: names.take(document.name) }))
-  const files: Zippable = { [readmeName]: strToU8(readme(named)) }
-  for (const { name, kind, yjs } of named) {
-    files[name] = strToU8(kind === 'notebook' ? notebookFile(yjs) : fileTextOf(yjs).toString())
-  }
-  for (const { name, text } of texts) files[names.take(name)] = strToU8(text)
-  // fflate compresses larger files in threads of its own.
-  return new Promise((resolve, reject) => {
-    zip({ [zipName(folder, 'class')]: files }, (error, content) => (error ? reject(error) : resolve(content)))
-  })
+/** A text beside the documents, such as a person's own notes. */
+export interface TakeHomeText {
+  readonly name: string
+  readonly text: string
 }
 
-function readme(documents: readonly TakeHomeDocument[]): string {
-  const list = documents.map(({ name }) => `  ${name}`).join('\n')
+interface Entry {
+  readonly name: string
+  content(): AsyncIterable<string> | Iterable<string>
+}
+
+/** The zip's bytes; everything lies in one folder named `folder`. A notebook in Python lies there as a script as well. */
+export async function* takeHomeBundle(
+  folder: string,
+  documents: readonly TakeHomeDocument[],
+  texts: readonly TakeHomeText[],
+  read: ReadFile,
+): AsyncGenerator<Uint8Array> {
+  let ready: Uint8Array[] = []
+  const zip = new Zip((error, chunk) => {
+    if (error) throw error
+    ready.push(chunk)
+  })
+  for (const { name, content } of entriesOf(documents, texts, read)) {
+    const file = new ZipDeflate(`${zipName(folder, 'class')}/${name}`)
+    zip.add(file)
+    for await (const piece of content()) {
+      file.push(Buffer.from(piece))
+      yield* ready
+      ready = []
+    }
+    file.push(new Uint8Array(), true)
+  }
+  zip.end()
+  yield* ready
+}
+
+function entriesOf(
+  documents: readonly TakeHomeDocument[],
+  texts: readonly TakeHomeText[],
+  read: ReadFile,
+): Entry[] {
+  const names = new ZipNames()
+  const readmeName = names.take('README.txt')
+  const own = documents.map(({ name, kind, yjs }) => {
+    const content = () => (kind === 'notebook' ? notebookFile(yjs, read) : [fileTextOf(yjs).toString()])
+    return { name: names.take(name), content }
+  })
+  // Behind them: a shared file keeps its name.
+  const scripts = documents
+    .filter(({ kind, yjs }) => kind === 'notebook' && isPython(yjs))
+    .map(({ name, yjs }) => {
+      return { name: names.take(name.replace(/(\.ipynb)?$/i, '.py')), content: () => [percentFile(yjs)] }
+    })
+  const others = texts.map(({ name, text }) => ({ name: names.take(name), content: () => [text] }))
+  const entries = [...own, ...scripts, ...others]
+  return [{ name: readmeName, content: () => [readme(entries)] }, ...entries]
+}
+
+function readme(entries: readonly Entry[]): string {
+  const list = entries.map(({ name }) => `  ${name}`).join('\n')
   return `What we wrote together:
 
 ${list}
@@ -43,5 +83,7 @@ To run them again on your machine, with Python 3:
 
   pip install notebook
   jupyter notebook
+
+Beside each of them lies its code as a Python file (.py), which any editor opens.
 `
 }

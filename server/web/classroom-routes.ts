@@ -15,6 +15,7 @@ import { fileTooLarge } from '../classroom/shared-text.ts'
 import { classroomEntrance } from './classroom-entrance.ts'
 import { outputRoutes } from './output-routes.ts'
 import type { RouteParts } from './route-parts.ts'
+import { sendContent } from './send-content.ts'
 
 export function classroomRoutes(parts: RouteParts): Router {
   const { authentication, classrooms, links } = parts
@@ -82,14 +83,16 @@ export function classroomRoutes(parts: RouteParts): Router {
 
   router.get('/classrooms/:id/notebooks/:notebook', async (request, response) => {
     const { classroom } = await enter(request, 'stage')
-    const { name, content } = await classroom.exportNotebook(String(request.params['notebook']))
-    response.attachment(name).type('application/x-ipynb+json').send(content)
+    const exported = await classroom.exportNotebook(String(request.params['notebook']))
+    response.attachment(exported.name).type('application/x-ipynb+json')
+    await sendContent(response, exported)
   })
 
   router.get('/classrooms/:id/export.zip', async (request, response) => {
     const { classroom, access } = await enter(request, 'participant')
-    const { name, content } = await classroom.takeHome(access)
-    response.attachment(name).type('application/zip').send(content)
+    const exported = await classroom.takeHome(access)
+    response.attachment(exported.name).type('application/zip')
+    await sendContent(response, exported)
   })
 
   router.use(outputRoutes(enter))

@@ -1,22 +1,14 @@
 // Notebooks out of documents: valid nbformat 4.5, what came in goes out, and @jupyter/ydoc reads our document the same way.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { YNotebook } from '@jupyter/ydoc'
 import type { INotebookContent } from '@jupyterlab/nbformat'
-import Ajv from 'ajv-draft-04'
 import { describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import type { CellId } from '#protocol/ids.ts'
 import { cellsOf, findCell, insertCell, metaOf } from '#protocol/notebook-document.ts'
-import { notebookFile, notebookJson } from '../../server/export/notebook-export.ts'
 import { importNotebook } from '../../server/notebook/import-notebook.ts'
 import { testOutputFiles } from '../support/test-output-files.ts'
+import { exportedJson, exportedText, schemaErrors } from './exported.ts'
 import { richNotebook } from './rich-notebook.ts'
-
-const schema = JSON.parse(
-  readFileSync(join(import.meta.dirname, 'nbformat.v4.5.schema.json'), 'utf8'),
-) as object
-const validate = new Ajv.default({ strict: false, allErrors: true }).compile(schema)
 
 async function imported(notebook: unknown): Promise<Y.Doc> {
   const document = new Y.Doc()
@@ -30,10 +22,8 @@ async function imported(notebook: unknown): Promise<Y.Doc> {
   return document
 }
 
-function expectValid(document: Y.Doc): void {
-  const json: unknown = JSON.parse(notebookFile(document))
-  validate(json)
-  expect(validate.errors).toBeNull()
+async function expectValid(document: Y.Doc): Promise<void> {
+  expect(schemaErrors(await exportedJson(document))).toBeNull()
 }
 
 /** Text that @jupyter/ydoc keeps whole and files keep in lines. */
@@ -56,11 +46,11 @@ function whole(value: unknown): unknown {
 describe('an exported notebook', () => {
   test('is what was imported, line by line, and valid', async () => {
     const document = await imported(richNotebook)
-    expect(notebookJson(document)).toEqual({
+    expect(await exportedJson(document)).toEqual({
       ...richNotebook,
       metadata: { ...richNotebook.metadata },
     })
-    expectValid(document)
+    await expectValid(document)
   })
 
   test('leaves out what belongs to the running class only', async () => {
@@ -69,25 +59,25 @@ describe('an exported notebook', () => {
     cell?.set('execution_state', 'running')
     const outputs = cell?.get('outputs') as Y.Array<Y.Map<unknown>>
     outputs.get(3).set('transient', { display_id: 'd' })
-    expect(notebookFile(document)).not.toMatch(/execution_state|transient/)
-    expectValid(document)
+    expect(await exportedText(document)).not.toMatch(/execution_state|transient/)
+    await expectValid(document)
   })
 
   test('has one of a cell that two instructors moved at the same time', async () => {
     const document = await imported(richNotebook)
     insertCell(document, 0, { id: 'run-me' as CellId, type: 'code', source: 'again' })
-    const { cells } = notebookJson(document) as { cells: { id: string }[] }
+    const { cells } = (await exportedJson(document)) as { cells: { id: string }[] }
     expect(cells.map(({ id }) => id)).toEqual(['run-me', 'intro', 'raw-one', 'empty'])
-    expectValid(document)
+    await expectValid(document)
   })
 
   test('tells other tools the language even if nothing was set', async () => {
     const document = await imported({ cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5 })
-    expect(notebookJson(document)['metadata']).toMatchObject({
+    expect((await exportedJson(document))['metadata']).toMatchObject({
       kernelspec: { name: 'python3', display_name: 'Python 3' },
       language_info: { name: 'python' },
     })
-    expectValid(document)
+    await expectValid(document)
   })
 
   test('is valid even when a writer broke a cell', async () => {
@@ -96,7 +86,7 @@ describe('an exported notebook', () => {
       findCell(document, 'run-me' as CellId)?.delete(key)
     findCell(document, 'intro' as CellId)?.delete('cell_type')
     metaOf(document).delete('metadata')
-    expectValid(document)
+    await expectValid(document)
   })
 })
 
@@ -105,7 +95,7 @@ describe('@jupyter/ydoc, opened on our document', () => {
     const document = await imported(richNotebook)
     const oracle = new YNotebook()
     Y.applyUpdate(oracle.ydoc, Y.encodeStateAsUpdate(document))
-    expect(whole(oracle.toJSON())).toEqual(whole(notebookJson(document)))
+    expect(whole(oracle.toJSON())).toEqual(whole(await exportedJson(document)))
     oracle.awareness.destroy()
     oracle.dispose()
   })
@@ -117,8 +107,8 @@ describe('@jupyter/ydoc, opened on our document', () => {
     const document = new Y.Doc()
     Y.applyUpdate(document, Y.encodeStateAsUpdate(oracle.ydoc))
     expect(cellsOf(document).length).toBe(richNotebook.cells.length + 1)
-    expect(whole(notebookJson(document))).toEqual(whole(oracle.toJSON()))
-    expectValid(document)
+    expect(whole(await exportedJson(document))).toEqual(whole(oracle.toJSON()))
+    await expectValid(document)
     oracle.awareness.destroy()
     oracle.dispose()
   })
