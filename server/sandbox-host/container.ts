@@ -1,4 +1,5 @@
 // One container of ours, from its creation to its removal. What runs in it and why is for others.
+import { randomBytes } from 'node:crypto'
 import type Docker from 'dockerode'
 import type { Exit } from '#protocol/exits.ts'
 import type { SandboxId } from '#protocol/ids.ts'
@@ -69,6 +70,15 @@ export class Container implements KernelContainer {
     return this.#removal ?? Promise.resolve()
   }
 
+  async belongTo(sandboxId: SandboxId): Promise<void> {
+    // Labels cannot be changed any more. The name is for people; without it everything works.
+    await this.#parts
+      .docker()
+      .getContainer(this.id)
+      .rename({ name: containerName(this.purpose, sandboxId) })
+      .catch(() => {})
+  }
+
   /** Unpacked inside, by the container's own user: nothing on this machine follows a link that a stranger laid. */
   async putFiles(files: readonly SandboxFile[]): Promise<void> {
     if (files.length === 0) return
@@ -109,6 +119,11 @@ export class Container implements KernelContainer {
     this.#hasEnded = true
     this.#resolveEnded(exit)
   }
+}
+
+/** Unique, and tells operators whose it is. */
+export function containerName(purpose: Purpose, sandboxId: SandboxId): string {
+  return `followalong-${purpose}-${sandboxId.slice(0, 24)}-${randomBytes(3).toString('hex')}`
 }
 
 const outputLimitBytes = 64 * 1024

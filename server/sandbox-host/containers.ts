@@ -1,11 +1,11 @@
 // Our containers: made, started, removed, and told when they end. Knows no terminal, no kernel and no server.
-import { randomBytes, randomInt } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import type Docker from 'dockerode'
 import type { Logger } from 'pino'
 import type { Exit } from '#protocol/exits.ts'
 import type { SandboxId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
-import { Container } from './container.ts'
+import { Container, containerName } from './container.ts'
 import { containerExit } from './container-exit.ts'
 import type { Engine } from './engine.ts'
 import {
@@ -61,7 +61,7 @@ export class Containers implements KernelContainers {
     const uid = this.#takeUid()
     try {
       const made = await docker.createContainer({
-        name: `followalong-${wanted.purpose}-${wanted.sandboxId.slice(0, 24)}-${randomBytes(3).toString('hex')}`,
+        name: containerName(wanted.purpose, wanted.sandboxId),
         ...containerOptions({
           purpose: wanted.purpose,
           image,

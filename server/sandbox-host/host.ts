@@ -14,6 +14,8 @@ import { Workspaces } from './workspaces.ts'
 export interface HostOptions {
   readonly state: StateDirectory
   readonly log: Logger
+  /** How long after the start of a kernel a spare one is made; some seconds unless told. */
+  readonly spareDelayMs?: number
   /** The host has nothing left to do: the server told it to end, or none has come for long. */
   ended(): void
 }
@@ -22,6 +24,8 @@ export interface HostOptions {
 const lonelyLimitMs = 12 * 60 * 60 * 1000
 /** How often a sandbox-host without a server looks whether one can still come. */
 const lonelyLookMs = 20_000
+/** The first cells of a kernel come right behind its start and need the machine. */
+const spareDelayMs = 5000
 const seccompFile = new URL('../../sandbox-images/seccomp.json', import.meta.url)
 
 export class Host implements AsyncDisposable {
@@ -66,6 +70,8 @@ export class Host implements AsyncDisposable {
     const kernels = new KernelHost({
       containers,
       socketRoot: state.kernelRoot,
+      spareDelayMs: options.spareDelayMs ?? spareDelayMs,
+      isBusy: () => workspaces.isStarting,
       emit: (sandboxId, sequence, event) =>
         this.#link.send('kernel:happened', { sandboxId, sequence, event }),
     })

@@ -45,6 +45,7 @@ export class KernelConversation implements Disposable {
   #interrupt: KernelInterrupt | null = null
   #greeting: KernelGreeting | null = null
   #isReady = false
+  #isServing = false
 
   constructor(parts: ConversationParts) {
     this.#parts = parts
@@ -66,12 +67,18 @@ export class KernelConversation implements Disposable {
     }
   }
 
-  /** Resolves when the kernel answers on shell and on iopub both. Cells that were to run before that run now. */
+  /** Resolves when the kernel answers on shell and on iopub both. */
   async greet(): Promise<void> {
     this.#greeting = new KernelGreeting(this.#timers, () => this.#send('shell', 'kernel_info_request', {}))
     await this.#greeting.answered
     this.#greeting = null
     this.#isReady = true
+    this.#startNext()
+  }
+
+  /** Cells that were to run before run now: the kernel is somebody's, with all that belongs beside it. */
+  serve(): void {
+    this.#isServing = true
     this.#startNext()
   }
 
@@ -250,7 +257,7 @@ export class KernelConversation implements Disposable {
 
   #startNext(): void {
     if (!this.#isReady || this.#running || this.#interrupt || this.#questions.isUnderWay) return
-    const execution = this.#waiting.shift()
+    const execution = this.#isServing ? this.#waiting.shift() : undefined
     if (!execution) {
       this.#questions.becameIdle()
       return

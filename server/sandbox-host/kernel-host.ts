@@ -5,20 +5,27 @@ import { Refusal } from '#protocol/refusals.ts'
 import type { HostInput, KernelReport, SandboxFile } from '#protocol/sandbox-host.ts'
 import { KernelLife } from './kernel-life.ts'
 import type { KernelContainer, KernelParts, Kernels } from './kernel-port.ts'
+import { KernelSpares } from './kernel-spares.ts'
 
 export class KernelHost implements Kernels {
   readonly #parts: KernelParts
   readonly #kernels = new Map<SandboxId, KernelLife>()
+  readonly #spares: KernelSpares
 
   constructor(parts: KernelParts) {
     this.#parts = parts
+    this.#spares = new KernelSpares({
+      ...parts,
+      isBusy: () => parts.isBusy() || [...this.#kernels.values()].some(({ isStarting }) => isStarting),
+    })
   }
 
   async start({ sandboxId, image, label, files }: Parameters<Kernels['start']>[0]): Promise<void> {
     let kernel = this.#kernels.get(sandboxId)
     if (!kernel) {
-      kernel = new KernelLife({ ...this.#parts, sandboxId, image, label })
+      kernel = new KernelLife({ ...this.#parts, spares: this.#spares, sandboxId, image, label })
       this.#kernels.set(sandboxId, kernel)
+      this.#spares.use(image)
     }
     await kernel.start(files)
   }
@@ -70,12 +77,14 @@ export class KernelHost implements Kernels {
 
   async stop(sandboxId: SandboxId): Promise<void> {
     const kernel = this.#kernels.get(sandboxId)
+    if (!kernel) return
     this.#kernels.delete(sandboxId)
-    await kernel?.[Symbol.asyncDispose]()
+    await Promise.all([kernel[Symbol.asyncDispose](), this.#spares.release(kernel.image)])
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#kernels.keys()].map(sandboxId => this.stop(sandboxId)))
+    await this.#spares[Symbol.asyncDispose]()
   }
 
   #get(sandboxId: SandboxId): KernelLife {

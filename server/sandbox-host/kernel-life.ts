@@ -7,10 +7,12 @@ import type { HostInput, KernelReport, SandboxFile } from '#protocol/sandbox-hos
 import { kernelExit } from './kernel-exit.ts'
 import { KernelOutbox } from './kernel-outbox.ts'
 import type { KernelParts } from './kernel-port.ts'
-import { type ContainerWanted, KernelProcess } from './kernel-process.ts'
+import { KernelProcess } from './kernel-process.ts'
 import type { Question, QuestionAnswer } from './kernel-questions.ts'
+import type { KernelSpares, Spare } from './kernel-spares.ts'
 
 export interface KernelLifeParts extends KernelParts {
+  readonly spares: KernelSpares
   readonly sandboxId: SandboxId
   readonly image: string
   readonly label: string
@@ -31,6 +33,7 @@ export class KernelLife implements AsyncDisposable {
   /** Starts and restarts, one after the other. */
   #changing: Promise<void> = Promise.resolve()
   #isClosed = false
+  #isStarting = false
 
   constructor(parts: KernelLifeParts) {
     this.#parts = parts
@@ -38,6 +41,10 @@ export class KernelLife implements AsyncDisposable {
       (sequence, event) => parts.emit(parts.sandboxId, sequence, event),
       size => this.#process?.tell({ type: 'left-out-stored', size }),
     )
+  }
+
+  get image(): string {
+    return this.#parts.image
   }
 
   get report(): KernelReport {
@@ -51,6 +58,11 @@ export class KernelLife implements AsyncDisposable {
       queued: [...activity.queued],
       input: activity.input,
     }
+  }
+
+  /** A person waits for it to come up. */
+  get isStarting(): boolean {
+    return this.#isStarting
   }
 
   /** Resolves when the kernel answers, at once when it does already. Refuses with `sandboxes-unavailable`. */
@@ -126,27 +138,42 @@ export class KernelLife implements AsyncDisposable {
   }
 
   async #begin(state: 'starting' | 'restarting', files: readonly SandboxFile[]): Promise<void> {
-    const { containers, socketRoot, sandboxId, image, label } = this.#parts
-    const wanted: ContainerWanted = { sandboxId, image, label, files }
-    const process: KernelProcess = new KernelProcess({
-      containers,
-      socketRoot,
-      wanted,
-      happened: events => {
-        if (this.#process === process) for (const event of events) this.outbox.add(event)
-      },
+    const { containers, socketRoot, sandboxId, image, label, spares } = this.#parts
+    const spare = spares.take(image)
+    const process = spare
+      ? spare.process
+      : new KernelProcess({ containers, socketRoot, wanted: { sandboxId, image, label, files } })
+    process.follow(events => {
+      if (this.#process === process) for (const event of events) this.outbox.add(event)
     })
     this.#process = process
     this.#enter(state, null)
     void process.ended.then(exit => this.#died(process, kernelExit(exit)))
+    this.#isStarting = true
     try {
-      await process.start()
+      if (spare) await this.#moveIn(spare, files)
+      else await process.start()
     } catch (failure) {
       const message = failure instanceof Refusal ? failure.message : 'The kernel does not start.'
       this.#died(process, { cause: 'crashed', message })
       throw failure
+    } finally {
+      this.#isStarting = false
+      spares.refill(image)
     }
-    if (this.#process === process) this.#enter('idle', null)
+    if (this.#process !== process) return
+    this.#enter('idle', null)
+    process.serve()
+  }
+
+  async #moveIn({ process, ready }: Spare, files: readonly SandboxFile[]): Promise<void> {
+    try {
+      await ready
+      await Promise.all([process.putFiles(files), process.belongTo(this.#parts.sandboxId)])
+    } catch (failure) {
+      await process[Symbol.asyncDispose]()
+      throw failure
+    }
   }
 
   #died(process: KernelProcess, exit: Exit): void {

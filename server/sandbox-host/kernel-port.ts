@@ -16,8 +16,18 @@ export interface KernelContainer {
   interrupt(): Promise<void>
   /** Ends and removes the container; `ended` then tells the cause `stopped`. May be repeated. */
   remove(): Promise<void>
+  /** Tells operators by its name that a container made for nobody belongs to that sandbox now. Never rejects. */
+  belongTo(sandboxId: SandboxId): Promise<void>
   /** Writes into the home as the container's own user. Refuses names that lead out of it. */
   putFiles(files: readonly SandboxFile[]): Promise<void>
+}
+
+export interface KernelContainerWanted {
+  readonly sandboxId: SandboxId
+  readonly image: string
+  readonly label: string
+  readonly socketDirectory: string
+  readonly files: readonly SandboxFile[]
 }
 
 /** The containers a kernel may ask for. */
@@ -27,13 +37,7 @@ export interface KernelContainers {
    * home. The caller made `socketDirectory`, its mode and `connection.json` in it. Two may run for one sandbox, so
    * that a restart can prepare the next one. Refuses with `sandboxes-unavailable`.
    */
-  startKernel(wanted: {
-    readonly sandboxId: SandboxId
-    readonly image: string
-    readonly label: string
-    readonly socketDirectory: string
-    readonly files: readonly SandboxFile[]
-  }): Promise<KernelContainer>
+  startKernel(wanted: KernelContainerWanted): Promise<KernelContainer>
 }
 
 /** What `KernelHost` is built from. */
@@ -41,6 +45,10 @@ export interface KernelParts {
   readonly containers: KernelContainers
   /** An existing directory of mode 0700 with a path of at most 60 bytes, so that ipc paths stay short enough. */
   readonly socketRoot: string
+  /** How long after the start of a kernel a spare one of its image is made. */
+  readonly spareDelayMs: number
+  /** Something else on this machine is starting that a person waits for. */
+  isBusy(): boolean
   /**
    * Tells the server, when one is connected. `sequence` counts per sandbox from 1 without gaps; the kernel keeps
    * every event until it is acknowledged, whether or not somebody heard it.

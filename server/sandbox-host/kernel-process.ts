@@ -4,7 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Exit } from '#protocol/exits.ts'
-import type { CellId, ExecutionId } from '#protocol/ids.ts'
+import type { CellId, ExecutionId, SandboxId } from '#protocol/ids.ts'
 import type { KernelEvent } from '#protocol/kernel-events.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { SandboxFile } from '#protocol/sandbox-host.ts'
@@ -17,7 +17,7 @@ import {
 } from './kernel-directory.ts'
 import type { RunRequest } from './kernel-execution.ts'
 import { KernelInquiries } from './kernel-inquiries.ts'
-import type { KernelContainer, KernelParts } from './kernel-port.ts'
+import type { KernelContainer, KernelContainerWanted, KernelParts } from './kernel-port.ts'
 import type { Question, QuestionAnswer } from './kernel-questions.ts'
 import type { FromWorker, ToWorker } from './kernel-worker.ts'
 
@@ -26,14 +26,12 @@ const readyMs = 60_000
 /** Several of the largest messages, read at once; more is a fault, and ends this one kernel. */
 const workerHeapMebibytes = 512
 
-export type ContainerWanted = Omit<Parameters<KernelParts['containers']['startKernel']>[0], 'socketDirectory'>
+export type ContainerWanted = Omit<KernelContainerWanted, 'socketDirectory'>
 
 export interface KernelProcessParts {
   readonly containers: KernelParts['containers']
   readonly socketRoot: string
   readonly wanted: ContainerWanted
-  /** What the kernel told; `activity` already is where it stands after the last of these events. */
-  happened(events: readonly KernelEvent[]): void
 }
 
 const idle: Activity = { running: null, queued: [], input: null }
@@ -44,6 +42,7 @@ export class KernelProcess implements AsyncDisposable {
   readonly #workerEnded: Promise<unknown>
   readonly #ready = Promise.withResolvers<void>()
   readonly #ended = Promise.withResolvers<Exit>()
+  #follower: (events: readonly KernelEvent[]) => void = () => {}
   #directory: KernelDirectory | null = null
   #container: KernelContainer | null = null
   #activity = idle
@@ -82,7 +81,12 @@ export class KernelProcess implements AsyncDisposable {
     return this.#activity
   }
 
-  /** Resolves when the kernel answers. Refuses with `sandboxes-unavailable`; the process is then closed. */
+  /** From now on it is told what the kernel tells; `activity` already is where it stands after the last of the events. */
+  follow(follower: (events: readonly KernelEvent[]) => void): void {
+    this.#follower = follower
+  }
+
+  /** Resolves when the kernel answers; cells run from `serve` on. Refuses with `sandboxes-unavailable`; the process is then closed. */
   async start(): Promise<void> {
     try {
       this.#directory = await createKernelDirectory(this.#parts.socketRoot)
@@ -105,6 +109,16 @@ export class KernelProcess implements AsyncDisposable {
         'The kernel does not start. Please try again; if it stays so, look at the log of the sandbox-host.'
       throw new Refusal('sandboxes-unavailable', message, { cause: failure })
     }
+  }
+
+  /** Cells that were sent run now, and those to come. */
+  serve(): void {
+    this.tell({ type: 'serve' })
+  }
+
+  /** A spare became the kernel of that sandbox. */
+  async belongTo(sandboxId: SandboxId): Promise<void> {
+    await this.#container?.belongTo(sandboxId)
   }
 
   get unfinished(): ReadonlyMap<ExecutionId, CellId> {
@@ -185,7 +199,7 @@ export class KernelProcess implements AsyncDisposable {
     for (const event of message.events) {
       if (event.type === 'finished') this.#unfinished.delete(event.executionId)
     }
-    this.#parts.happened(message.events)
+    this.#follower(message.events)
   }
 
   /** Without its helper process a kernel is of no use. */

@@ -10,8 +10,9 @@ import type { Question, QuestionAnswer } from './kernel-questions.ts'
 import { KernelSockets } from './kernel-sockets.ts'
 
 export type ToWorker =
-  /** The container runs. Answered by `ready` once the kernel answers. Cells may be sent before. */
+  /** The container runs. Answered by `ready` once the kernel answers. Cells may be sent before; they wait for `serve`. */
   | { readonly type: 'connect'; readonly directory: string; readonly key: string }
+  | { readonly type: 'serve' }
   | { readonly type: 'run'; readonly requests: readonly RunRequest[] }
   /** Answered by `answered` or `refused` with the same number. */
   | { readonly type: 'ask'; readonly number: number; readonly question: Question }
@@ -81,6 +82,9 @@ process.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'connect':
       void connect(message.directory, message.key)
+      break
+    case 'serve':
+      conversation.serve()
       break
     case 'run':
       conversation.run(message.requests)

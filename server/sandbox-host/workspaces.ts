@@ -27,6 +27,10 @@ export class Workspaces {
     return [...this.#running.values()]
   }
 
+  get isStarting(): boolean {
+    return this.#starting.size > 0
+  }
+
   /** Resolves when the prompt is there. Starting one that runs or starts is not an error. */
   async start(input: HostInput<'sandbox:start'>): Promise<void> {
     const { sandboxId } = input

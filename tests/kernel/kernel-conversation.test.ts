@@ -24,13 +24,15 @@ describe('greeting a kernel', () => {
     expect([isReady, kernel.sent.length]).toEqual([true, 3])
   })
 
-  test('runs then what was to run before', async () => {
+  test('runs what was to run before once it is to serve', async () => {
     using kernel = new TalkingKernel()
     const greeted = kernel.conversation.greet()
     kernel.run('a')
     expect(kernel.heard()).toEqual(['queued a'])
     kernel.answerInfo()
     await greeted
+    expect(kernel.heard()).toEqual([])
+    kernel.conversation.serve()
     expect(kernel.heard()).toEqual(['started a'])
   })
 })

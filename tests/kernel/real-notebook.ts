@@ -1,8 +1,10 @@
 // A notebook on a real kernel in a real container, through a real sandbox-host and its link. Only the disk is memory.
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { pino } from 'pino'
 import * as Y from 'yjs'
 import type { CellId, DocumentId, ExecutionId, SandboxId } from '#protocol/ids.ts'
@@ -37,6 +39,8 @@ export interface Ran {
   readonly text: string
 }
 
+const neverMs = 24 * 60 * 60 * 1000
+
 /** The sandbox-host, in this process, with a folder of its own. */
 export class RealHost implements AsyncDisposable {
   readonly #directory: string
@@ -47,10 +51,11 @@ export class RealHost implements AsyncDisposable {
     this.#host = host
   }
 
-  static async start(): Promise<RealHost> {
+  /** Without spare kernels, unless it is told how soon after a start they are made. */
+  static async start({ spareDelayMs = neverMs } = {}): Promise<RealHost> {
     const directory = await mkdtemp(join(tmpdir(), 'fa-'))
     const log = pino({ level: 'silent' })
-    const host = new Host({ state: openStateDirectory(directory), log, ended: () => {} })
+    const host = new Host({ state: openStateDirectory(directory), log, spareDelayMs, ended: () => {} })
     await host.start()
     return new RealHost(directory, host)
   }
@@ -59,6 +64,24 @@ export class RealHost implements AsyncDisposable {
   async connect(claimed: SandboxId): Promise<SandboxHost> {
     const serverLog = pino({ level: 'silent' })
     return connectSandboxHost({ stateDirectory: this.#directory, serverLog, claims: () => [claimed] })
+  }
+
+  /** Its containers, as Docker names them. */
+  async containers(): Promise<{ id: string; name: string }[]> {
+    const format = '{{.ID}} {{.Names}}'
+    const filter = `label=followalong.state=${this.#directory}`
+    const { stdout } = await promisify(execFile)('docker', [
+      'ps',
+      '-a',
+      '--filter',
+      filter,
+      '--format',
+      format,
+    ])
+    return stdout
+      .split('\n')
+      .filter(line => line !== '')
+      .map(line => ({ id: line.split(' ')[0] ?? '', name: line.split(' ')[1] ?? '' }))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

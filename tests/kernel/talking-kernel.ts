@@ -23,6 +23,7 @@ export class TalkingKernel implements Disposable {
     const greeted = kernel.conversation.greet()
     kernel.answerInfo()
     await greeted
+    kernel.conversation.serve()
     kernel.sent.length = 0
     return kernel
   }
