@@ -85,14 +85,3 @@ export interface ImportedDocument {
 export const importLimitBytes = 50 * 1024 * 1024
 /** The largest shared file, in bytes. It is text that everybody gets, and that the sandboxes start with. */
 export const fileLimitBytes = 1024 * 1024
-
-/** Where a browser gets content that is too large for the document: `GET /api/classrooms/:id/outputs/<fileId>`. */
-export function outputFileAddress(classroomId: ClassroomId, fileId: string): string {
-  return `/api/classrooms/${classroomId}/outputs/${fileId}`
-}
-
-/**
- * The page that shows a script output in a sandboxed frame of no origin: the parent posts `{ html }` once the frame has
- * posted `{ ready: true }`, and the frame posts `{ height }` in CSS pixels whenever that changes.
- */
-export const outputFrameAddress = '/output-frame'

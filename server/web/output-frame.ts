@@ -1,7 +1,7 @@
 // The page in which a script output runs: of no origin, without a way to any host. The page around it posts the HTML.
 // The protocol is in `http-api.ts`.
 import { Router } from 'express'
-import { outputFrameAddress } from '#protocol/http-api.ts'
+import { outputFrameAddress } from '#protocol/output-addresses.ts'
 
 // What runs here is anybody's. `sandbox` holds even if somebody opens the address by itself; nothing may be loaded or
 // sent. Evaluating text is what plotting libraries do; there is nothing here that it could reach.
@@ -15,7 +15,6 @@ const contentSecurityPolicy = [
   'font-src data:',
   'worker-src blob:',
   "connect-src 'none'",
-  "webrtc 'block'",
   "form-action 'none'",
   "base-uri 'none'",
   "frame-ancestors 'self'",
@@ -24,6 +23,8 @@ const contentSecurityPolicy = [
 // The HTML goes in piece by piece: a parser of its own would take scripts before this page can see to their order.
 const script = `
 const page = window.parent
+// The one way out that no policy of this page closes.
+for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport']) delete window[name]
 const tell = message => page.postMessage(message, '*')
 let isShown = false
 let isBlocked = false

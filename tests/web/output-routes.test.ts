@@ -1,7 +1,7 @@
 // Output files and the output frame over HTTP: who gets them, and as what.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { outputFileAddress, outputFrameAddress } from '#protocol/http-api.ts'
 import type { ClassroomId } from '#protocol/ids.ts'
+import { outputFileAddress, outputFrameAddress } from '#protocol/output-addresses.ts'
 import type { OutputContent } from '../../server/storage/output-file-store.ts'
 import { type TestServer, testServer } from '../support/test-server.ts'
 
@@ -29,11 +29,11 @@ async function newClass() {
   return classroom
 }
 
-async function join(code: string): Promise<string> {
+async function join(code: string, name = 'Ada'): Promise<string> {
   const reply = await fetch(address('/api/join'), {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', Origin: address('') },
-    body: JSON.stringify({ code, name: 'Ada' }),
+    body: JSON.stringify({ code, name }),
   })
   return ((await reply.json()) as { token: string }).token
 }
@@ -53,8 +53,9 @@ describe('an output file', () => {
     expect(reply.status).toBe(200)
     expect(Buffer.from(await reply.arrayBuffer())).toEqual(png)
     expect((await get(outputFileAddress(one.id, fileId), null)).status).toBe(401)
-    expect((await get(outputFileAddress(one.id, fileId), await join(other.record.code))).status).toBe(401)
-    expect((await get(outputFileAddress(other.id, fileId), await join(other.record.code))).status).toBe(404)
+    const stranger = await join(other.record.code, 'Bo')
+    expect((await get(outputFileAddress(one.id, fileId), stranger)).status).toBe(401)
+    expect((await get(outputFileAddress(other.id, fileId), stranger)).status).toBe(404)
   })
 
   test.each<[OutputContent, string]>([

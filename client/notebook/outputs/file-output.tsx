@@ -1,7 +1,7 @@
 // A representation that is too large for the document: small ones come by themselves when near, others when asked for.
 import { useRef, useState } from 'react'
-import { outputFileAddress } from '#protocol/http-api.ts'
 import type { OutputFile } from '#protocol/notebook-document.ts'
+import { outputFileAddress } from '#protocol/output-addresses.ts'
 import { useNotebook } from '../notebook-context.ts'
 import type { ShownMimeType } from './mime-choice.ts'
 import { useNear } from './near-view.ts'

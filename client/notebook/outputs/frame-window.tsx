@@ -1,6 +1,6 @@
 // The frame itself: given its content once, as tall as it says within bounds, ended when it misbehaves.
 import { useEffect, useRef, useState } from 'react'
-import { outputFrameAddress } from '#protocol/http-api.ts'
+import { outputFrameAddress } from '#protocol/output-addresses.ts'
 import { guardFocus } from './frame-focus.ts'
 import { readFrameMessage } from './frame-messages.ts'
 import { frameStyles } from './frame-styles.ts'

@@ -1,5 +1,5 @@
 // An output of types that no page can show: told by name, and offered to be saved.
-import { outputFileAddress } from '#protocol/http-api.ts'
+import { outputFileAddress } from '#protocol/output-addresses.ts'
 import { useNotebook } from '../notebook-context.ts'
 import { type Bundle, type Files, textOf } from './mime-choice.ts'
 import { sizeOf } from './output-download.ts'

@@ -1,9 +1,9 @@
 // Content of an output that lies in a file on the server: fetched with progress, bounded, told when it fails.
 
 import { useCallback, useEffect, useState } from 'react'
-import { outputFileAddress } from '#protocol/http-api.ts'
 import type { ClassroomId } from '#protocol/ids.ts'
 import type { OutputFile } from '#protocol/notebook-document.ts'
+import { outputFileAddress } from '#protocol/output-addresses.ts'
 import { useNotebook } from '../notebook-context.ts'
 
 export type Download =

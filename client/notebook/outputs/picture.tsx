@@ -1,7 +1,7 @@
 // A picture of an output, with its place kept before it is there.
 import { useState } from 'react'
-import { outputFileAddress } from '#protocol/http-api.ts'
 import type { OutputFile } from '#protocol/notebook-document.ts'
+import { outputFileAddress } from '#protocol/output-addresses.ts'
 import { useNotebook } from '../notebook-context.ts'
 import { pictureSize, type Size, shownSize } from './image-size.ts'
 import type { PictureMimeType } from './mime-choice.ts'
