@@ -21,13 +21,16 @@ interface OutputAreaProps {
   readonly outputs: Y.Array<Output> | null
   readonly label: string
   readonly isRunning: boolean
+  /** Shows a line in place of the outputs. */
+  readonly isCollapsed?: boolean
+  /** Without it, nothing offers to show them again. */
+  readonly onExpand?: () => void
 }
 
-export const OutputArea = memo(function OutputArea({ outputs, label, isRunning }: OutputAreaProps) {
+export const OutputArea = memo(function OutputArea(props: OutputAreaProps) {
+  const { outputs, label, isRunning, isCollapsed = false, onExpand } = props
   const list = useOutputs(outputs)
-  const [shown, setShown] = useState(shownAtFirst)
-  const ref = useHeldHeight(list.length, isRunning)
-  const hidden = Math.max(0, list.length - shown)
+  const ref = useHeldHeight(list.length, isRunning && !isCollapsed)
   return (
     <section
       ref={ref}
@@ -35,11 +38,26 @@ export const OutputArea = memo(function OutputArea({ outputs, label, isRunning }
       aria-label={label}
       data-has-outputs={list.length > 0 || undefined}
     >
-      <OutputLabel value={label}>
-        {list.slice(0, shown).map(output => (
-          <OutputView key={keyOf(output)} output={output} />
-        ))}
-      </OutputLabel>
+      {isCollapsed && list.length > 0 ? (
+        <Collapsed count={list.length} onExpand={onExpand} />
+      ) : (
+        <OutputLabel value={label}>
+          <Outputs list={list} />
+        </OutputLabel>
+      )}
+      {list.length > 0 && <CopyOutput outputs={list} label={label} />}
+    </section>
+  )
+})
+
+function Outputs({ list }: { list: readonly Output[] }) {
+  const [shown, setShown] = useState(shownAtFirst)
+  const hidden = list.length - shown
+  return (
+    <>
+      {list.slice(0, shown).map(output => (
+        <OutputView key={keyOf(output)} output={output} />
+      ))}
       {hidden > 0 && (
         <button type="button" className={styles['more']} onClick={() => setShown(shown + shownPerStep)}>
           {hidden > shownPerStep
@@ -47,10 +65,23 @@ export const OutputArea = memo(function OutputArea({ outputs, label, isRunning }
             : `Show ${hidden} more output${hidden === 1 ? '' : 's'}`}
         </button>
       )}
-      {list.length > 0 && <CopyOutput outputs={list} label={label} />}
-    </section>
+    </>
   )
-})
+}
+
+function Collapsed({ count, onExpand }: { count: number; onExpand: (() => void) | undefined }) {
+  const sentence = count === 1 ? 'The output is hidden.' : `${count.toLocaleString('en')} outputs are hidden.`
+  return (
+    <div className={`${styles['output']} ${styles['choices']}`}>
+      <p className={styles['note']}>{sentence}</p>
+      {onExpand && (
+        <button type="button" className={styles['more']} onClick={onExpand}>
+          Show
+        </button>
+      )}
+    </div>
+  )
+}
 
 /**
  * A cell that runs again loses its outputs and gets new ones a moment later. Until it has ended, the area stays as tall
