@@ -277,6 +277,8 @@ export class Classroom implements AsyncDisposable {
   ): Promise<TerminalId> {
     const { record, live } = this.documents.notebookContent(notebookId)
     const file = scriptOf(record.name, live.yjs, cells, this.documents.fileNames())
+    const { message } = this.#parts.outage
+    if (message !== null) throw new Refusal('sandboxes-unavailable', message)
     await this.sandboxes.ready(memberId, name)
     // What was written into a shared file a moment ago counts for the script that imports it.
     await this.sandboxes.putFiles(memberId, this.documents.files())

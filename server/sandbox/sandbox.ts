@@ -1,13 +1,14 @@
 // One person's sandbox as the server sees it: a small machine of states, told by the sandbox-host what is true.
 import { randomUUID } from 'node:crypto'
-import type { SandboxView, ShownTerminalView, TerminalKind, TerminalView } from '#protocol/classroom-view.ts'
+import type { SandboxView, ShownTerminalView, TerminalKind } from '#protocol/classroom-view.ts'
 import type { Exit } from '#protocol/exits.ts'
 import type { MemberId, SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { HostReply, SandboxFile } from '#protocol/sandbox-host.ts'
 import type { Admission, Ticket } from './admission.ts'
 import type { SandboxHost } from './sandbox-host-port.ts'
-import type { SandboxRecord, TerminalRecord } from './sandbox-record.ts'
+import type { SandboxRecord } from './sandbox-record.ts'
+import { newTerminalRecord, SandboxTerminals } from './sandbox-terminals.ts'
 
 export interface SandboxParts {
   readonly host: SandboxHost
@@ -21,16 +22,6 @@ export interface SandboxParts {
   onFault(error: unknown): void
 }
 
-/** Scripts that ended and can still be looked at, beside the one that is run now. */
-const endedScriptsKept = 2
-
-/** Until the owner's window says its own. */
-const firstSize = { columns: 80, rows: 24 }
-
-const terminalLost: Exit = {
-  cause: 'crashed',
-  message: 'The connection to this terminal was lost. Open a new one; your files are still there.',
-}
 const sandboxLost =
   'The machine that ran your sandbox was restarted, and the sandbox is gone. Open a new one to go on.'
 
@@ -45,14 +36,9 @@ export function newSandboxRecord(memberId: SandboxRecord['memberId'], label: str
   }
 }
 
-function newTerminalRecord(kind: TerminalKind, title: string, file: string | null = null): TerminalRecord {
-  return { id: randomUUID() as string as TerminalId, kind, title, file, isShown: false }
-}
-
 export class Sandbox {
   readonly #parts: SandboxParts
-  readonly #exits = new Map<TerminalId, Exit>()
-  readonly #watchers = new Map<TerminalId, readonly string[]>()
+  readonly terminals: SandboxTerminals
   #record: SandboxRecord
   #state: Exclude<SandboxView['state'], 'none'> = 'starting'
   #position: number | null = null
@@ -68,14 +54,17 @@ export class Sandbox {
   constructor(parts: SandboxParts, record: SandboxRecord) {
     this.#parts = parts
     this.#record = record
+    this.terminals = new SandboxTerminals({
+      host: parts.host,
+      sandboxId: record.sandboxId,
+      records: () => this.#record.terminals,
+      keep: terminals => this.#keep({ terminals: [...terminals] }),
+      changed: parts.changed,
+    })
   }
 
   get ownerId(): MemberId {
     return this.#record.memberId
-  }
-
-  get terminalIds(): TerminalId[] {
-    return this.#record.terminals.map(({ id }) => id)
   }
 
   get id(): SandboxId {
@@ -97,41 +86,13 @@ export class Sandbox {
       state: this.#state,
       position: this.#position,
       message: this.#message,
-      terminals: this.#record.terminals.map(
-        ({ id, kind, title }): TerminalView => ({
-          id,
-          kind,
-          title,
-          watchers: this.#watchers.get(id) ?? [],
-          exit: this.#exits.get(id) ?? null,
-        }),
-      ),
+      terminals: this.terminals.views,
     }
-  }
-
-  has(terminalId: TerminalId): boolean {
-    return this.#record.terminals.some(({ id }) => id === terminalId)
   }
 
   /** Terminals that everybody may look into. */
   get shown(): ShownTerminalView[] {
-    if (this.isOver) return []
-    return this.#record.terminals
-      .filter(({ isShown }) => isShown)
-      .map(({ id, kind, title }) => ({ id, kind, title, exit: this.#exits.get(id) ?? null }))
-  }
-
-  isShown(terminalId: TerminalId): boolean {
-    return this.#record.terminals.some(({ id, isShown }) => isShown && id === terminalId)
-  }
-
-  exitOf(terminalId: TerminalId): Exit | null {
-    return this.#exits.get(terminalId) ?? null
-  }
-
-  setWatchers(terminalId: TerminalId, names: readonly string[]): void {
-    this.#watchers.set(terminalId, names)
-    this.#parts.changed()
+    return this.isOver ? [] : this.terminals.shown
   }
 
   /** Gets in line to be started. */
@@ -172,11 +133,7 @@ export class Sandbox {
   compare({ sandboxes, terminals, outage }: HostReply<'host:greet'>): void {
     const found = sandboxes.find(({ sandboxId }) => sandboxId === this.id)
     if (found) {
-      for (const { id } of this.#record.terminals) {
-        const terminal = terminals.find(({ terminalId }) => terminalId === id)
-        const exit = terminal ? terminal.exit : terminalLost
-        if (exit) this.#exits.set(id, exit)
-      }
+      this.terminals.compare(terminals)
       if (found.exit) this.ended(found.exit)
       else void this.#isReady()
     } else if (outage !== null) {
@@ -196,14 +153,10 @@ export class Sandbox {
     this.#become('ended', exit.message)
   }
 
-  terminalEnded(terminalId: TerminalId, exit: Exit): void {
-    this.#exits.set(terminalId, exit)
-    this.#parts.changed()
-  }
-
   /** Refuses `too-many-terminals`, and `not-found` while the sandbox is not ready. */
-  openTerminal(kind: Exclude<TerminalKind, 'script'>): Promise<TerminalId> {
-    return this.#openTerminal(newTerminalRecord(kind, this.#newTitle(kind)))
+  async openTerminal(kind: Exclude<TerminalKind, 'script'>): Promise<TerminalId> {
+    this.#demandReady()
+    return this.terminals.open(kind)
   }
 
   /**
@@ -213,8 +166,7 @@ export class Sandbox {
   async runScript(file: SandboxFile): Promise<TerminalId> {
     this.#demandReady()
     await this.#parts.host.ask('sandbox:put-files', { sandboxId: this.id, files: [file] })
-    const terminal = newTerminalRecord('script', file.path, file.path)
-    return this.#openTerminal({ ...terminal, isShown: true }, this.#scriptsInTheWay(file.path))
+    return this.terminals.runScript(file.path)
   }
 
   /** Replaces them in the home. One that starts gets all shared files once it is ready, one that is over gets none. */
@@ -230,77 +182,9 @@ export class Sandbox {
     }
   }
 
-  /** Refuses `not-found`. */
-  async show(terminalId: TerminalId, isShown: boolean): Promise<void> {
-    if (!this.has(terminalId)) throw new Refusal('not-found', 'That terminal is closed already.')
-    await this.#keep({
-      terminals: this.#record.terminals.map(terminal =>
-        terminal.id === terminalId ? { ...terminal, isShown } : terminal,
-      ),
-    })
-  }
-
-  /** Told as one change, so that nobody sees the others go before it comes. */
-  async #openTerminal(
-    terminal: TerminalRecord,
-    instead: readonly TerminalRecord[] = [],
-  ): Promise<TerminalId> {
-    this.#demandReady()
-    const { id: terminalId, kind, file } = terminal
-    const gone = new Set<TerminalId>()
-    const close = async ({ id }: TerminalRecord) => {
-      await this.#parts.host.ask('terminal:close', { terminalId: id })
-      gone.add(id)
-    }
-    const open = () =>
-      this.#parts.host.ask('terminal:open', { sandboxId: this.id, terminalId, kind, file, ...firstSize })
-    try {
-      for (const other of instead) await close(other)
-      await open().catch(async refusal => {
-        const ended = this.#endedScripts().filter(({ id }) => !gone.has(id))
-        const isFull = refusal instanceof Refusal && refusal.code === 'too-many-terminals'
-        if (!isFull || ended.length === 0) throw refusal
-        for (const other of ended) await close(other)
-        await open()
-      })
-      await this.#keepWithout(gone, terminal)
-    } catch (error) {
-      if (gone.size > 0) await this.#keepWithout(gone)
-      throw error
-    }
-    return terminalId
-  }
-
-  async #keepWithout(gone: ReadonlySet<TerminalId>, ...opened: readonly TerminalRecord[]): Promise<void> {
-    for (const id of gone) this.#exits.delete(id)
-    const kept = this.#record.terminals.filter(({ id }) => !gone.has(id))
-    await this.#keep({ terminals: [...kept, ...opened] })
-  }
-
-  /** Where the file ran before, and the oldest that ended. */
-  #scriptsInTheWay(file: string): TerminalRecord[] {
-    const before = this.#record.terminals.filter(terminal => terminal.file === file)
-    const ended = this.#endedScripts().filter(terminal => terminal.file !== file)
-    return [...before, ...ended.slice(0, Math.max(0, ended.length - endedScriptsKept))]
-  }
-
-  #endedScripts(): TerminalRecord[] {
-    return this.#record.terminals.filter(({ id, kind }) => kind === 'script' && this.#exits.has(id))
-  }
-
   #demandReady(): void {
     if (this.#state === 'ready') return
     throw new Refusal('not-found', 'Your sandbox is not ready. Please open it first.')
-  }
-
-  /** Refuses `not-found`, and to close the first one. */
-  async closeTerminal(terminalId: TerminalId): Promise<void> {
-    if (!this.has(terminalId)) throw new Refusal('not-found', 'That terminal is closed already.')
-    if (this.#record.terminals[0]?.id === terminalId) {
-      throw new Refusal('bad-request', 'The first terminal stays open. Reset the sandbox to get a new one.')
-    }
-    await this.#parts.host.ask('terminal:close', { terminalId })
-    await this.#keepWithout(new Set([terminalId]))
   }
 
   /** Its container is ended, now or, when the sandbox-host is away, as soon as it is back and nobody claims it. */
@@ -336,14 +220,5 @@ export class Sandbox {
     this.#message = message
     this.#position = position
     this.#parts.changed()
-  }
-
-  #newTitle(kind: Exclude<TerminalKind, 'script'>): string {
-    const name = kind === 'python' ? 'Python' : 'Shell'
-    const taken = new Set(this.#record.terminals.map(({ title }) => title))
-    let number = 1
-    const title = () => (number === 1 ? name : `${name} ${number}`)
-    while (taken.has(title())) number++
-    return title()
   }
 }

@@ -47,7 +47,7 @@ export class Sandboxes implements AsyncDisposable {
       happened: ({ name, data }) => {
         if (name === 'sandbox:exited') this.#find(data.sandboxId)?.ended(data.exit)
         else if (name === 'terminal:exited')
-          this.#withTerminal(data.terminalId)?.terminalEnded(data.terminalId, data.exit)
+          this.#withTerminal(data.terminalId)?.terminals.ended(data.terminalId, data.exit)
         else if (name === 'outage:changed' && data.outage === null) {
           for (const sandbox of this.#ofMember.values()) sandbox.resume()
         }
@@ -113,16 +113,12 @@ export class Sandboxes implements AsyncDisposable {
 
   /** Lets everybody look into the member's terminal, or nobody any more. Refuses `not-found`. */
   async show(memberId: MemberId, terminalId: TerminalId, isShown: boolean): Promise<void> {
-    await this.#demand(memberId).show(terminalId, isShown)
+    await this.#demand(memberId).terminals.show(terminalId, isShown)
   }
 
   /** The member's terminals that everybody may look into. */
   shown(memberId: MemberId): ShownTerminalView[] {
     return this.#ofMember.get(memberId)?.shown ?? []
-  }
-
-  isShown(terminalId: TerminalId): boolean {
-    return this.#withTerminal(terminalId)?.isShown(terminalId) ?? false
   }
 
   /** Refuses `too-many-terminals`, and `not-found` without a sandbox that is ready. */
@@ -132,7 +128,7 @@ export class Sandboxes implements AsyncDisposable {
 
   /** Refuses `not-found`, also for terminals of others. */
   async closeTerminal(memberId: MemberId, terminalId: TerminalId): Promise<void> {
-    await this.#demand(memberId).closeTerminal(terminalId)
+    await this.#demand(memberId).terminals.close(terminalId)
   }
 
   ownerOf(terminalId: TerminalId): MemberId | null {
@@ -140,12 +136,12 @@ export class Sandboxes implements AsyncDisposable {
   }
 
   exitOf(terminalId: TerminalId): Exit | null {
-    return this.#withTerminal(terminalId)?.exitOf(terminalId) ?? null
+    return this.#withTerminal(terminalId)?.terminals.exitOf(terminalId) ?? null
   }
 
   /** By whom the owner is told to be watched. */
   setWatchers(terminalId: TerminalId, names: readonly string[]): void {
-    this.#withTerminal(terminalId)?.setWatchers(terminalId, names)
+    this.#withTerminal(terminalId)?.terminals.setWatchers(terminalId, names)
   }
 
   /** Ends the member's sandbox for good. Nothing happens when there is none. */
@@ -215,10 +211,14 @@ export class Sandboxes implements AsyncDisposable {
     if (!this.#byTerminal) {
       const all = [...this.#ofMember.values()]
       this.#byTerminal = new Map(
-        all.flatMap(sandbox => sandbox.terminalIds.map(id => [id, sandbox] as const)),
+        all.flatMap(sandbox => sandbox.terminals.ids.map(id => [id, sandbox] as const)),
       )
     }
-    return this.#byTerminal.get(terminalId)
+    // One that is just being opened is not on record yet.
+    return (
+      this.#byTerminal.get(terminalId) ??
+      [...this.#ofMember.values()].find(({ terminals }) => terminals.has(terminalId))
+    )
   }
 
   /** Lets go; the sandboxes go on without the server. */
