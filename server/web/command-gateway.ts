@@ -131,9 +131,10 @@ export class CommandGateway implements AsyncDisposable {
       const current = classroom.people.current(access)
       if (!current) throw new Refusal('not-allowed', 'You are no longer in this class.')
       requireRole(current, commands[name].least)
+      const parsed = parse(commands[name].input, input)
       budget.take((costs[name] ?? 1) - 1)
       const sender = { ...current, windowId: socket.id }
-      const reply = await classroom.handle(name, sender, parse(commands[name].input, input) as never)
+      const reply = await classroom.handle(name, sender, parsed as never)
       return { ok: true, reply } as Answer<CommandName>
     } catch (error) {
       return { ok: false, ...toRefusal(error, this.#parts.log).toBody() }
