@@ -118,11 +118,14 @@ function readFrames(
   let passedBytes = 0
   let isOpen = false
   socket.on('data', chunk => {
+    let behind: Buffer | null = null
     if (isWhole || heldBytes < beginningBytes) {
       parts.push(chunk)
       heldBytes += chunk.length
     } else {
-      passedBytes += chunk.length
+      const missing = neededBytes - heldBytes - passedBytes
+      passedBytes += Math.min(missing, chunk.length)
+      if (chunk.length > missing) behind = chunk.subarray(missing)
     }
     if (heldBytes + passedBytes < neededBytes) return
     let rest = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)
@@ -145,7 +148,8 @@ function readFrames(
       if ((rest.readUInt8(0) & 15) === 2) {
         onMessage(rest.subarray(frame.start, frame.end), frame.end - frame.start)
       }
-      rest = rest.subarray(frame.end)
+      rest = behind ?? rest.subarray(frame.end)
+      behind = null
       passedBytes = 0
     }
     parts = rest.length > 0 ? [rest] : []
