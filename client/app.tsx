@@ -32,7 +32,8 @@ export function App({ fragment }: { fragment: LinkFragment | null }) {
 
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
-      <Notifications position="bottom-left" autoClose={6000} limit={3} />
+      {/* A message that can be dragged keeps its buttons from being clicked. */}
+      <Notifications position="bottom-left" autoClose={6000} limit={3} allowDragDismiss={false} />
       {link && link.kind !== 'code' ? (
         <SignIn secret={link.secret} onDone={() => setLink(null)} />
       ) : (

@@ -1,7 +1,7 @@
 // What concerns the class as a whole: what participants may do, the theme and the keys of this window, its end.
 import { ActionIcon, Menu, Tooltip } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconCheck, IconDots, IconFlagCheck, IconQuestionMark } from '@tabler/icons-react'
+import { IconDots, IconFlagCheck, IconQuestionMark } from '@tabler/icons-react'
 import type { ClassroomView } from '#protocol/classroom-view.ts'
 import type { SendCommand } from '../connection.ts'
 import { Confirm } from '../shell/confirm.tsx'
@@ -28,17 +28,12 @@ export function ClassMenu({ classroom, send, onKeys }: ClassMenuProps) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>Participants may</Menu.Label>
-          <Menu.Item
-            role="menuitemcheckbox"
-            aria-checked={maySendCells}
-            closeMenuOnClick={false}
-            leftSection={
-              maySendCells ? <IconCheck size={16} aria-hidden="true" /> : <span style={{ width: 16 }} />
-            }
-            onClick={() => send('classroom:allow-sending', { isAllowed: !maySendCells }).catch(showProblem)}
+          <Menu.CheckboxItem
+            checked={maySendCells}
+            onChange={isAllowed => send('classroom:allow-sending', { isAllowed }).catch(showProblem)}
           >
             send a cell to their own terminal
-          </Menu.Item>
+          </Menu.CheckboxItem>
           <Menu.Divider />
           <Menu.Item leftSection={<IconQuestionMark size={16} aria-hidden="true" />} onClick={onKeys}>
             Keys and preferences

@@ -96,11 +96,14 @@ function useImports(
 ): ImportQueue {
   const latest = useRef(documents)
   latest.current = documents
-  const onArrived = useCallback(({ documentId, name, as, isAlone }: Arrival) => {
+  const onArrived = useCallback((arrivals: readonly Arrival[]) => {
     const { shown, show } = latest.current
-    showDone(`“${name}” is in the class.`)
-    // The class is not taken from where it is for a file that was only put beside it.
-    if (shown === null || (as === 'notebook' && isAlone)) show(documentId)
+    const [first] = arrivals
+    if (!first) return
+    const isOne = arrivals.length === 1
+    showDone(isOne ? `“${first.name}” is in the class.` : `${arrivals.length} files are in the class.`)
+    // The class is not taken from where it is for what was only put beside it.
+    if (shown === null || (isOne && first.as === 'notebook')) show(first.documentId)
   }, [])
   return useMemo(
     () =>

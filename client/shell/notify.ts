@@ -2,9 +2,10 @@
 import { notifications } from '@mantine/notifications'
 import { messageOf } from '../http.ts'
 
-/** Shows why something was refused. */
+/** Shows why something was refused; the same reason again only once the last one is gone. */
 export function showProblem(error: unknown): void {
-  notifications.show({ color: 'danger', title: 'That did not work', message: messageOf(error) })
+  const message = messageOf(error)
+  notifications.show({ id: message, color: 'danger', title: 'That did not work', message })
 }
 
 export function showDone(message: string): void {

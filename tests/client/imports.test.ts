@@ -30,7 +30,7 @@ describe('what a file becomes', () => {
 })
 
 function queueWith(upload: (file: File) => Promise<unknown>) {
-  const arrivals: Arrival[] = []
+  const arrivals: (readonly Arrival[])[] = []
   const sent: string[] = []
   const queue = new ImportQueue({
     upload: async (file, as) => {
@@ -38,7 +38,7 @@ function queueWith(upload: (file: File) => Promise<unknown>) {
       await upload(file)
       return { documentId: file.name, name: file.name } as unknown as ImportedDocument
     },
-    onArrived: arrival => arrivals.push(arrival),
+    onArrived: together => arrivals.push(together),
   })
   return { queue, arrivals, sent }
 }
@@ -68,7 +68,7 @@ describe('several files at once', () => {
       new File([new Uint8Array([0])], 'photo.png'),
       new File(['x'], 'good.txt'),
     ])
-    await expect.poll(() => arrivals.map(({ name }) => name)).toEqual(['good.txt'])
+    await expect.poll(() => arrivals.flat().map(({ name }) => name)).toEqual(['good.txt'])
     expect(at(queue).items.map(({ name, problem }) => [name, problem?.slice(0, 13)])).toEqual([
       ['bad.ipynb', 'This is not a'],
       ['photo.png', 'This is not t'],
@@ -77,11 +77,12 @@ describe('several files at once', () => {
     expect(at(queue).items).toEqual([])
   })
 
-  it('tell whether a notebook came alone, so that the class is taken to it or stays', async () => {
+  it('are told about once, when the last of them is through', async () => {
     const { queue, arrivals } = queueWith(async () => {})
-    await queue.take([new File(['{}'], 'alone.ipynb')])
     await queue.take([new File(['{}'], 'one.ipynb'), new File(['{}'], 'two.ipynb')])
-    await expect.poll(() => arrivals.map(({ isAlone }) => isAlone)).toEqual([true, false, false])
+    await expect.poll(() => arrivals.length).toBe(1)
+    await queue.take([new File(['{}'], 'alone.ipynb')])
+    await expect.poll(() => arrivals.map(together => together.length)).toEqual([2, 1])
   })
 })
 

@@ -22,8 +22,6 @@ export interface ImportState {
 
 export interface Arrival extends ImportedDocument {
   readonly as: ImportAs
-  /** Nothing else was brought in with it. */
-  readonly isAlone: boolean
 }
 
 interface ImportParts {
@@ -32,7 +30,8 @@ interface ImportParts {
     as: ImportAs,
     onProgress: (share: number) => void,
   ) => Promise<ImportedDocument>
-  readonly onArrived: (arrival: Arrival) => void
+  /** Those that came in one go, once the last of them is through. */
+  readonly onArrived: (arrivals: readonly Arrival[]) => void
 }
 
 /** More of a file than this is not read to find out what it is; the server refuses it for its size. */
@@ -42,6 +41,7 @@ export class ImportQueue {
   readonly state = new Store<ImportState>({ items: [], asked: [] })
   readonly #parts: ImportParts
   #nextKey = 1
+  #arrived: Arrival[] = []
   #last: Promise<void> = Promise.resolve()
 
   constructor(parts: ImportParts) {
@@ -50,11 +50,10 @@ export class ImportQueue {
 
   /** Takes files in, in their order. */
   async take(files: readonly File[]): Promise<void> {
-    const isAlone = files.length === 1
     for (const file of files) {
       try {
         const kind = importKindOf(file.name, await contentOf(file))
-        if (kind.kind === 'known') this.#send(file, kind.as, isAlone)
+        if (kind.kind === 'known') this.#send(file, kind.as)
         else if (kind.kind === 'ask') this.#set({ asked: [...this.state.get().asked, file] })
         else this.refuse(file.name, kind.message)
       } catch {
@@ -67,7 +66,7 @@ export class ImportQueue {
   answer(as: ImportAs | null): void {
     const { asked } = this.state.get()
     this.#set({ asked: [] })
-    if (as) for (const file of asked) this.#send(file, as, asked.length === 1)
+    if (as) for (const file of asked) this.#send(file, as)
   }
 
   /** Shows that something is not taken. */
@@ -79,7 +78,7 @@ export class ImportQueue {
     this.#set({ items: this.state.get().items.filter(item => item.key !== key) })
   }
 
-  #send(file: File, as: ImportAs, isAlone: boolean) {
+  #send(file: File, as: ImportAs) {
     const key = this.#nextKey++
     this.#set({ items: [...this.state.get().items, { key, name: file.name, share: null, problem: null }] })
     // One after the other: each has the whole line for itself, and they stand in the class in this order.
@@ -87,12 +86,21 @@ export class ImportQueue {
       try {
         this.#change(key, { share: 0 })
         const imported = await this.#parts.upload(file, as, share => this.#change(key, { share }))
+        this.#arrived.push({ ...imported, as })
         this.dismiss(key)
-        this.#parts.onArrived({ ...imported, as, isAlone })
       } catch (error) {
         this.#change(key, { problem: messageOf(error) })
       }
+      this.#tellArrived()
     })
+  }
+
+  #tellArrived() {
+    const isMoreToCome = this.state.get().items.some(({ problem }) => problem === null)
+    if (isMoreToCome || this.#arrived.length === 0) return
+    const arrivals = this.#arrived
+    this.#arrived = []
+    this.#parts.onArrived(arrivals)
   }
 
   #change(key: number, change: Partial<ImportItem>) {

@@ -22,7 +22,7 @@ export function DeadKernelBar({ kernel, send }: { kernel: KernelView; send: Send
       <IconAlertTriangle size={18} aria-hidden="true" className={classes['sign'] ?? ''} />
       <span className={classes['text']}>{endOfKernel(kernel)}</span>
       <Button size="compact-sm" loading={isBusy} onClick={restart}>
-        Start Python again
+        Restart Python
       </Button>
     </div>
   )
