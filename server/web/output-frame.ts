@@ -54,7 +54,7 @@ function run(parsed) {
   const script = document.createElement('script')
   for (const { name, value } of parsed.attributes) script.setAttribute(name, value)
   script.text = parsed.text
-  if (!script.src || script.async || script.type === 'module') return parsed.replaceWith(script)
+  if (!script.src || parsed.hasAttribute('async') || script.type === 'module') return parsed.replaceWith(script)
   script.async = false
   return new Promise(over => {
     script.onload = over
