@@ -42,6 +42,8 @@ export class ImportQueue {
   readonly #parts: ImportParts
   #nextKey = 1
   #arrived: Arrival[] = []
+  /** Goes of files that are still being looked at. */
+  #looking = 0
   #last: Promise<void> = Promise.resolve()
 
   constructor(parts: ImportParts) {
@@ -50,6 +52,7 @@ export class ImportQueue {
 
   /** Takes files in, in their order. */
   async take(files: readonly File[]): Promise<void> {
+    this.#looking += 1
     for (const file of files) {
       try {
         const kind = importKindOf(file.name, await contentOf(file))
@@ -60,6 +63,8 @@ export class ImportQueue {
         this.refuse(file.name, 'It cannot be read. If it is a folder, drop the files in it.')
       }
     }
+    this.#looking -= 1
+    this.#tellArrived()
   }
 
   /** What those that were asked about become; null leaves them out. */
@@ -96,7 +101,7 @@ export class ImportQueue {
   }
 
   #tellArrived() {
-    const isMoreToCome = this.state.get().items.some(({ problem }) => problem === null)
+    const isMoreToCome = this.#looking > 0 || this.state.get().items.some(({ problem }) => problem === null)
     if (isMoreToCome || this.#arrived.length === 0) return
     const arrivals = this.#arrived
     this.#arrived = []
