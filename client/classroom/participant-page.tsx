@@ -91,6 +91,20 @@ function Classroom({ snapshot, state: controlState, send }: ClassroomProps) {
     documents.goTo(place)
   }
 
+  const notices = !isEnded && (
+    <div className={classes['notices']}>
+      <div className={classes['stack']}>
+        <AttentionBanner attention={attention} documents={documents.all} notebooks={followed.notebooks} />
+        <AwayBar away={away} documents={documents.all} notebooks={followed.notebooks} onGo={goTo} />
+        <ShownTerminalNotice
+          terminals={shownTerminals}
+          areInSight={panes.view === 'trainer' && panes.only !== 'first'}
+          onLook={() => panes.show('trainer')}
+        />
+      </div>
+    </div>
+  )
+
   return (
     <FollowedClassContext value={followed}>
       <div className={classes['page']}>
@@ -114,23 +128,7 @@ function Classroom({ snapshot, state: controlState, send }: ClassroomProps) {
           {!panes.isPhone && <KeysButton onOpen={keys.open} />}
         </PageHeader>
         <ConnectionBar state={state} />
-        {!isEnded && (
-          <div className={classes['notices']}>
-            <div className={classes['stack']}>
-              <AttentionBanner
-                attention={attention}
-                documents={documents.all}
-                notebooks={followed.notebooks}
-              />
-              <AwayBar away={away} documents={documents.all} notebooks={followed.notebooks} onGo={goTo} />
-              <ShownTerminalNotice
-                terminals={shownTerminals}
-                areInSight={panes.view === 'trainer' && panes.only !== 'first'}
-                onLook={() => panes.show('trainer')}
-              />
-            </div>
-          </div>
-        )}
+        {panes.isPhone && notices}
         {isEnded && (
           <NoticeBar tone="calm">
             This class has ended. The notebook stays here to read, and you can take everything home.
@@ -143,12 +141,15 @@ function Classroom({ snapshot, state: controlState, send }: ClassroomProps) {
           storageKey="terminal-share"
           initialShare={42}
           first={
-            <ClassNotebooks
-              snapshot={snapshot}
-              documents={documents}
-              send={send}
-              onConnection={setDocumentState}
-            />
+            <>
+              {!panes.isPhone && notices}
+              <ClassNotebooks
+                snapshot={snapshot}
+                documents={documents}
+                send={send}
+                onConnection={setDocumentState}
+              />
+            </>
           }
           second={
             isEnded ? null : (

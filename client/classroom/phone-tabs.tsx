@@ -26,7 +26,7 @@ export function PhoneTabs({ shown, views, onShow }: PhoneTabsProps) {
           onClick={() => onShow(view)}
         >
           <Icon size={22} aria-hidden="true" />
-          {label}
+          {view === 'trainer' ? 'Trainer' : label}
         </button>
       ))}
     </nav>

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import type { DocumentView } from '#protocol/classroom-view.ts'
 import type { DocumentId } from '#protocol/ids.ts'
 import type { FollowedClass } from '../notebook/follow/followed-class.ts'
-import { isHeld, onHeldChange } from '../notebook/follow/held.ts'
+import { afterHold, isHeld } from '../notebook/follow/held.ts'
 import type { Place } from '../notebook/follow/jumps.ts'
 import { shownScroller } from '../notebook/follow/kept-place.ts'
 import { useSelected } from '../notebook/store.ts'
@@ -46,7 +46,7 @@ export function useClassDocuments(options: ClassDocumentsOptions): ClassDocument
     }
     turn()
     // Nothing is turned under a selection or a note that is being written: once those are over.
-    return onHeldChange(() => setTimeout(turn))
+    return afterHold(turn)
   }, [target, show])
 
   return {

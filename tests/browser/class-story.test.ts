@@ -244,6 +244,9 @@ describe('a class', () => {
 
   test('each participant stays where they scrolled while the trainer types elsewhere', async () => {
     const scroller = anna.locator('[data-notebook-scroller]')
+    await scroller.hover({ position: { x: 40, y: 200 } })
+    await anna.mouse.wheel(0, 200)
+    await sees(anna, 'Back to live')
     await scroller.evaluate(element => element.scrollTo(0, element.scrollHeight))
     const mark = anna.locator('[data-cell-id]').last()
     const top = () => mark.evaluate(element => Math.round(element.getBoundingClientRect().top))

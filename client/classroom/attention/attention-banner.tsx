@@ -24,9 +24,7 @@ export function AttentionBanner({ attention, documents, notebooks }: AttentionBa
   useEffect(() => {
     if (kind === 'none') return
     const onKey = (event: KeyboardEvent) => {
-      const isTaken =
-        event.defaultPrevented || isField(event.target) || document.querySelector('[aria-modal="true"]')
-      if (event.key === 'Escape' && !isTaken) attention.decline()
+      if (event.key === 'Escape' && !isTaken(event)) attention.decline()
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
@@ -71,6 +69,12 @@ export function AttentionBanner({ attention, documents, notebooks }: AttentionBa
       )}
     </div>
   )
+}
+
+/** Escape closes what is open, and belongs to a field that is written in, first. */
+function isTaken({ defaultPrevented, target }: KeyboardEvent): boolean {
+  if (defaultPrevented || isField(target)) return true
+  return target instanceof Element && target.closest('[role="dialog"], [role="menu"]') !== null
 }
 
 function Back({ onPress }: { onPress: () => void }) {

@@ -25,7 +25,8 @@ export interface AttentionPage {
   /** False while the person types, writes or has selected something. */
   readonly mayLead: () => boolean
   readonly keepPlace: () => Origin | null
-  readonly leadTo: (attention: AttentionView) => void
+  /** `isWanted`: the person asked to go, so the keyboard goes along. */
+  readonly leadTo: (attention: AttentionView, isWanted: boolean) => void
   readonly goBack: (origin: Origin) => void
   /** The request that this person answered last, also before a reload. */
   readonly answered: { readonly get: () => string | null; readonly set: (since: string) => void }
@@ -48,7 +49,7 @@ export class Attention {
 
   join = (): void => {
     const state = this.state.get()
-    if (state.kind === 'asked') this.#lead(state.attention)
+    if (state.kind === 'asked') this.#lead(state.attention, true)
   }
 
   /** Not now; or back to where one was. */
@@ -67,16 +68,16 @@ export class Attention {
     const isOld = this.#page.answered.get() === attention.since
     if (isOld) return
     this.#page.answered.set(attention.since)
-    if (this.#page.mayLead()) this.#lead(attention)
+    if (this.#page.mayLead()) this.#lead(attention, false)
     else this.state.set({ kind: 'asked', attention })
   }
 
-  #lead(attention: AttentionView) {
+  #lead(attention: AttentionView, isWanted: boolean) {
     const before = this.state.get()
     // Led on from one place to the next: the way back is to where the person was by themselves.
     const known = before.kind === 'released' ? before.origin : null
     const origin = known ?? this.#page.keepPlace()
-    this.#page.leadTo(attention)
+    this.#page.leadTo(attention, isWanted)
     this.state.set({ kind: 'joined', attention, origin })
   }
 

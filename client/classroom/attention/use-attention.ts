@@ -36,11 +36,11 @@ function pageOf(options: () => AttentionOptions): AttentionPage {
       const place = keepPlace()
       return place && { place, following: options().followed.following.state.get() }
     },
-    leadTo: ({ documentId, cellId }) => {
+    leadTo: ({ documentId, cellId }, isWanted) => {
       const { show, showNotebook, followed } = options()
       showNotebook()
       show(documentId)
-      followed.jumps.to({ documentId, cellId, takesFocus: false })
+      followed.jumps.to({ documentId, cellId, takesFocus: isWanted })
     },
     goBack: ({ place, following }) => {
       options().show(place.documentId)

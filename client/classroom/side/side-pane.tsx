@@ -12,7 +12,7 @@ export const sideViews = [
   { view: 'terminal', label: 'Terminal', Icon: IconTerminal2 },
   { view: 'runs', label: 'Runs', Icon: IconHistory },
   { view: 'notes', label: 'My notes', Icon: IconNote },
-  { view: 'trainer', label: 'Trainer', Icon: IconPresentation },
+  { view: 'trainer', label: 'Trainer’s terminal', Icon: IconPresentation },
 ] as const satisfies readonly { view: SideView; label: string; Icon: typeof IconNote }[]
 
 interface SidePaneProps {

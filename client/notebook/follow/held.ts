@@ -43,12 +43,21 @@ export function isTyping(): boolean {
   return performance.now() - typedAt < typingForMs
 }
 
-/** Calls back whenever a selection or the focus has changed; returns how to stop. */
-export function onHeldChange(callback: () => void): () => void {
-  document.addEventListener('selectionchange', callback)
-  document.addEventListener('focusout', callback)
+/** Who takes a selection back often makes another one at once. */
+const restMs = 800
+
+/** Calls back some time after a selection or the focus has changed last; returns how to stop. */
+export function afterHold(callback: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const changed = () => {
+    clearTimeout(timer)
+    timer = setTimeout(callback, restMs)
+  }
+  document.addEventListener('selectionchange', changed)
+  document.addEventListener('focusout', changed)
   return () => {
-    document.removeEventListener('selectionchange', callback)
-    document.removeEventListener('focusout', callback)
+    clearTimeout(timer)
+    document.removeEventListener('selectionchange', changed)
+    document.removeEventListener('focusout', changed)
   }
 }

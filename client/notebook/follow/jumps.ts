@@ -13,14 +13,23 @@ export interface Jump extends Place {
   readonly takesFocus: boolean
 }
 
+/** A document may have to be fetched first. A place that has not come by then is not jumped to out of the blue. */
+const expiresMs = 10_000
+
 export class Jumps {
   /** The one that has not arrived yet. */
   readonly pending = new Store<Jump | null>(null)
 
-  to(jump: Jump): void {
-    this.pending.set({ ...jump })
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  to({ documentId, cellId, takesFocus }: Jump): void {
+    const jump = { documentId, cellId, takesFocus }
+    this.pending.set(jump)
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.arrived(jump), expiresMs)
   }
 
+  /** It is there, or nobody waits for it any more. */
   arrived(jump: Jump): void {
     if (this.pending.get() === jump) this.pending.set(null)
   }

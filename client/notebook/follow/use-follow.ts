@@ -4,7 +4,7 @@ import { scrollerOf } from '../near.ts'
 import { type Store, useSelected } from '../store.ts'
 import type { Following } from './following.ts'
 import { glideBy } from './glide.ts'
-import { isField, isHeld } from './held.ts'
+import { afterHold, isField, isHeld } from './held.ts'
 import { type Span, scrollDelta } from './scroll-delta.ts'
 
 /** A place that the sheet is scrolled to, and what of it matters most. */
@@ -52,9 +52,11 @@ export function useFollow<Place>({ inside, place, find, following }: FollowOptio
     // A sheet that was hidden is looked at again when its document is turned to.
     const turned = new ResizeObserver(() => show())
     turned.observe(scroller)
+    const stopHeld = afterHold(() => show())
     moved()
     return () => {
       stop()
+      stopHeld()
       stopGlide()
       grown.disconnect()
       turned.disconnect()
