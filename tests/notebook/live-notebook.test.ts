@@ -20,6 +20,7 @@ import {
   stream,
 } from '../kernel/kernel-happenings.ts'
 import { ScriptedHost } from '../kernel/scripted-host.ts'
+import { testOutputFiles } from '../support/test-output-files.ts'
 
 const sandboxId = 'sandbox-1' as SandboxId
 const alive: KernelEvent = { type: 'state', state: 'idle', exit: null }
@@ -77,6 +78,7 @@ function open(document: StoredNotebook, host: ScriptedHost, known: SandboxId | n
   let made = 0
   const live = new LiveNotebook({
     document,
+    outputFiles: testOutputFiles(),
     host,
     image: 'python',
     label: 'notebook',
@@ -108,6 +110,10 @@ const cellOf = (document: StoredNotebook, name: string) =>
   findCell(document.yjs, cellId(name)) as Y.Map<unknown>
 const outputsIn = (document: StoredNotebook, name: string) => outputsOf(cellOf(document, name))?.toJSON()
 
+function sent(name: string, code: string, executionIds: readonly string[] = []) {
+  return { cellId: cellId(name), code, executionId: executionIds[0] }
+}
+
 describe('running', () => {
   test('the first run starts the kernel with the files, shows the cell as waiting, and runs it then', async () => {
     const document = new StoredNotebook()
@@ -128,8 +134,8 @@ describe('running', () => {
     const [first, second] = await runs
     expect(host.asked).toMatchObject([
       ['sandbox:start', { sandboxId, purpose: 'kernel', image: 'python', files: [{ path: 'data.txt' }] }],
-      ['kernel:run', { sandboxId, cellId: cellId('a'), code: '1', executionId: first, stopOnError: true }],
-      ['kernel:run', { sandboxId, cellId: cellId('b'), code: '2', executionId: second }],
+      ['kernel:run', { sandboxId, cells: [{ ...sent('a', '1', first), stopOnError: true }] }],
+      ['kernel:run', { sandboxId, cells: [sent('b', '2', second)] }],
     ])
   })
 
@@ -138,11 +144,39 @@ describe('running', () => {
     host.asked.length = 0
     const metadata = cellOf(document, 'a').get('metadata') as Y.Map<unknown>
     metadata.set('tags', ['raises-exception'])
-    await Promise.all([
-      live.run([{ cellId: cellId('a'), source: '1/0' }]),
-      live.run([{ cellId: cellId('b'), source: '2' }]),
+    await live.run([
+      { cellId: cellId('a'), source: '1/0' },
+      { cellId: cellId('b'), source: '2' },
     ])
-    expect(host.inputsOf('kernel:run')).toMatchObject([{ stopOnError: false }, { stopOnError: true }])
+    expect(host.inputsOf('kernel:run')).toMatchObject([
+      { cells: [{ stopOnError: false }, { stopOnError: true }] },
+    ])
+  })
+
+  test('a kernel that is ended for good is stopped, tells nothing more, and is not started any more', async () => {
+    const { host, live, views } = await running()
+    host.asked.length = 0
+    const told = views.length
+    const ending = live.end()
+    host.tell(sandboxId, started('a'))
+    await settled()
+    await ending
+    expect(host.asked).toEqual([['sandbox:stop', { sandboxId }]])
+    expect(views).toHaveLength(told)
+  })
+
+  test('one that is ended while it is being started does not stay', async () => {
+    const host = new ScriptedHost()
+    const document = new StoredNotebook()
+    const { live } = open(document, host)
+    const running = live.run([{ cellId: cellId('a'), source: '1' }])
+    const refused = expect(running).rejects.toMatchObject({ code: 'not-found' })
+    const ending = live.end()
+    await document.sync()
+    await document.sync()
+    await ending
+    await refused
+    expect(host.asked.filter(([command]) => command === 'sandbox:start')).toEqual([])
   })
 
   test('changed files go into a kernel that runs, and wait for one that does not', async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { EventName } from '#protocol/events.ts'
 import type { CellId, DocumentId, TerminalId } from '#protocol/ids.ts'
-import { cellsOf, idOf } from '#protocol/notebook-document.ts'
+import { cellsOf, idOf, insertCell } from '#protocol/notebook-document.ts'
 import type { Role } from '#protocol/roles.ts'
 import { type AllRoles, allRoles } from '../support/all-roles.ts'
 import { call, joinClassroom, TestWindow } from '../support/test-participant.ts'
@@ -31,6 +31,10 @@ let all: AllRoles
 const windows = {} as Record<Role, TestWindow>
 /** Everything that reached each role's windows, as text. */
 const received = {} as Record<Role, string>
+const planned = 'explain the deadlock slowly'
+const bensNote = 'bens private note'
+let planId = ''
+let unshown = ''
 /** What belongs to Benedikta and to others, and to nobody who looks here. */
 let secrets: readonly string[]
 let annas: readonly string[]
@@ -64,6 +68,7 @@ beforeAll(async () => {
   await watching.sees(watching.watch(bensTerminal), /bens secret/)
   await bens.until(() => bens.state?.sandbox.terminals[0]?.watchers[0] === 'Trainer')
   await runSomething(windows.instructor)
+  await leadAndWrite(bens)
   await windows.instructor.send('classroom:rename', { title: 'Renamed' })
   const late = await joinClassroom(server, classroom.code, 'Latecomer')
   server.host.setOutage('Docker does not answer.')
@@ -93,8 +98,19 @@ beforeAll(async () => {
     'bens secret',
     bensTerminal,
     shell.terminalId,
+    planned,
+    planId,
+    unshown,
+    'note of the trainer',
   ]
-  secrets = [...others, ben.memberId, late.memberId, all.others.memberId, testSecretOf(classroom.links.stage)]
+  secrets = [
+    bensNote,
+    ...others,
+    ben.memberId,
+    late.memberId,
+    all.others.memberId,
+    testSecretOf(classroom.links.stage),
+  ]
   annas = ['Anna', anna.memberId, windows.participant.state?.sandbox.terminals[0]?.id ?? '']
 }, 60_000)
 
@@ -118,6 +134,31 @@ async function listenTo(port: number, path: string, token: string, into: Buffer[
   })
   socket.send(Buffer.from([0, 0, 1, 0]))
   socket.send(Buffer.from([3]))
+}
+
+/** Everything that is told to all, and what is written in private. */
+async function leadAndWrite(bens: TestWindow): Promise<void> {
+  const { instructor } = windows
+  const [notebook] = instructor.state?.documents ?? []
+  const plan = instructor.state?.documents.find(({ kind }) => kind === 'plan')
+  if (!notebook || !plan) throw new Error('no documents')
+  const place = { documentId: notebook.id, cellId: idOf(cellsOf(await instructor.follow(notebook)).get(0)) }
+  insertCell(await instructor.follow(plan), 0, { id: 'p' as CellId, type: 'markdown', source: planned })
+  planId = plan.id
+  await instructor.send('place:show', { documentId: notebook.id })
+  await instructor.send('attention:gather', place)
+  await instructor.send('file:create', { name: 'beside.py' })
+  await instructor.send('sandbox:open', {})
+  await instructor.until(() => instructor.state?.sandbox.state === 'ready')
+  const hidden = instructor.state?.sandbox.terminals[0]?.id as TerminalId
+  const { terminalId } = await instructor.send('terminal:open', { kind: 'shell' })
+  await instructor.send('terminal:show', { terminalId, isShown: true })
+  unshown = hidden
+  await bens.send('note:write', { ...place, text: bensNote })
+  await instructor.send('note:write', { ...place, text: 'a note of the trainer' })
+  const second = await all.open('instructor')
+  await second.send('note:write', { ...place, text: 'a later note of the trainer' })
+  await second[Symbol.asyncDispose]()
 }
 
 async function runSomething(desk: TestWindow): Promise<void> {
@@ -154,9 +195,16 @@ test('a participant is not sent the code of the class, nor its links', () => {
   expect(received.stage).toContain(all.classroom.code)
 })
 
+test('a helper is sent nothing of the plan, nor of the notes of others', () => {
+  for (const secret of [planned, planId, 'note of the trainer']) expect(received.helper).not.toContain(secret)
+  expect(received.instructor).toContain(planId)
+  expect(received.instructor).toContain('a later note of the trainer')
+})
+
 test('the staff hears of everybody, without what only the owner needs', () => {
   for (const role of ['helper', 'instructor'] as const) {
     for (const name of ['Anna', 'Benedikta', 'Latecomer']) expect(received[role]).toContain(name)
     expect(received[role]).not.toContain('bens secret')
+    expect(received[role]).not.toContain(bensNote)
   }
 })
