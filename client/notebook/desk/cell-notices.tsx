@@ -1,4 +1,4 @@
-// What a cell has to say to the instructor: a refusal, a question of the program, a kernel that is gone.
+// What a cell has to say to the instructor: a refusal, a question of the program, a run that does not stop.
 import { IconAlertTriangle, IconX } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import type { InputWanted } from '#protocol/classroom-view.ts'
@@ -10,22 +10,16 @@ import { useSelected } from '../store.ts'
 import desk from './desk.module.css'
 import { useDesk } from './desk-context.ts'
 
-/** For an end that nobody could explain. */
-const kernelIsGone = 'Python has ended, and its variables are gone. Restart it to go on.'
-
 export function CellNotices({ id }: { id: CellId }) {
   const controls = useDesk()
   const { kernel } = useNotebook()
   const refusal = useSelected(controls.runs.state, state => state.refusals.get(id) ?? null)
+  const isStuck = useSelected(controls.runs.state, state => state.stuck === id)
   const input = useSelected(kernel, view => (view?.input?.cellId === id ? view.input : null))
-  const isSelected = useSelected(controls.state, state => state.selected === id)
-  const exit = useSelected(kernel, view =>
-    view?.state === 'dead' ? (view.exit?.message ?? kernelIsGone) : null,
-  )
   return (
     <>
       {input && <InputField key={`${input.executionId} ${input.prompt}`} input={input} />}
-      {refusal !== null && refusal !== exit && (
+      {refusal !== null && (
         <div className={desk['notice']} role="alert">
           <IconAlertTriangle size={16} aria-hidden="true" />
           <span>{refusal}</span>
@@ -34,10 +28,10 @@ export function CellNotices({ id }: { id: CellId }) {
           </button>
         </div>
       )}
-      {isSelected && exit !== null && (
+      {isStuck && (
         <div className={desk['notice']} role="alert">
           <IconAlertTriangle size={16} aria-hidden="true" />
-          <span>{exit}</span>
+          <span>It was asked to stop, and still runs. A restart ends it; all variables are gone then.</span>
           <button type="button" className={desk['restart']} onClick={() => void controls.runs.restart(id)}>
             Restart Python
           </button>

@@ -34,109 +34,118 @@ function OpenFindBar() {
     event.stopPropagation()
   }
   return (
-    <search ref={ref} className={styles['bar']} aria-label="Find in the notebook" onKeyDown={onKey}>
-      <button
-        type="button"
-        className={styles['icon']}
-        aria-expanded={state.isReplacing}
-        aria-label="Replace"
-        title="Replace"
-        onClick={() => search.ask({ isReplacing: !state.isReplacing })}
-      >
-        {state.isReplacing ? <IconChevronDown size={16} /> : <IconChevronRight size={16} />}
-      </button>
-      <div className={styles['rows']}>
-        <div className={styles['row']}>
-          <input
-            ref={field}
-            className={styles['field']}
-            type="text"
-            aria-label="Find"
-            placeholder="Find"
-            spellCheck={false}
-            aria-invalid={state.problem !== null || undefined}
-            value={state.text}
-            onChange={event => search.ask({ text: event.target.value })}
-            onKeyDown={event => {
-              if (event.key !== 'Enter' || event.ctrlKey || event.metaKey) return
-              event.preventDefault()
-              search.step(event.shiftKey ? -1 : 1)
-            }}
-          />
-          <span className={styles['count']} role="status">
-            {countOf(state)}
-          </span>
-          <button
-            type="button"
-            className={styles['icon']}
-            aria-label="Previous match"
-            title="Previous (Shift+Enter)"
-            onClick={() => search.step(-1)}
-          >
-            <IconArrowUp size={16} />
-          </button>
-          <button
-            type="button"
-            className={styles['icon']}
-            aria-label="Next match"
-            title="Next (Enter)"
-            onClick={() => search.step(1)}
-          >
-            <IconArrowDown size={16} />
-          </button>
-          <button
-            type="button"
-            className={styles['icon']}
-            aria-label="Close"
-            title="Close, back to where you were (Escape)"
-            onClick={() => search.close()}
-          >
-            <IconX size={16} />
-          </button>
-        </div>
-        {state.isReplacing && (
+    <div className={styles['place']}>
+      <search ref={ref} className={styles['bar']} aria-label="Find in the notebook" onKeyDown={onKey}>
+        <button
+          type="button"
+          className={styles['icon']}
+          aria-expanded={state.isReplacing}
+          aria-label="Replace"
+          title="Replace"
+          onClick={() => search.ask({ isReplacing: !state.isReplacing })}
+        >
+          {state.isReplacing ? <IconChevronDown size={16} /> : <IconChevronRight size={16} />}
+        </button>
+        <div className={styles['rows']}>
           <div className={styles['row']}>
             <input
+              ref={field}
               className={styles['field']}
               type="text"
-              aria-label="Replace with"
-              placeholder="Replace with"
+              aria-label="Find"
+              placeholder="Find"
               spellCheck={false}
-              value={state.replacement}
-              onChange={event => search.ask({ replacement: event.target.value })}
+              aria-invalid={state.problem !== null || undefined}
+              value={state.text}
+              onChange={event => search.ask({ text: event.target.value })}
               onKeyDown={event => {
-                if (event.key !== 'Enter') return
+                if (event.key !== 'Enter' || event.ctrlKey || event.metaKey) return
                 event.preventDefault()
-                void search.replaceOne()
+                search.step(event.shiftKey ? -1 : 1)
               }}
             />
-            <button type="button" className={styles['word']} onClick={() => void search.replaceOne()}>
-              Replace
+            <span className={styles['count']} role="status">
+              {countOf(state)}
+            </span>
+            <button
+              type="button"
+              className={styles['icon']}
+              aria-label="Previous match"
+              title="Previous (Shift+Enter)"
+              onClick={() => search.step(-1)}
+            >
+              <IconArrowUp size={16} />
             </button>
-            <button type="button" className={styles['word']} onClick={() => void search.replaceAll()}>
-              All
+            <button
+              type="button"
+              className={styles['icon']}
+              aria-label="Next match"
+              title="Next (Enter)"
+              onClick={() => search.step(1)}
+            >
+              <IconArrowDown size={16} />
+            </button>
+            <button
+              type="button"
+              className={styles['icon']}
+              aria-label="Close"
+              title="Close, back to where you were (Escape)"
+              onClick={() => search.close()}
+            >
+              <IconX size={16} />
             </button>
           </div>
-        )}
-        <div className={styles['row']}>
-          <Choice name="isCaseSensitive" sign="Aa" label="Match case" />
-          <Choice name="isWholeWord" sign="ab" label="Whole words" />
-          <Choice name="isPattern" sign=".*" label="Regular expression" />
-          <Choice name="inOutputs" sign="Out" label="In outputs as well" />
+          {state.isReplacing && (
+            <div className={styles['row']}>
+              <input
+                className={styles['field']}
+                type="text"
+                aria-label="Replace with"
+                placeholder="Replace with"
+                spellCheck={false}
+                value={state.replacement}
+                onChange={event => search.ask({ replacement: event.target.value })}
+                onKeyDown={event => {
+                  if (event.key !== 'Enter') return
+                  event.preventDefault()
+                  void search.replaceOne()
+                }}
+              />
+              <button type="button" className={styles['word']} onClick={() => void search.replaceOne()}>
+                Replace
+              </button>
+              <button type="button" className={styles['word']} onClick={() => void search.replaceAll()}>
+                All
+              </button>
+            </div>
+          )}
+          <div className={styles['row']}>
+            <Choice name="isCaseSensitive" sign="Aa" label="Case" title="Capitals and small letters differ" />
+            <Choice name="isWholeWord" sign="ab" label="Words" title="Whole words only" />
+            <Choice name="isPattern" sign=".*" label="Pattern" title="A regular expression" />
+            <Choice name="inOutputs" sign="[ ]" label="Outputs" title="In outputs as well" />
+          </div>
+          {state.problem !== null && (
+            <p className={styles['problem']} role="alert">
+              {state.problem}
+            </p>
+          )}
         </div>
-        {state.problem !== null && (
-          <p className={styles['problem']} role="alert">
-            {state.problem}
-          </p>
-        )}
-      </div>
-    </search>
+      </search>
+    </div>
   )
 }
 
 type ChoiceName = 'isCaseSensitive' | 'isWholeWord' | 'isPattern' | 'inOutputs'
 
-function Choice({ name, sign, label }: { name: ChoiceName; sign: string; label: string }) {
+interface ChoiceProps {
+  readonly name: ChoiceName
+  readonly sign: string
+  readonly label: string
+  readonly title: string
+}
+
+function Choice({ name, sign, label, title }: ChoiceProps) {
   const { search } = useDesk()
   const isOn = useSelected(search.state, state => state[name])
   return (
@@ -144,7 +153,7 @@ function Choice({ name, sign, label }: { name: ChoiceName; sign: string; label: 
       type="button"
       className={styles['choice']}
       aria-pressed={isOn}
-      title={label}
+      title={title}
       onClick={() => search.ask({ [name]: !isOn })}
     >
       <span aria-hidden="true">{sign}</span>
