@@ -16,7 +16,7 @@ const tabKeys: KeyGroup = {
   ],
 }
 const everywhere: KeyGroup = { ...windowKeys, keys: [...windowKeys.keys, ...attentionKeys] }
-const groups = [everywhere, planKeys, tabKeys, deskKeys, ...notebookKeys]
+const groups = [everywhere, ...notebookKeys, planKeys, tabKeys, deskKeys]
 
 export function DeskKeys({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { preferences, set } = useDeskPreferences()

@@ -33,6 +33,12 @@ interface DeskProps {
   readonly send: SendCommand
 }
 
+/** The terminal on top; null for the first one. A script's comes up by itself. */
+interface ChosenTerminal {
+  readonly id: TerminalId | null
+  readonly isByHand: boolean
+}
+
 export function Desk({ snapshot, state: controlState, send }: DeskProps) {
   const { classroom, kernels, outage, attention, sandbox } = snapshot
   const isEnded = classroom.state === 'ended'
@@ -41,7 +47,7 @@ export function Desk({ snapshot, state: controlState, send }: DeskProps) {
   const plan = snapshot.documents.find(({ kind }) => kind === 'plan') ?? null
   const [documentState, setDocumentState] = useState<ConnectionState>('connecting')
   const [actions, setActions] = useState<NotebookActions | null>(null)
-  const [terminal, setTerminal] = useState<TerminalId | null>(null)
+  const [terminal, setTerminal] = useState<ChosenTerminal>({ id: null, isByHand: false })
   const [watched, setWatched] = useState<MemberId | null>(null)
   const [areKeysOpen, keys] = useDisclosure(false)
   const members = sortedMembers(snapshot.members)
@@ -60,7 +66,7 @@ export function Desk({ snapshot, state: controlState, send }: DeskProps) {
     sandbox,
     send,
     onScript: id => {
-      setTerminal(id)
+      setTerminal({ id, isByHand: false })
       panes.open('terminals')
     },
   })
@@ -147,8 +153,9 @@ export function Desk({ snapshot, state: controlState, send }: DeskProps) {
                       shownToClass={snapshot.shownTerminals}
                       isInService={controlState === 'live' && outage === null}
                       isOpen={panes.isShown('terminals')}
-                      chosen={terminal}
-                      onChoose={setTerminal}
+                      chosen={terminal.id}
+                      takesFocus={terminal.isByHand}
+                      onChoose={id => setTerminal({ id, isByHand: true })}
                       onFold={() => panes.close('terminals')}
                       send={send}
                     />

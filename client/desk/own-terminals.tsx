@@ -15,13 +15,15 @@ interface OwnTerminalsProps {
   readonly isInService: boolean
   readonly isOpen: boolean
   readonly chosen: TerminalId | null
+  /** False while the one on top came up by itself: who writes in the notebook goes on writing there. */
+  readonly takesFocus: boolean
   readonly onChoose: (id: TerminalId) => void
   readonly onFold: () => void
   readonly send: SendCommand
 }
 
 export function OwnTerminals(props: OwnTerminalsProps) {
-  const { shownToClass, isOpen, chosen, onChoose, onFold, send, ...rest } = props
+  const { shownToClass, isOpen, chosen, takesFocus, onChoose, onFold, send, ...rest } = props
   const isSeen = ({ id }: TerminalView) => shownToClass.some(shown => shown.id === id)
   return (
     <div className={classes['drawer']}>
@@ -33,6 +35,7 @@ export function OwnTerminals(props: OwnTerminalsProps) {
         isShown={isOpen}
         opensByItself={isOpen}
         chosen={chosen}
+        focusesChosen={takesFocus}
         onChoose={onChoose}
         tabExtra={terminal =>
           isSeen(terminal) && (

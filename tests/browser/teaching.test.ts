@@ -183,7 +183,7 @@ describe('the class’s documents', () => {
     await desk.getByRole('button', { name: /^All \d+ notebooks and files/ }).click()
     await desk.getByRole('menuitem', { name: '01-threads' }).click()
     await expect.poll(() => tab('01-threads').getAttribute('aria-selected')).toBe('true')
-    await cellAt(desk, 0).waitFor()
+    await desk.locator('main article:visible').first().waitFor()
   })
 })
 
@@ -237,7 +237,7 @@ describe('Python', () => {
 
   test('its death is told with the cause, and one button goes on', async () => {
     await run('import os\nos._exit(3)')
-    const bar = desk.getByRole('alert').filter({ has: desk.getByRole('button', { name: 'Restart Python' }) })
+    const bar = desk.getByRole('alert', { name: 'Python has ended' })
     await bar.waitFor()
     await sees(bar, /variables are gone/)
     await picture(desk, 'kernel-died')
@@ -259,6 +259,9 @@ describe('the lesson plan', () => {
     await desk.keyboard.insertText('## Warm up\nAsk who has used threads.')
     await desk.keyboard.press('Escape')
     await sees(plan().getByRole('button', { name: /^Warm up/ }), 'Warm up')
+    expect(await plan().locator('[data-plan-entry]:focus').count()).toBe(1)
+    await desk.keyboard.press('Escape')
+    expect(await desk.locator('main [data-selected]:focus').count()).toBe(1)
     await plan().getByRole('button', { name: 'Add to the plan' }).click()
     await desk.getByRole('menuitem', { name: 'Prepared cell' }).click()
     await plan().locator('.cm-content').waitFor()
@@ -343,6 +346,8 @@ describe('the instructor’s own terminals', () => {
     await sees(pane().getByRole('tab', { selected: true }), /the class sees it/)
     await sees(pane().locator('.xterm-rows:visible').first(), /from a script/)
     await picture(desk, 'script')
+    // Who writes in the notebook goes on writing there.
+    expect(await desk.locator('main :focus').count()).toBe(1)
     await pane()
       .getByRole('tab', { name: /^Python/ })
       .click()

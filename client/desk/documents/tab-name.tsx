@@ -46,7 +46,10 @@ export function TabName({ document, onRename, onLeave }: TabNameProps) {
           // biome-ignore lint/a11y/noAutofocus: it takes the place of the tab that was just asked for
           autoFocus
           spellCheck={false}
-          onFocus={event => event.target.setSelectionRange(0, stemOf(before).length)}
+          onFocus={({ target }) => {
+            target.setSelectionRange(0, stemOf(before).length)
+            target.scrollIntoView({ inline: 'center', block: 'nearest' })
+          }}
           onChange={event => setName(event.target.value)}
           onBlur={() => (problem === null ? void save() : onLeave())}
           onKeyDown={press}

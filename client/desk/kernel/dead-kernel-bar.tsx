@@ -18,7 +18,7 @@ export function DeadKernelBar({ kernel, send }: { kernel: KernelView; send: Send
       .finally(() => setIsBusy(false))
   }
   return (
-    <div className={classes['bar']} role="alert">
+    <div className={classes['bar']} role="alert" aria-label="Python has ended">
       <IconAlertTriangle size={18} aria-hidden="true" className={classes['sign'] ?? ''} />
       <span className={classes['text']}>{endOfKernel(kernel)}</span>
       <Button size="compact-sm" loading={isBusy} onClick={restart}>

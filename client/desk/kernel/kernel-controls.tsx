@@ -25,7 +25,11 @@ export function KernelControls({ kernel, send, actions }: KernelControlsProps) {
     <div className={classes['controls']}>
       <KernelState kernel={kernel} actions={actions} isStopping={interrupt.isStopping} />
       {interrupt.isStubborn ? (
-        <Tooltip label="It does not hear the interrupt. Its variables are gone after a restart; text and outputs stay.">
+        <Tooltip
+          multiline
+          w={300}
+          label="It does not hear the interrupt. Its variables are gone after a restart; text and outputs stay."
+        >
           <Button size="compact-sm" color="danger" onClick={restart.now}>
             Still running. Restart?
           </Button>

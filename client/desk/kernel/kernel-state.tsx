@@ -45,6 +45,9 @@ export function KernelState({ kernel, actions, isStopping }: KernelStateProps) {
       </Popover.Target>
       <Popover.Dropdown>
         <div className={classes['list']}>
+          <p className={classes['title']}>
+            {shape} {words}
+          </p>
           {running === null && queued.length === 0 && (
             <p className={classes['nothing']}>
               {state === 'dead' ? endOfKernel(kernel) : 'Nothing runs and nothing waits.'}

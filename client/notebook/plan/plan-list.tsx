@@ -55,6 +55,10 @@ export function PlanList({ notebook, actions, documents, intake }: PlanPaneProps
     intake.current = bringIn
   }, [intake, bringIn])
 
+  const backToNotebook = () => {
+    const [selected] = actions?.selection.get() ?? []
+    if (selected) actions?.goTo(selected)
+  }
   const write = (id: CellId | null, leaving?: CellId) => {
     setWriting(id)
     if (id === null && leaving) requestAnimationFrame(() => entryElement(list.current, leaving)?.focus())
@@ -75,7 +79,7 @@ export function PlanList({ notebook, actions, documents, intake }: PlanPaneProps
       <div
         ref={list}
         className={styles['list']}
-        onKeyDown={event => pressInList(event, list.current, () => plan.undoManager)}
+        onKeyDown={event => pressInList(event, list.current, () => plan.undoManager, backToNotebook)}
       >
         {sectionsOf(entries, inserted).map(section => (
           <PlanSectionView
@@ -145,6 +149,7 @@ function pressInList(
   event: KeyboardEvent,
   list: HTMLElement | null,
   undoManager: () => { undo(): unknown; redo(): unknown },
+  leave: () => void,
 ) {
   const target = event.target as HTMLElement
   if (event.defaultPrevented || target.closest('.cm-editor, [role="menu"]')) return
@@ -154,6 +159,7 @@ function pressInList(
     else undoManager().undo()
     return
   }
+  if (event.key === 'Escape') leave()
   if ((event.key !== 'ArrowDown' && event.key !== 'ArrowUp') || event.altKey) return
   const rows = [...(list?.querySelectorAll<HTMLElement>('[data-plan-entry]') ?? [])]
   const current = rows.findIndex(row => row.contains(target))
