@@ -208,7 +208,9 @@ describe('eyes on me', () => {
 
   test('leads to the place, and Escape leads back to exactly where one was', async () => {
     await wheel(anna, -20_000)
+    await eventually(() => scrollTop(anna)).toBe(0)
     await wheel(anna, 700)
+    await eventually(() => scrollTop(anna)).toBe(700)
     const before = await scrollTop(anna)
     const wanted = steps[45] as CellId
     await gather(second, wanted)
@@ -482,7 +484,10 @@ describe('a network that fails', () => {
     await sees(cell(page, added), 'while you were gone')
     await page.getByText(/While you were away/).waitFor()
     await picture(page, 'while-away')
-    await page.getByRole('button', { name: 'Show', exact: true }).click()
+    await page
+      .getByRole('region', { name: 'While you were away' })
+      .getByRole('button', { name: 'Show' })
+      .click()
     await page.getByRole('button', { name: /New.*while you were gone/ }).click()
     await eventually(() => isInSight(page, added)).toBe(true)
     await sees(cell(page, noted), 'written offline')

@@ -1,10 +1,16 @@
-// Which cells the instructor folded up, after JupyterLab's metadata. Pure.
+// Whether the instructor folded a cell's outputs up.
 import * as Y from 'yjs'
 import type { Cell } from '#protocol/notebook-document.ts'
+import { areOutputsHidden } from '../desk/cell-metadata.ts'
+import { useMapValue } from '../document/yjs-hooks.ts'
 
-export function areOutputsHidden(cell: Cell): boolean {
+export function useOutputsHidden(cell: Cell): boolean {
+  const metadata = useMapValue(cell, metadataOf)
+  return useMapValue(metadata, () => areOutputsHidden(cell))
+}
+
+/** The map to follow: a cell without metadata gets some by being changed itself. */
+function metadataOf(cell: Cell): Y.Map<unknown> {
   const metadata = cell.get('metadata')
-  if (!(metadata instanceof Y.Map)) return false
-  const jupyter = metadata.get('jupyter') as { outputs_hidden?: unknown } | undefined
-  return metadata.get('collapsed') === true || jupyter?.outputs_hidden === true
+  return metadata instanceof Y.Map ? metadata : cell
 }

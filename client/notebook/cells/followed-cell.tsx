@@ -13,7 +13,7 @@ import { StaticSource } from '../sources/static-source.tsx'
 import { useSelected } from '../store.ts'
 import { CellActions } from './cell-actions.tsx'
 import styles from './cells.module.css'
-import { areOutputsHidden } from './collapsed.ts'
+import { useOutputsHidden } from './collapsed.ts'
 import { Prompt } from './prompt.tsx'
 import { labelOf, useRunView } from './run-view.ts'
 
@@ -113,7 +113,7 @@ function FollowedCode({
 
 /** The instructor hides outputs for everybody; whoever wants to see them does, until they are hidden anew. */
 function useOwnCollapse(cell: Cell) {
-  const isHidden = useMapValue(cell, areOutputsHidden)
+  const isHidden = useOutputsHidden(cell)
   const [isWanted, setIsWanted] = useState(false)
   if (!isHidden && isWanted) setIsWanted(false)
   return { isCollapsed: isHidden && !isWanted, onExpand: () => setIsWanted(true) }
