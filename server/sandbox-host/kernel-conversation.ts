@@ -101,20 +101,22 @@ export class KernelConversation implements Disposable {
   interrupt(): void {
     this.#dropWaiting()
     if (!this.#running) return
-    this.#running.isInterrupted = true
+    const running = this.#running
+    running.isInterrupted = true
     this.#inputOver()
     const interrupt = new KernelInterrupt({
       timers: this.#timers,
       send: (channel, type) => this.#send(channel, type, {}),
+      isWanted: () => running === this.#running,
       over: ended => {
         if (ended === this.#interrupt) this.#release()
       },
     })
     this.#interrupt = interrupt
-    if (this.#running.hasBegun) interrupt.strike()
+    if (running.hasBegun) interrupt.strike(running.elapsedMs)
     else {
       this.#timers.after(beginningMs, () => {
-        if (interrupt === this.#interrupt) interrupt.strike()
+        if (interrupt === this.#interrupt) interrupt.strike(0)
       })
     }
   }
@@ -195,7 +197,7 @@ export class KernelConversation implements Disposable {
       return
     }
     execution.hasBegun = true
-    if (execution === this.#running) this.#interrupt?.strike()
+    if (execution === this.#running) this.#interrupt?.strike(0)
     if (message.type === 'execute_input') execution.executionCount = message.content.execution_count
     if (message.type === 'clear_output') this.#leftOut.forget(execution.place.executionId)
     this.#tell(execution.output(message, Date.now()))

@@ -129,6 +129,22 @@ describe('running cells', () => {
     )
   })
 
+  test('tells of a source that the kernel proposes, and of no absurd one', async () => {
+    using kernel = await TalkingKernel.ready()
+    const propose = (payload: object) => {
+      kernel.run('a')
+      kernel.reply('ok', { payload: [payload] })
+      kernel.idle()
+      return kernel.events.splice(0).filter(({ type }) => type === 'next-input')
+    }
+    expect(propose({ source: 'set_next_input', text: 'x = 1', replace: true })).toMatchObject([
+      { text: 'x = 1', replaces: true, cellId: cellId('a') },
+    ])
+    expect(propose({ source: 'set_next_input', text: 'y' })).toMatchObject([{ text: 'y', replaces: false }])
+    expect(propose({ source: 'set_next_input', text: 7 })).toEqual([])
+    expect(propose({ source: 'set_next_input', text: 'x'.repeat(200_001) })).toEqual([])
+  })
+
   test('gives the output of a thread to the cell that began it, long after its end', async () => {
     using kernel = await TalkingKernel.ready()
     kernel.run('a')
@@ -206,6 +222,26 @@ describe('interrupting', () => {
     expect(kernel.sent.map(({ type }) => type)).toEqual(['execute_request'])
     kernel.publish('execute_input', { execution_count: 1 })
     expect(kernel.sent.map(({ type }) => type)).toEqual(['execute_request', 'interrupt_request'])
+  })
+
+  test('is sent again to a cell that had only just begun, as long as it runs', async () => {
+    using kernel = await TalkingKernel.ready()
+    const strikes = () => kernel.sent.filter(({ type }) => type === 'interrupt_request').length
+    kernel.run('a')
+    kernel.publish('execute_input', { execution_count: 1 })
+    kernel.conversation.interrupt()
+    vi.advanceTimersByTime(900)
+    expect(strikes()).toBe(3)
+    kernel.reply('error', { ename: 'KeyboardInterrupt' })
+    kernel.idle()
+    vi.advanceTimersByTime(10_000)
+    expect(strikes()).toBe(3)
+    kernel.run('b')
+    kernel.publish('execute_input', { execution_count: 2 })
+    vi.advanceTimersByTime(1000)
+    kernel.conversation.interrupt()
+    vi.advanceTimersByTime(10_000)
+    expect(strikes()).toBe(4)
   })
 
   test('is forgotten when the cell ends before it could begin', async () => {

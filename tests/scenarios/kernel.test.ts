@@ -162,50 +162,6 @@ describe('input', () => {
   })
 })
 
-describe('interrupting', () => {
-  test.each([
-    ['a busy loop', 'print("go", flush=True)\nwhile True: pass'],
-    ['a sleep', 'import time\nprint("go", flush=True)\ntime.sleep(600)'],
-    ['a top-level await', 'import asyncio\nprint("go", flush=True)\nawait asyncio.sleep(600)'],
-    [
-      'a task group',
-      'print("go", flush=True)\nasync with asyncio.TaskGroup() as group:\n    group.create_task(asyncio.sleep(600))',
-    ],
-    [
-      'a lock that nobody opens',
-      'import threading\nlock = threading.Lock()\nlock.acquire()\nprint("go", flush=True)\nlock.acquire()',
-    ],
-    ['a program', 'import subprocess\nprint("go", flush=True)\nsubprocess.run(["sleep", "600"])'],
-  ])('stops %s, drops what waits and runs what comes', async (_, code) => {
-    const begun = await notebook.begin(code)
-    const waiting = await notebook.begin('print("never")')
-    await shows(begun.cell, 'go')
-    await notebook.live.interrupt()
-    const ran = await notebook.end(begun)
-    expect(ran.status).toBe('error')
-    expect(ran.outputs.at(-1)?.ename).toMatch(/KeyboardInterrupt|CancelledError/)
-    expect(await notebook.end(waiting)).toMatchObject({ status: 'dropped', outputs: [] })
-    expect((await notebook.run('1 + 1')).outputs).toMatchObject([{ data: { 'text/plain': '2' } }])
-  })
-
-  test('stops a cell that waits for input', async () => {
-    const begun = await notebook.begin('input()')
-    await until(() => notebook.live.kernelView.input !== null)
-    await notebook.live.interrupt()
-    expect((await notebook.end(begun)).status).toBe('error')
-    expect(notebook.live.kernelView.input).toBeNull()
-    await expect(notebook.live.answer(begun.executionId, 'late')).rejects.toMatchObject({
-      code: 'no-input-wanted',
-    })
-  })
-
-  test('an error drops the cells behind it', async () => {
-    const cells = await Promise.all(['1 / 0', '"never"'].map(code => notebook.begin(code)))
-    const [failed, dropped] = await Promise.all(cells.map(cell => notebook.end(cell)))
-    expect([failed?.status, dropped?.status]).toEqual(['error', 'dropped'])
-  })
-})
-
 describe('a kernel that ends', () => {
   test('a restart gives a fresh one, with the files, in the place of what ran', async () => {
     await notebook.run('mine = 1')
