@@ -156,7 +156,7 @@ export function Desk({ snapshot, state: controlState, send }: DeskProps) {
                       chosen={terminal.id}
                       takesFocus={terminal.isByHand}
                       onChoose={id => setTerminal({ id, isByHand: true })}
-                      onFold={() => panes.close('terminals')}
+                      onFold={panes.isNarrow ? null : () => panes.close('terminals')}
                       send={send}
                     />
                   )

@@ -18,7 +18,8 @@ interface OwnTerminalsProps {
   /** False while the one on top came up by itself: who writes in the notebook goes on writing there. */
   readonly takesFocus: boolean
   readonly onChoose: (id: TerminalId) => void
-  readonly onFold: () => void
+  /** Null where the pane is left by other means. */
+  readonly onFold: (() => void) | null
   readonly send: SendCommand
 }
 
@@ -48,11 +49,13 @@ export function OwnTerminals(props: OwnTerminalsProps) {
         headExtra={terminal => (
           <>
             <ShowToggle terminal={terminal} isSeen={isSeen(terminal)} send={send} />
-            <Tooltip label="Hide my terminals">
-              <ActionIcon variant="subtle" color="gray" aria-label="Hide my terminals" onClick={onFold}>
-                <IconChevronDown size={18} aria-hidden="true" />
-              </ActionIcon>
-            </Tooltip>
+            {onFold && (
+              <Tooltip label="Hide my terminals">
+                <ActionIcon variant="subtle" color="gray" aria-label="Hide my terminals" onClick={onFold}>
+                  <IconChevronDown size={18} aria-hidden="true" />
+                </ActionIcon>
+              </Tooltip>
+            )}
           </>
         )}
       />
@@ -76,6 +79,8 @@ function ShowToggle({ terminal, isSeen, send }: ShowToggleProps) {
         size="compact-sm"
         variant={isSeen ? 'filled' : 'default'}
         leftSection={<Icon size={15} aria-hidden="true" />}
+        classNames={{ label: classes['label'] ?? '', section: classes['section'] ?? '' }}
+        aria-label={isSeen ? 'The class sees it' : 'Show to the class'}
         aria-pressed={isSeen}
         onClick={() =>
           send('terminal:show', { terminalId: terminal.id, isShown: !isSeen }).catch(showProblem)
