@@ -21,22 +21,16 @@ export type OutputFileAnswer =
 
 export class DiskOutputFiles implements AsyncDisposable {
   readonly store: OutputFileStore
-  readonly #worker: Worker
+  readonly #folder: string
   readonly #waiting: PromiseWithResolvers<unknown>[] = []
   readonly #ended = Promise.withResolvers<void>()
+  /** Started when it is first needed: most classes have no large output. */
+  #worker: Worker | null = null
   #isClosed = false
 
   /** The folder's parent is to be held by this process alone. */
   constructor(folder: string) {
-    this.#worker = new Worker(new URL('./output-file-worker.ts', import.meta.url), { workerData: folder })
-    this.#worker.on('message', (answer: OutputFileAnswer) => {
-      const asked = this.#waiting.shift()
-      if ('value' in answer) asked?.resolve(answer.value)
-      else if ('refusal' in answer) asked?.reject(new Refusal(answer.refusal.code, answer.refusal.message))
-      else asked?.reject(failed(answer.failure))
-    })
-    this.#worker.on('error', error => this.#end(error.message))
-    this.#worker.on('exit', () => this.#end('the thread for outputs has ended'))
+    this.#folder = folder
     this.store = {
       put: async (...input) => (await this.#ask('put', input)) as Awaited<ReturnType<OutputFileStore['put']>>,
       open: async (...input) => {
@@ -53,16 +47,17 @@ export class DiskOutputFiles implements AsyncDisposable {
 
   /** Waits for what was asked. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#isClosed) {
-      this.#isClosed = true
-      this.#worker.postMessage({ operation: 'close', input: [] } satisfies OutputFileRequest)
-    }
+    const isOpen = !this.#isClosed
+    this.#isClosed = true
+    if (!this.#worker) return
+    if (isOpen) this.#worker.postMessage({ operation: 'close', input: [] } satisfies OutputFileRequest)
     await this.#ended.promise
   }
 
   #ask<Name extends Operation>(operation: Name, input: Parameters<OutputFolder[Name]>): Promise<unknown> {
     if (this.#isClosed) return Promise.reject(failed('the storage is closed'))
     const asked = Promise.withResolvers<unknown>()
+    this.#worker ??= this.#start()
     try {
       this.#worker.postMessage({ operation, input })
     } catch {
@@ -70,6 +65,21 @@ export class DiskOutputFiles implements AsyncDisposable {
     }
     this.#waiting.push(asked)
     return asked.promise
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./output-file-worker.ts', import.meta.url), {
+      workerData: this.#folder,
+    })
+    worker.on('message', (answer: OutputFileAnswer) => {
+      const asked = this.#waiting.shift()
+      if ('value' in answer) asked?.resolve(answer.value)
+      else if ('refusal' in answer) asked?.reject(new Refusal(answer.refusal.code, answer.refusal.message))
+      else asked?.reject(failed(answer.failure))
+    })
+    worker.on('error', error => this.#end(error.message))
+    worker.on('exit', () => this.#end('the thread for outputs has ended'))
+    return worker
   }
 
   #end(reason: string): void {

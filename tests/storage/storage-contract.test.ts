@@ -3,13 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { DocumentId } from '#protocol/ids.ts'
+import type { ClassroomId, DocumentId, ExecutionId } from '#protocol/ids.ts'
 import { openSqliteStorage } from '../../server/storage/sqlite-storage.ts'
 import type { Storage } from '../../server/storage/storage.ts'
 import { MemoryStorage } from '../support/memory-storage.ts'
 
 const one = 'document-one' as DocumentId
 const two = 'document-two' as DocumentId
+const classroom = 'class-one' as ClassroomId
+const otherClassroom = 'class-two' as ClassroomId
+const run = 'run-one' as ExecutionId
 const bytes = (...values: number[]) => new Uint8Array(values)
 
 const folders: string[] = []
@@ -116,4 +119,67 @@ describe.each([
       { id: 'a', value: { name: 'Al' } },
     ])
   })
+
+  test('keeps output files by what is in them, for one class only', async () => {
+    await using storage = await open()
+    const { outputFiles } = storage
+    const text = await outputFiles.put(classroom, { type: 'txt', text: 'grüße' })
+    expect(text).toEqual({ fileId: expect.stringMatching(/^[0-9a-f]{64}\.txt$/), bytes: 7 })
+    expect(await outputFiles.put(classroom, { type: 'txt', bytes: Buffer.from('grüße') })).toEqual(text)
+    expect(await content(storage, classroom, text.fileId)).toBe('grüße')
+    expect(await outputFiles.open(otherClassroom, text.fileId)).toBeNull()
+    expect(await outputFiles.open(classroom, '../followalong.db')).toBeNull()
+    const json = await outputFiles.put(classroom, { type: 'json', value: { a: [1, null] } })
+    expect(await content(storage, classroom, json.fileId)).toBe('{"a":[1,null]}')
+  })
+
+  test('decodes pictures and tells their size, and keeps what is none as text', async () => {
+    await using storage = await open()
+    const gif = Buffer.from('R0lGODlhAwACAAAAACw=', 'base64')
+    const picture = await storage.outputFiles.put(classroom, {
+      type: 'gif',
+      base64: 'R0lGODlh\nAwACAAAAACw=\n',
+    })
+    expect(picture).toMatchObject({ bytes: gif.length, width: 3, height: 2 })
+    const none = await storage.outputFiles.put(classroom, { type: 'png', base64: '<not base64>' })
+    expect(none.fileId).toMatch(/\.txt$/)
+    expect(await content(storage, classroom, none.fileId)).toBe('<not base64>')
+  })
+
+  test('spools text by number, each once, and makes a file of it whenever that is asked', async () => {
+    await using storage = await open()
+    const { outputFiles } = storage
+    expect(await outputFiles.putSpooled(classroom, run)).toBeNull()
+    await outputFiles.spool(classroom, run, 4, 'one ')
+    await outputFiles.spool(classroom, run, 9, 'zwö')
+    await outputFiles.spool(classroom, run, 9, 'again')
+    await outputFiles.spool(classroom, run, 5, 'late')
+    const first = await outputFiles.putSpooled(classroom, run)
+    expect(first).toMatchObject({ characters: 7, file: { bytes: 8 } })
+    expect(await content(storage, classroom, first?.file.fileId ?? '')).toBe('one zwö')
+    await outputFiles.spool(classroom, run, 10, '!')
+    expect(await outputFiles.putSpooled(classroom, run)).toMatchObject({ characters: 8 })
+    await outputFiles.dropSpool(classroom, run)
+    expect(await outputFiles.putSpooled(classroom, run)).toBeNull()
+  })
+
+  test('sweeps files that nothing refers to, when they are old enough', async () => {
+    await using storage = await open()
+    const { outputFiles } = storage
+    const [kept, gone] = await Promise.all(
+      ['kept', 'gone'].map(text => outputFiles.put(classroom, { type: 'txt', text })),
+    )
+    await outputFiles.sweep(classroom, new Set([kept?.fileId ?? '']), 60_000)
+    expect(await outputFiles.open(classroom, gone?.fileId ?? '')).not.toBeNull()
+    await outputFiles.sweep(classroom, new Set([kept?.fileId ?? '']), -1000)
+    expect(await outputFiles.open(classroom, gone?.fileId ?? '')).toBeNull()
+    expect(await content(storage, classroom, kept?.fileId ?? '')).toBe('kept')
+  })
 })
+
+async function content(storage: Storage, classroomId: ClassroomId, fileId: string): Promise<string> {
+  const opened = await storage.outputFiles.open(classroomId, fileId)
+  const chunks: Uint8Array[] = []
+  for await (const chunk of opened?.content ?? []) chunks.push(chunk)
+  return Buffer.concat(chunks).toString()
+}
