@@ -15,6 +15,7 @@ import type { Mark } from '../../server/storage/storage.ts'
 import { cellId, clear, display, finished, started, stream, update } from '../kernel/kernel-happenings.ts'
 import { ScriptedHost } from '../kernel/scripted-host.ts'
 import { SeededRandom } from '../support/seeded-random.ts'
+import { testOutputFiles } from '../support/test-output-files.ts'
 
 const sandboxId = 'sandbox-1' as SandboxId
 const cells = ['a', 'b', 'c']
@@ -142,6 +143,7 @@ async function live(disk: Disk, host: LastingHost) {
   const document = disk.open()
   const notebook = new LiveNotebook({
     document,
+    outputFiles: testOutputFiles(),
     host,
     image: 'python',
     label: 'notebook',
