@@ -10,7 +10,7 @@ export function kernelExit({ cause }: Exit): Exit {
 const reasons: Readonly<Record<Exit['cause'], string>> = {
   finished: 'The code ended its own kernel, for instance by exit() or quit().',
   'out-of-memory': 'The kernel needed more memory than its sandbox has.',
-  crashed: 'The kernel crashed, for instance in a library written in C.',
+  crashed: 'The kernel crashed, for instance in a library written in C or by os._exit().',
   killed: 'The kernel was killed from outside.',
   stopped: 'The kernel was stopped.',
   'engine-gone': 'Docker stopped, and the kernel with it.',

@@ -69,7 +69,7 @@ const contents = {
   }),
   inspect_reply: z.object({
     status: z.string(),
-    found: z.boolean().default(false),
+    found: z.boolean(),
     data: z.record(z.string(), z.unknown()).default({}),
   }),
   kernel_info_reply: z.object({}),

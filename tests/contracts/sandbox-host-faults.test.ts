@@ -147,6 +147,83 @@ test('closing a terminal ends what runs in it', async () => {
   while ((await sleepers()) !== '0');
 })
 
+/** A script in a terminal of its own, watched. */
+async function script(sandboxId: SandboxId, code: string, file = 'script.py') {
+  const files = [{ path: file, base64: Buffer.from(code).toString('base64') }]
+  await client.host.ask('sandbox:put-files', { sandboxId, files })
+  const terminalId = newTerminalId()
+  const size = { columns: 80, rows: 24 }
+  await client.host.ask('terminal:open', { sandboxId, terminalId, kind: 'script', file, ...size })
+  await client.watch(terminalId)
+  return terminalId
+}
+
+const exitOf = async (terminalId: TerminalId) =>
+  (await client.hears('terminal:exited', data => data.terminalId === terminalId)).exit
+
+test('a script may do what a notebook cannot, and all that it prints is there when it has ended', async () => {
+  const { sandboxId } = await start()
+  const terminalId = await script(
+    sandboxId,
+    'import asyncio, multiprocessing\ndef square(n): return n * n\nasync def main(): return "ran"\nif __name__ == "__main__":\n    print(asyncio.run(main()))\n    with multiprocessing.get_context("spawn").Pool(1) as pool: print(pool.map(square, [7]))\n    for n in range(20_000): print(n)\n    raise SystemExit(3)',
+  )
+  expect(await exitOf(terminalId)).toEqual({
+    cause: 'finished',
+    message: 'The script ended with exit status 3.',
+  })
+  await client.sees(terminalId, '19998\r\n19999\r\n')
+  await client.host.ask('terminal:close', { terminalId })
+})
+
+test('a script answers keys, and Ctrl-C interrupts it', async () => {
+  const { sandboxId } = await start()
+  const terminalId = await script(sandboxId, 'print("hello", input("Who? "))\nwhile True: pass')
+  await client.sees(terminalId, 'Who? ')
+  client.type(terminalId, 'Ada\r')
+  await client.sees(terminalId, 'hello Ada')
+  client.type(terminalId, '\x03')
+  await client.sees(terminalId, 'KeyboardInterrupt')
+  expect((await exitOf(terminalId)).message).toBe('The script was interrupted.')
+})
+
+test.each(['-c print(1).py', '--version', '$(touch x) `touch y`; touch z \' ".py'])(
+  'a script called %s is a file and nothing else',
+  async name => {
+    const { sandboxId } = await start()
+    const terminalId = await script(sandboxId, 'import sys\nprint("file:", sys.argv)', name)
+    expect((await exitOf(terminalId)).message).toBe('The script ended.')
+    await client.sees(terminalId, 'file:')
+    const { run } = await shellIn(sandboxId)
+    expect(await run('ls | wc -l')).toBe('1')
+  },
+)
+
+test('what a script started ends with it, by itself and when its terminal is closed', async () => {
+  const { sandboxId } = await start()
+  const { run } = await shellIn(sandboxId)
+  const sleepers = () => run('pgrep -c -x sleep')
+  const code = 'import subprocess\nprocesses = [subprocess.Popen(["sleep", "4321"]) for _ in range(2)]\n'
+  await exitOf(await script(sandboxId, code))
+  while ((await sleepers()) !== '0');
+  const terminalId = await script(sandboxId, `${code}print("started")\nprocesses[0].wait()`)
+  await client.sees(terminalId, 'started')
+  expect(await sleepers()).toBe('2')
+  await client.host.ask('terminal:close', { terminalId })
+  while ((await sleepers()) !== '0');
+  // The same one again, as after a change of the script.
+  const size = { columns: 80, rows: 24 }
+  await client.host.ask('terminal:open', {
+    sandboxId,
+    terminalId,
+    kind: 'script',
+    file: 'script.py',
+    ...size,
+  })
+  await client.watch(terminalId)
+  await client.sees(terminalId, 'started')
+  await client.host.ask('terminal:close', { terminalId })
+})
+
 test('a sandbox killed from outside is told as such', async () => {
   const { sandboxId, terminalId } = await start()
   const { default: Docker } = await import('dockerode')

@@ -175,6 +175,7 @@ describe('a kernel that ends', () => {
 
   test.each([
     ['exit()', 'exit()', 'finished', /exit\(\)/],
+    ['os._exit()', 'import os\nos._exit(3)', 'crashed', /os\._exit\(\)/],
     ['a crash', 'import ctypes\nctypes.string_at(0)', 'crashed', /crashed/],
     [
       'too much memory',
