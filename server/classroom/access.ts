@@ -10,6 +10,12 @@ export interface Access {
   readonly role: Role
 }
 
+/** Who sends a command, and from which of their windows. */
+export interface Sender extends Access {
+  /** The control connection's id: what a window wrote itself need not be told to it. */
+  readonly windowId: string
+}
+
 /** Throws `not-allowed` when the role is not enough. */
 export function requireRole(access: { readonly role: Role }, least: Role): void {
   if (isAtLeast(access.role, least)) return

@@ -1,13 +1,7 @@
 // What each command does in a classroom. Types, validation and least roles stand in the protocol's table.
 import type { CommandInput, CommandName, CommandReply } from '#protocol/commands.ts'
-import type { Access } from './access.ts'
+import type { Sender } from './access.ts'
 import type { Classroom } from './classroom.ts'
-
-/** Who sends, and from which of their windows. */
-export interface Sender extends Access {
-  /** The control connection's id; what a window wrote itself need not be told to it. */
-  readonly windowId: string
-}
 
 export type Handlers = {
   readonly [C in CommandName]: (sender: Sender, input: CommandInput<C>) => Promise<CommandReply<C>>
@@ -15,7 +9,7 @@ export type Handlers = {
 
 /** One handler for every command of the table: a missing one does not compile. */
 export function classroomCommands(classroom: Classroom): Handlers {
-  const { documents, guidance, runs } = classroom
+  const { documents, guidance, notes, runs, scripts } = classroom
   const open = <Handler extends (...input: never[]) => Promise<unknown>>(handler: Handler) =>
     ((...input) => {
       classroom.requireOpen()
@@ -56,8 +50,8 @@ export function classroomCommands(classroom: Classroom): Handlers {
     'outputs:clear': open((_sender, { notebookId, cellIds }) =>
       done(documents.notebook(notebookId).clearOutputs(cellIds)),
     ),
-    'script:run': open(async (sender, { notebookId, cells }) => ({
-      terminalId: await classroom.runScript(sender, notebookId, cells),
+    'script:run': open(async (sender, input) => ({
+      terminalId: await scripts.run(sender, input),
     })),
     'runs:read': async () => runs.read(),
 
@@ -85,6 +79,6 @@ export function classroomCommands(classroom: Classroom): Handlers {
       done(classroom.sandboxes.show(memberId, terminalId, isShown)),
     ),
     // Also in a class that has ended: what was learnt can still be written down.
-    'note:write': (sender, note) => done(classroom.writeNote(sender, note)),
+    'note:write': (sender, note) => done(notes.write(sender, note)),
   }
 }

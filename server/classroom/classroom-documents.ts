@@ -162,16 +162,18 @@ export class ClassroomDocuments implements AsyncDisposable {
   }
 
   /** The class's one plan; `content` is read only when there is none yet. */
-  preparePlan(content: Uint8Array): Promise<void> {
-    return this.#turns.take(async () => {
-      if (this.#parts.records().some(({ kind }) => kind === 'plan')) return
-      await this.#addNow(
-        'plan',
-        'plan.ipynb',
-        await importNotebook({ name: 'plan.ipynb', content }, this.#parts.outputFiles),
-        null,
-      )
+  async preparePlan(content: Uint8Array): Promise<void> {
+    // Whoever enters does not wait for what others do with the documents.
+    if (this.#hasPlan) return
+    const name = 'plan.ipynb'
+    const state = await importNotebook({ name, content }, this.#parts.outputFiles)
+    await this.#turns.take(async () => {
+      if (!this.#hasPlan) await this.#addNow('plan', name, state, null)
     })
+  }
+
+  get #hasPlan(): boolean {
+    return this.#parts.records().some(({ kind }) => kind === 'plan')
   }
 
   /** Refuses `name-taken`. A shared file comes into the sandboxes under its new name; its old one stays there too. */

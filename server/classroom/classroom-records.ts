@@ -67,7 +67,6 @@ export const noteRecord = z.object({
   cellId,
   text: z.string(),
 })
-export type NoteRecord = z.infer<typeof noteRecord>
 
 /** A run that has ended. */
 export const runRecord = z.object({

@@ -1,9 +1,9 @@
 // One live class: owns its people, documents, kernels and sandboxes, and closes what it owns. Knows no transport.
-import type { ClassroomSnapshot, ClassroomView, NoteView } from '#protocol/classroom-view.ts'
+import type { ClassroomSnapshot, ClassroomView } from '#protocol/classroom-view.ts'
 import type { CommandInput, CommandName, CommandReply } from '#protocol/commands.ts'
 import type { EventName, Events } from '#protocol/events.ts'
 import type { ClassroomDetails, ImportedDocument } from '#protocol/http-api.ts'
-import type { ClassroomId, DocumentId, MemberId, SandboxId, TerminalId } from '#protocol/ids.ts'
+import type { ClassroomId, DocumentId, MemberId, SandboxId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import { isAtLeast, type Role } from '#protocol/roles.ts'
 import type { Exports } from '../export/exports.ts'
@@ -18,13 +18,14 @@ import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import type { OutputFileStore } from '../storage/output-file-store.ts'
 import type { Records } from '../storage/storage.ts'
 import type { TerminalViewer } from '../terminal/terminal-viewer.ts'
-import { type Access, instructorId, stageId } from './access.ts'
+import { type Access, instructorId, type Sender, stageId } from './access.ts'
 import type { Audience, Notify } from './audience.ts'
-import { classroomCommands, type Handlers, type Sender } from './classroom-commands.ts'
+import { classroomCommands, type Handlers } from './classroom-commands.ts'
 import { ClassroomDocuments } from './classroom-documents.ts'
 import { ClassroomPeople } from './classroom-people.ts'
 import type { ClassroomRecord, MemberRecord } from './classroom-records.ts'
 import { ClassroomSandboxes } from './classroom-sandboxes.ts'
+import { classroomView } from './classroom-summary.ts'
 import type { Course } from './courses.ts'
 import type { Credentials } from './credentials.ts'
 import { emptyNotebook, emptyPlan } from './empty-notebook.ts'
@@ -34,7 +35,7 @@ import { Notes } from './notes.ts'
 import type { Outage } from './outage.ts'
 import { Paced } from './paced.ts'
 import { Runs } from './runs.ts'
-import { scriptOf } from './script-file.ts'
+import { Scripts } from './scripts.ts'
 import { sharedText } from './shared-text.ts'
 import { exportedClassroom, exportedNotebook, type NamedExport, type TakeHomeParts } from './take-home.ts'
 
@@ -69,9 +70,10 @@ export class Classroom implements AsyncDisposable {
   readonly outputFiles: ClassroomOutputFiles
   readonly guidance: Guidance
   readonly runs: Runs
+  readonly notes: Notes
+  readonly scripts: Scripts
   readonly #parts: ClassroomParts
   readonly #record: KeptRecord<ClassroomRecord>
-  readonly #notes: Notes
   readonly #presence: Paced
   readonly #sandboxes: ClassroomSandboxes
   readonly #commands: Handlers
@@ -84,7 +86,12 @@ export class Classroom implements AsyncDisposable {
     const { id, image, title } = kept.record
     this.#parts = parts
     this.#record = new KeptRecord(kept.record, save)
-    this.#notes = new Notes(id, records)
+    this.notes = new Notes({
+      classroomId: id,
+      records,
+      isVisibleTo: (documentId, role) => this.documents.isVisibleTo(documentId, role),
+      tell: (note, memberId, butWindow) => this.#tell('note:changed', note, { member: memberId, butWindow }),
+    })
     this.#presence = new Paced(
       () =>
         this.#tell(
@@ -162,6 +169,7 @@ export class Classroom implements AsyncDisposable {
       },
       sandboxes,
     )
+    this.scripts = new Scripts({ documents: this.documents, sandboxes: this.sandboxes, outage: parts.outage })
     this.#stopListening = parts.outage.onChange(outage =>
       this.#tell('outage:changed', { outage }, 'everyone'),
     )
@@ -170,7 +178,7 @@ export class Classroom implements AsyncDisposable {
 
   /** Reads the documents and what was kept beside them; a document that cannot be read does not keep the class closed. */
   async open(): Promise<this> {
-    await Promise.all([this.documents.open(), this.runs.load(), this.#notes.load()])
+    await Promise.all([this.documents.open(), this.runs.load(), this.notes.load()])
     return this
   }
 
@@ -220,7 +228,7 @@ export class Classroom implements AsyncDisposable {
   async removeMember(memberId: MemberId): Promise<void> {
     // Behind it: who is not removed, because of a refusal or the disk, keeps the sandbox.
     await this.people.remove(memberId)
-    await Promise.all([this.sandboxes.close(memberId), this.#notes.forget(memberId)])
+    await Promise.all([this.sandboxes.close(memberId), this.notes.forget(memberId)])
   }
 
   // --- sandboxes ---
@@ -269,22 +277,6 @@ export class Classroom implements AsyncDisposable {
     await this.guidance.leave(id)
   }
 
-  /** Runs cells as a file in the sender's own sandbox, in a terminal that everybody sees. */
-  async runScript(
-    { memberId, name }: Access,
-    notebookId: DocumentId,
-    cells: CommandInput<'script:run'>['cells'],
-  ): Promise<TerminalId> {
-    const { record, live } = this.documents.notebookContent(notebookId)
-    const file = scriptOf(record.name, live.yjs, cells, this.documents.fileNames())
-    const { message } = this.#parts.outage
-    if (message !== null) throw new Refusal('sandboxes-unavailable', message)
-    await this.sandboxes.ready(memberId, name)
-    // What was written into a shared file a moment ago counts for the script that imports it.
-    await this.sandboxes.putFiles(memberId, this.documents.files())
-    return this.sandboxes.runScript(memberId, file)
-  }
-
   /** One notebook as `.ipynb`, by its file name, with or without its ending, or by its id. */
   exportNotebook(name: string): Promise<NamedExport> {
     return exportedNotebook(this.documents.readable('stage'), name, this.#takeHomeParts)
@@ -292,21 +284,12 @@ export class Classroom implements AsyncDisposable {
 
   /** Everything that this person may see, and their own notes. */
   takeHome({ memberId, role }: Access): Promise<NamedExport> {
-    const notes = this.#notes.of(memberId)
+    const notes = this.notes.of(memberId)
     return exportedClassroom(this.documents.readable(role), this.record.title, notes, this.#takeHomeParts)
   }
 
   get #takeHomeParts(): TakeHomeParts {
     return { exports: this.#parts.exports, files: this.outputFiles }
-  }
-
-  /** Beside any cell of a document that the person is told of. Refuses `too-large`. */
-  async writeNote({ memberId, role, windowId }: Sender, note: NoteView): Promise<void> {
-    if (!this.documents.isVisibleTo(note.documentId, role)) {
-      throw new Refusal('not-found', 'This document is not in the class any more.')
-    }
-    await this.#notes.write(memberId, note)
-    this.#tell('note:changed', note, { member: memberId, butWindow: windowId })
   }
 
   // --- the class itself ---
@@ -333,17 +316,7 @@ export class Classroom implements AsyncDisposable {
   // --- what windows are shown ---
 
   view(role: Role): ClassroomView {
-    const { id, title, createdAt, endedAt, code, maySendCells } = this.record
-    const seesCode = role === 'stage' || isAtLeast(role, 'helper')
-    return {
-      id,
-      title,
-      state: endedAt === null ? 'open' : 'ended',
-      createdAt,
-      endedAt,
-      code: seesCode ? code : null,
-      maySendCells,
-    }
+    return classroomView(this.record, role)
   }
 
   /** What a window begins with. The first instructor to come finds a plan, also in a class from before there were plans. */
@@ -367,7 +340,7 @@ export class Classroom implements AsyncDisposable {
       shownTerminals: this.#sandboxes.shown(),
       participantsPresent: this.people.participantsPresent(),
       members: isAtLeast(access.role, 'helper') ? this.people.views() : [],
-      notes: this.#notes.of(access.memberId),
+      notes: this.notes.of(access.memberId),
       sandbox: this.sandboxes.view(access.memberId),
       outage: this.#parts.outage.message,
     }

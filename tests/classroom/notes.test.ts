@@ -5,6 +5,7 @@ import type { NoteView } from '#protocol/classroom-view.ts'
 import type { ClassroomId, DocumentId, MemberId } from '#protocol/ids.ts'
 import { noteLimit } from '#protocol/limits.ts'
 import { insertCell } from '#protocol/notebook-document.ts'
+import type { Sender } from '../../server/classroom/access.ts'
 import { Notes } from '../../server/classroom/notes.ts'
 import { notesFile } from '../../server/classroom/notes-file.ts'
 import { MemoryStorage } from '../support/memory-storage.ts'
@@ -119,7 +120,20 @@ describe('in a class', () => {
 })
 
 describe('of one person', () => {
-  const anna = 'member-anna' as MemberId
+  const anna: Sender = {
+    classroomId: 'class-1' as ClassroomId,
+    memberId: 'member-anna' as MemberId,
+    name: 'Anna',
+    role: 'participant',
+    windowId: 'window-1',
+  }
+  const open = (storage = new MemoryStorage()) =>
+    new Notes({
+      classroomId: anna.classroomId,
+      records: storage.records,
+      isVisibleTo: () => true,
+      tell: () => {},
+    })
   const view = (number: number, text = 'x'): NoteView => ({
     documentId: 'notebook-1' as DocumentId,
     cellId: cell(`c${number}`),
@@ -127,17 +141,17 @@ describe('of one person', () => {
   })
 
   test('there are at most five hundred, and room for one when another is deleted', async () => {
-    const notes = new Notes('class-1' as ClassroomId, new MemoryStorage().records)
+    const notes = open()
     for (let number = 0; number < 500; number += 1) await notes.write(anna, view(number))
     await expect(notes.write(anna, view(500))).rejects.toMatchObject({ code: 'too-large' })
     await notes.write(anna, view(7, 'longer'))
     await notes.write(anna, view(7, ''))
     await notes.write(anna, view(500))
-    expect(notes.of(anna)).toHaveLength(500)
+    expect(notes.of(anna.memberId)).toHaveLength(500)
   })
 
   test('together they are not longer than fits, and can always be shortened', async () => {
-    const notes = new Notes('class-1' as ClassroomId, new MemoryStorage().records)
+    const notes = open()
     for (let number = 0; number < 26; number += 1) await notes.write(anna, view(number, 'x'.repeat(10_000)))
     await expect(notes.write(anna, view(26, 'x'.repeat(10_000)))).rejects.toMatchObject({ code: 'too-large' })
     await notes.write(anna, view(3, 'short'))
@@ -146,14 +160,14 @@ describe('of one person', () => {
 
   test('what the disk refuses is as before', async () => {
     const storage = new MemoryStorage()
-    const notes = new Notes('class-1' as ClassroomId, storage.records)
+    const notes = open(storage)
     await notes.write(anna, view(1, 'before'))
     storage.isFailing = true
     for (const text of ['after', '']) {
       await expect(notes.write(anna, view(1, text))).rejects.toMatchObject({ code: 'storage-failed' })
     }
     await expect(notes.write(anna, view(2))).rejects.toMatchObject({ code: 'storage-failed' })
-    expect(notes.of(anna)).toEqual([view(1, 'before')])
+    expect(notes.of(anna.memberId)).toEqual([view(1, 'before')])
   })
 })
 
