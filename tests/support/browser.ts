@@ -35,7 +35,14 @@ export class TestBrowser implements AsyncDisposable {
       colorScheme = 'light',
     }: { viewport?: typeof wide; colorScheme?: 'light' | 'dark' } = {},
   ): Promise<Page> {
-    const context = await this.#browser.newContext({ viewport, colorScheme, acceptDownloads: true })
+    const isMobile = viewport === phone
+    const context = await this.#browser.newContext({
+      viewport,
+      colorScheme,
+      acceptDownloads: true,
+      isMobile,
+      hasTouch: isMobile,
+    })
     return this.openIn(context, url)
   }
 

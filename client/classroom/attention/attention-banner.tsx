@@ -20,6 +20,8 @@ const offeredForMs = 20_000
 
 export function AttentionBanner({ attention, documents, notebooks }: AttentionBannerProps) {
   const state = useSelected(attention.state, current => current)
+  // A place in a document that is still being fetched gets its number when it is here.
+  useSelected(notebooks.store, current => current)
   const { kind } = state
   useEffect(() => {
     if (kind === 'none') return

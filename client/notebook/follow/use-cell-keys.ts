@@ -4,43 +4,45 @@ import { type RefObject, useEffect } from 'react'
 import { scrollerOf } from '../near.ts'
 import { useFollowedClass } from './followed-class.ts'
 import { isField } from './held.ts'
+import { LetterKeys } from './letter-keys.ts'
 
 export function useCellKeys(inside: RefObject<HTMLElement | null>): void {
   const { following } = useFollowedClass()
   useEffect(() => {
     const pane = inside.current?.closest<HTMLElement>('[data-pane]') ?? inside.current
     if (!pane) return
+    const letters = new LetterKeys()
     const onKey = (event: KeyboardEvent) => {
       const { ctrlKey, metaKey, altKey, shiftKey, defaultPrevented } = event
       if (defaultPrevented || ctrlKey || metaKey || altKey || shiftKey || isField(event.target)) return
       const column = inside.current
       // A pane holds several notebooks, of which one is seen.
-      if (!column || column.offsetParent === null) return
-      const act = actionFor(event.key.toLowerCase(), column, following.letGo, following.toggle)
-      if (!act) return
-      event.preventDefault()
-      act()
+      if (!column || column.offsetParent === null || event.key.length !== 1) return
+      const step = stepOf(event.key)
+      if (step !== null) {
+        event.preventDefault()
+        goToCell(column, step, following.letGo)
+      } else letters.pressed(commandFor(event.key, column, following.toggle), event.timeStamp)
     }
     pane.addEventListener('keydown', onKey)
-    return () => pane.removeEventListener('keydown', onKey)
+    return () => {
+      letters.stop()
+      pane.removeEventListener('keydown', onKey)
+    }
   }, [inside, following])
 }
 
-function actionFor(
-  key: string,
-  column: HTMLElement,
-  letGo: () => void,
-  toggle: () => void,
-): (() => void) | null {
+function stepOf(key: string): 1 | -1 | null {
+  if (key === 'j') return 1
+  return key === 'k' ? -1 : null
+}
+
+function commandFor(key: string, column: HTMLElement, toggle: () => void): (() => void) | null {
   const press = (selector: string, within: Element | null) => () =>
     within?.querySelector<HTMLElement>(selector)?.click()
   const cell = focusedCell(column)
   const sheet = scrollerOf(column)
   switch (key) {
-    case 'j':
-      return () => goToCell(column, 1, letGo)
-    case 'k':
-      return () => goToCell(column, -1, letGo)
     case 'c':
       return press('[data-action="copy"]', cell)
     case 's':
