@@ -235,10 +235,10 @@ describe('a class', () => {
   })
 
   test('a participant cannot write into the notebook', async () => {
-    const before = await cellAt(anna, 0).textContent()
     await cellAt(anna, 0).click()
     await anna.keyboard.type('intruder')
-    expect(await cellAt(anna, 0).textContent()).toBe(before)
+    // A clicked cell shows what can be done with it, so the text around it may change.
+    expect(await cellAt(anna, 0).textContent()).not.toContain('intruder')
     expect(await anna.locator('.cm-content').count()).toBe(0)
   })
 
