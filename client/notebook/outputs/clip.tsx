@@ -1,30 +1,39 @@
 // Holds what an output draws in its own box: wide things scroll sideways, tall ones are clipped until all is asked for.
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
+import { type CSSProperties, type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import styles from './outputs.module.css'
 
 /** In pixels. What is only a little taller is shown whole. */
 const clippedHeight = 520
 const tolerance = 120
 
-export function Clip({ children }: { children: ReactNode }) {
+interface ClipProps {
+  /** It has rows that are laid out only when all of it is asked for: see `--far-row` in html-output.css. */
+  readonly hasFarRows?: boolean
+  readonly children: ReactNode
+}
+
+export function Clip({ hasFarRows = false, children }: ClipProps) {
   const content = useRef<HTMLDivElement>(null)
-  const [isTall, setIsTall] = useState(false)
+  const [isHigh, setIsHigh] = useState(false)
   const [isOpen, setIsOpen] = useState(false)
   useLayoutEffect(() => {
     const element = content.current
     if (!element) return
-    const observer = new ResizeObserver(() => setIsTall(element.scrollHeight > clippedHeight + tolerance))
+    const observer = new ResizeObserver(() => setIsHigh(element.scrollHeight > clippedHeight + tolerance))
     observer.observe(element)
     return () => observer.disconnect()
   }, [])
+  const isTall = isHigh || hasFarRows
   const isClipped = isTall && !isOpen
+  // Clipped from the first moment on: a long table must not be laid out as a whole only to be measured.
+  const height = isClipped ? clippedHeight : isOpen ? undefined : clippedHeight + tolerance
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls sideways, also by keyboard */}
       <section className={styles['box']} tabIndex={0} aria-label="Formatted output">
         <div
-          className={isClipped ? styles['clipped'] : undefined}
-          style={isClipped ? { maxHeight: clippedHeight } : {}}
+          className={isClipped ? styles['clipped'] : isOpen ? undefined : styles['clippable']}
+          style={{ maxHeight: height, '--far-row': isOpen ? undefined : 'none' } as CSSProperties}
         >
           <div ref={content}>{children}</div>
         </div>

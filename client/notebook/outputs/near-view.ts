@@ -1,5 +1,7 @@
 // Whether something has come near the visible part of the notebook: what costs much is made then, and stays.
-import { type RefObject, useEffect, useState } from 'react'
+import { type RefObject, startTransition, useEffect, useState } from 'react'
+import { flushSync } from 'react-dom'
+import { whenIdle } from './idle-turns.ts'
 
 /** Two screens ahead of a quick hand on the wheel. */
 const margin = '1600px'
@@ -7,28 +9,32 @@ const margin = '1600px'
 const observers = new WeakMap<Element | Document, IntersectionObserver>()
 const waiting = new WeakMap<Element, () => void>()
 
-/** True from the moment the element is near; never false again. */
-export function useNear(ref: RefObject<Element | null>): boolean {
+interface NearOptions {
+  /** Counts as near, too, once the page has nothing better to do: then it can be searched. */
+  readonly orIdle?: boolean
+}
+
+/** True from the moment the element is near, or the page is printed; never false again. */
+export function useNear(ref: RefObject<Element | null>, { orIdle = false }: NearOptions = {}): boolean {
   const [isNear, setIsNear] = useState(false)
   useEffect(() => {
     const element = ref.current
     if (!element || isNear) return
-    return whenNear(element, () => setIsNear(true))
-  }, [ref, isNear])
+    // Drawn in small steps between frames: several outputs at once would stop a scrolling hand.
+    const come = () => startTransition(() => setIsNear(true))
+    const print = () => flushSync(() => setIsNear(true))
+    observerFor(element).observe(element)
+    waiting.set(element, come)
+    window.addEventListener('beforeprint', print)
+    const forgetIdle = orIdle ? whenIdle(come) : null
+    return () => {
+      observerFor(element).unobserve(element)
+      waiting.delete(element)
+      window.removeEventListener('beforeprint', print)
+      forgetIdle?.()
+    }
+  }, [ref, isNear, orIdle])
   return isNear
-}
-
-function whenNear(element: Element, act: () => void): () => void {
-  const observer = observerFor(element)
-  const printing = () => act()
-  waiting.set(element, act)
-  observer.observe(element)
-  window.addEventListener('beforeprint', printing)
-  return () => {
-    waiting.delete(element)
-    observer.unobserve(element)
-    window.removeEventListener('beforeprint', printing)
-  }
 }
 
 /** One for all elements of a sheet. Its margin counts from the sheet that scrolls. */

@@ -8,6 +8,7 @@ import { CopyOutput } from './copy-output.tsx'
 import { ErrorOutput } from './error-output.tsx'
 import { FullText } from './file-output.tsx'
 import type { Bundle, Files } from './mime-choice.ts'
+import { useNear } from './near-view.ts'
 import { OutputLabel } from './output-label.ts'
 import styles from './outputs.module.css'
 import { RichOutput } from './rich-output.tsx'
@@ -31,6 +32,8 @@ export const OutputArea = memo(function OutputArea(props: OutputAreaProps) {
   const { outputs, label, isRunning, isCollapsed = false, onExpand } = props
   const list = useOutputs(outputs)
   const ref = useHeldHeight(list.length, isRunning && !isCollapsed)
+  // A page with hundreds of outputs is readable before it has drawn them all.
+  const isNear = useNear(ref, { orIdle: true })
   return (
     <section
       ref={ref}
@@ -41,11 +44,9 @@ export const OutputArea = memo(function OutputArea(props: OutputAreaProps) {
       {isCollapsed && list.length > 0 ? (
         <Collapsed count={list.length} onExpand={onExpand} />
       ) : (
-        <OutputLabel value={label}>
-          <Outputs list={list} />
-        </OutputLabel>
+        <OutputLabel value={label}>{isNear && <Outputs list={list} />}</OutputLabel>
       )}
-      {list.length > 0 && <CopyOutput outputs={list} label={label} />}
+      {isNear && list.length > 0 && <CopyOutput outputs={list} label={label} />}
     </section>
   )
 })

@@ -41,10 +41,11 @@ export function Picture({ address, plain, size, ownSize = null }: PictureProps) 
   return (
     <img
       className={styles['picture']}
-      src={address}
-      alt={description}
+      // Before the address, or else it is fetched at once.
       loading="lazy"
       decoding="async"
+      src={address}
+      alt={description}
       onError={() => setHasFailed(true)}
       {...size}
     />

@@ -1,7 +1,7 @@
 // One representation of an output, drawn.
 import { type ReactNode, useMemo } from 'react'
 import { Clip } from './clip.tsx'
-import { HtmlOutput } from './html-output.tsx'
+import { HtmlOutput, hasFarRows } from './html-output.tsx'
 import { JsonTree } from './json-tree.tsx'
 import { MarkdownContent } from './markdown-content.tsx'
 import type { ShownMimeType } from './mime-choice.ts'
@@ -58,7 +58,7 @@ function HtmlRepresentation({ html, fallback }: { html: string; fallback: ReactN
   if (!safe)
     return <ScriptFrame html={html} isStatic={!/<script|\son\w+\s*=/i.test(html)} fallback={fallback} />
   const drawn = hasContent(safe.content) ? (
-    <Clip>
+    <Clip hasFarRows={hasFarRows(safe.content)}>
       <HtmlOutput content={safe.content} />
     </Clip>
   ) : (
