@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { type DeskMode, type KeyPress, keyBindings, meaningOf } from '../../client/notebook/desk/keyboard.ts'
+import {
+  type DeskMode,
+  type KeyPress,
+  keyBindings,
+  keyGroups,
+  meaningOf,
+} from '../../client/notebook/desk/keyboard.ts'
 
 const plain = { code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false }
 const press = (key: string, extra: Partial<KeyPress> = {}): KeyPress => ({ ...plain, key, ...extra })
@@ -86,4 +92,38 @@ test('letters are found by their place on a Cyrillic keyboard', () => {
 test('no key has two meanings', () => {
   const keys = keyBindings.flatMap(binding => binding.keys)
   expect(new Set(keys).size).toBe(keys.length)
+})
+
+test('a cell is split and merged by keys, whatever the keyboard makes of the hyphen', () => {
+  for (const key of ['-', '_']) {
+    expect(commandOf(press(key, { ctrlKey: true, shiftKey: true }), 'edit')).toBe('split')
+  }
+  expect(commandOf(press('M', { ctrlKey: true, shiftKey: true }))).toBe('merge-below')
+  expect(commandOf(press('M', { shiftKey: true }))).toBe('merge')
+  expect(commandOf(press('Backspace', { ctrlKey: true }))).toBe('merge-above')
+  expect(commandOf(press('Backspace', { ctrlKey: true }), 'edit')).toBeNull()
+})
+
+test('a Mac points with Alt and the full stop, although that writes another sign', () => {
+  expect(commandOf(press('≥', { altKey: true, code: 'Period' }), 'edit', true)).toBe('spotlight')
+})
+
+test('digits are headings also where they are written with Shift', () => {
+  expect(commandOf(press('2', { shiftKey: true, code: 'Digit2' }))).toBe('heading-2')
+})
+
+test('without single keys letters, digits and signs do nothing; all else stays', () => {
+  const off = (key: KeyPress) =>
+    meaningOf(key, { mode: 'command', isMac: false, singleKeys: false, before: null, now: 0 }).command
+  for (const key of ['a', 'x', '1', 'l']) expect(off(press(key))).toBeNull()
+  expect(off(press('V', { shiftKey: true }))).toBeNull()
+  expect(off(press('ArrowDown'))).toBe('select-next')
+  expect(off(press('ArrowDown', { shiftKey: true }))).toBe('extend-down')
+  expect(off(press('Enter'))).toBe('edit')
+  expect(off(press('z', { ctrlKey: true }))).toBe('undo')
+})
+
+test('every key of the notebook is in exactly one group of the help', () => {
+  const listed = keyGroups.flatMap(({ keys }) => keys.map(({ meaning }) => meaning))
+  for (const { meaning } of keyBindings) expect(listed.filter(each => each === meaning)).toHaveLength(1)
 })

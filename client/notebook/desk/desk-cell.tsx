@@ -1,10 +1,11 @@
 // A cell on the instructor's desk: selected, written, run.
 import { type MouseEvent, memo, type RefObject, useLayoutEffect, useRef } from 'react'
 import type { CellId } from '#protocol/ids.ts'
-import { type Cell, elapsedTimesOf, outputsOf, typeOf } from '#protocol/notebook-document.ts'
+import { type Cell, elapsedTimesOf, outputsOf, sourceOf, typeOf } from '#protocol/notebook-document.ts'
 import styles from '../cells/cells.module.css'
 import { labelOf, useRunView } from '../cells/run-view.ts'
 import { useMapValue } from '../document/yjs-hooks.ts'
+import { useCarets } from '../follow/writer-carets.ts'
 import { useNotebook } from '../notebook-context.ts'
 import { useSelected } from '../store.ts'
 import { CellHandle } from './cell-handle.tsx'
@@ -60,6 +61,7 @@ export const DeskCell = memo(function DeskCell({ id, cell, index }: DeskCellProp
         {type === 'code' && <RunButton id={id} run={run} number={index + 1} tookMs={tookMs} />}
       </div>
       <div className={styles['body']}>
+        <OtherWriters cell={cell} />
         {isSelected && <CellToolbar id={id} type={type} />}
         {type === 'markdown' ? (
           <DeskMarkdown id={id} cell={cell} />
@@ -76,6 +78,21 @@ export const DeskCell = memo(function DeskCell({ id, cell, index }: DeskCellProp
     </article>
   )
 })
+
+function OtherWriters({ cell }: { cell: Cell }) {
+  const { carets } = useNotebook()
+  const writers = useCarets(carets, useMapValue(cell, sourceOf))
+  if (writers.length === 0) return null
+  return (
+    <span className={desk['writers']}>
+      {writers.map(({ writer, name, order }) => (
+        <span key={writer} data-writer={order}>
+          {name ?? 'Instructor'}
+        </span>
+      ))}
+    </span>
+  )
+}
 
 interface CellOutputsProps {
   readonly id: CellId

@@ -1,5 +1,6 @@
 // The notebook on the instructor's desk. Loaded only there: it brings the editor with it.
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import type { CellId } from '#protocol/ids.ts'
 import { Confirm } from '../../shell/confirm.tsx'
 import { useCells } from '../document/yjs-hooks.ts'
 import notebook from '../notebook.module.css'
@@ -18,6 +19,7 @@ import { actionsOf, type NotebookActions } from './notebook-actions.ts'
 import { RunAnnouncer } from './run-announcer.tsx'
 import { useClipboard } from './use-clipboard.ts'
 import { useDeskKeys } from './use-desk-keys.ts'
+import { useFindKeys } from './use-find-keys.ts'
 
 interface DeskNotebookProps {
   readonly onActions?: (actions: NotebookActions | null) => void
@@ -34,6 +36,7 @@ export default function DeskNotebook({ onActions }: DeskNotebookProps) {
       kernel,
       awareness,
       onCopied: putOnSystemClipboard,
+      isFocused,
     })
     setControls(created)
     return () => created.close()
@@ -61,7 +64,9 @@ function DeskCells({ controls }: { controls: Desk }) {
   const { document } = useNotebook()
   const cells = useCells(document)
   const outline = useSelected(controls.outline.view, view => view)
+  const column = useRef<HTMLDivElement>(null)
   const onKey = useDeskKeys(controls)
+  useFindKeys(controls, column)
   const clipboard = useClipboard(controls)
   const fixed = useMemo(
     () => (
@@ -75,7 +80,12 @@ function DeskCells({ controls }: { controls: Desk }) {
   )
   return (
     // Keys are handled before the editor sees them, so that the same key does the same everywhere.
-    <div className={`${notebook['column']} ${desk['cells']}`} onKeyDownCapture={onKey} {...clipboard}>
+    <div
+      ref={column}
+      className={`${notebook['column']} ${desk['cells']}`}
+      onKeyDownCapture={onKey}
+      {...clipboard}
+    >
       {fixed}
       {cells.length === 0 && <EmptyNotebook />}
       {cells.map(
@@ -92,6 +102,10 @@ function DeskCells({ controls }: { controls: Desk }) {
       <InsertGap index={cells.length} above={cells.at(-1)?.id ?? null} isLast />
     </div>
   )
+}
+
+function isFocused(id: CellId): boolean {
+  return document.activeElement?.closest<HTMLElement>('[data-cell-id]')?.dataset['cellId'] === id
 }
 
 function RestartQuestion({ controls }: { controls: Desk }) {

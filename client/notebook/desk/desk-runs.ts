@@ -33,7 +33,7 @@ export class DeskRuns {
   readonly #parts: RunsParts
   readonly #stopWatching: () => void
   #stuckTimer: ReturnType<typeof setTimeout> | undefined
-  /** The run that was asked to stop: since when it runs. */
+  /** The run that was asked to stop, by since when it runs; null while the kernel's view is not here yet. */
   #stopped: string | null = null
 
   constructor(parts: RunsParts) {
@@ -71,11 +71,10 @@ export class DeskRuns {
   /** A refusal is shown at `at`. */
   interrupt(at: CellId | null): void {
     const { notebookId, send, kernel } = this.#parts
-    const since = kernel.get()?.running?.since ?? null
     void this.#attempt(at, send('kernel:interrupt', { notebookId }))
-    clearTimeout(this.#stuckTimer)
-    this.#stopped = since
-    if (since !== null) this.#stuckTimer = setTimeout(this.#lookIfStuck, stopsWithinMs)
+    this.#forgetStop()
+    this.#stopped = kernel.get()?.running?.since ?? null
+    this.#stuckTimer = setTimeout(this.#lookIfStuck, stopsWithinMs)
   }
 
   /** False when it was refused. */
@@ -109,7 +108,7 @@ export class DeskRuns {
       return
     }
     for (const id of asked) this.dismissRefusal(id)
-    this.#set({ sent: plus(this.state.get().sent, ...asked) })
+    if (command === 'cells:run') this.#set({ sent: plus(this.state.get().sent, ...asked) })
     const input: CommandInput<'cells:run'> = { notebookId, cells: cells.slice(0, cellsLimit) }
     void this.#attempt(first, send(command, input)).finally(() =>
       this.#set({ sent: minus(this.state.get().sent, ...asked) }),
@@ -138,6 +137,7 @@ export class DeskRuns {
   }
 
   #lookIfStuck = () => {
+    this.#stuckTimer = undefined
     const running = this.#parts.kernel.get()?.running
     if (running && running.since === this.#stopped) this.#set({ stuck: running.cellId })
   }
@@ -145,9 +145,16 @@ export class DeskRuns {
   #kernelChanged = () => {
     const view = this.#parts.kernel.get()
     if (view?.state === 'starting' || view?.state === 'restarting') this.dismissAllRefusals()
-    if (view?.running?.since === this.#stopped) return
+    const since = view?.running?.since ?? null
+    if (since === this.#stopped) return
+    if (this.#stopped === null && this.#stuckTimer !== undefined) this.#stopped = since
+    else this.#forgetStop()
+  }
+
+  #forgetStop() {
     this.#stopped = null
     clearTimeout(this.#stuckTimer)
+    this.#stuckTimer = undefined
     if (this.state.get().stuck !== null) this.#set({ stuck: null })
   }
 

@@ -29,6 +29,8 @@ interface DeskParts {
   readonly kernel: Store<KernelView | null>
   /** Puts what was copied on the system's clipboard. */
   readonly onCopied?: () => void
+  /** Whether the keyboard is in that cell. */
+  readonly isFocused?: (id: CellId) => boolean
   readonly awareness: Awareness
 }
 
@@ -61,6 +63,10 @@ export class Desk extends SelectedCells {
     this.runs.close()
     this.search.end()
     this.edits.close()
+  }
+
+  protected override hasFocus(id: CellId | null): boolean {
+    return id !== null && this.#parts.isFocused?.(id) === true
   }
 
   find(isReplacing: boolean): void {

@@ -139,7 +139,7 @@ export const editorKeys: readonly ListedKey[] = [
   { keys: ['Tab'], meaning: 'Complete a name; at the start of a line, indent' },
   { keys: ['Shift+Tab'], meaning: 'Signature and documentation; again for all of it' },
   { keys: ['Mod+/'], meaning: 'Comment or uncomment' },
-  { keys: ['Mod+Z'], meaning: 'Undo my last change' },
+  { keys: ['Mod+Z'], meaning: 'Undo what I typed' },
 ]
 
 /** All of the notebook's keys, as the help shows them. */

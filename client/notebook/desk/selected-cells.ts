@@ -105,6 +105,11 @@ export class SelectedCells {
     this.set({ said: { text, isShown, number: this.state.get().said.number + 1 } })
   }
 
+  /** Whether the keyboard is in that cell; a desk without a page says no. */
+  protected hasFocus(_id: CellId | null): boolean {
+    return false
+  }
+
   /** True while that cell is in the notebook. */
   has(id: CellId): boolean {
     return indexOfCell(this.document, id) >= 0
@@ -217,7 +222,7 @@ export class SelectedCells {
     return { focusRequests: this.state.get().focusRequests + 1, focusWanted: id }
   }
 
-  /** Somebody else may have taken away what is selected here: then what took its place is. The focus stays. */
+  /** Somebody else may have taken away what is selected here: then what took its place is. */
   #listChanged = () => {
     const { selected, marked } = this.state.get()
     const ids = this.ids()
@@ -228,7 +233,9 @@ export class SelectedCells {
       return
     }
     const next = ids[Math.min(this.#place, ids.length - 1)]
-    if (next !== undefined) this.#mark(next, next, { mode: 'command' })
+    // Only the keyboard that was in it moves on: else a field elsewhere would lose its focus.
+    if (next !== undefined)
+      this.#mark(next, next, { mode: 'command', ...(this.hasFocus(selected) ? this.#focusOn(next) : {}) })
     else if (selected !== null) this.set({ selected: null, marked: [], mode: 'command' })
   }
 }

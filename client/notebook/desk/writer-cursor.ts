@@ -113,7 +113,7 @@ class CaretWidget extends WidgetType {
     const caret = document.createElement('span')
     caret.className = 'other-caret'
     caret.dataset['writer'] = String(this.#order)
-    if (this.#name) caret.dataset['name'] = this.#name
+    if (this.#name) caret.title = this.#name
     return caret
   }
 }
