@@ -1,7 +1,7 @@
 // Exports on their way out: each is made in a thread of its own, into a file without a name, and then streamed, so that
 // neither a large class nor a slow line holds anybody up.
 import { randomUUID } from 'node:crypto'
-import { open, rm } from 'node:fs/promises'
+import { type FileHandle, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -12,8 +12,8 @@ import type { TakeHomeDocument, TakeHomeText } from './take-home.ts'
 
 export interface ExportedFile {
   readonly bytes: number
-  /** To be read to its end, or destroyed: it holds the file. */
-  readonly content: NodeJS.ReadableStream & AsyncIterable<Uint8Array>
+  /** To be read once; it holds the file until then. */
+  readonly content: AsyncIterable<Uint8Array>
 }
 
 /** Where output files are read from; null for what is not kept any more. */
@@ -60,7 +60,7 @@ export class Exports {
       await rm(path)
       await inThread({ descriptor: file.fd, what: request() }, files)
       const { size } = await file.stat()
-      return { bytes: size, content: file.createReadStream({ start: 0 }) }
+      return { bytes: size, content: read(file) }
     } catch (error) {
       await file.close()
       throw error
@@ -73,6 +73,14 @@ export class Exports {
   async #turn(): Promise<void> {
     while (this.#running >= atOnce) await new Promise<void>(resolve => this.#waiting.push(resolve))
     this.#running += 1
+  }
+}
+
+async function* read(file: FileHandle): AsyncGenerator<Uint8Array> {
+  try {
+    yield* file.createReadStream({ start: 0, autoClose: false })
+  } finally {
+    await file.close()
   }
 }
 

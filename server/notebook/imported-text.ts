@@ -42,11 +42,21 @@ function withoutNotNumbers(text: string): string {
 }
 
 function placeOf(error: unknown, text: string): string {
-  const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1]
-  const before = text.slice(0, position === undefined ? text.length : Number(position))
+  const position = positionIn(error instanceof Error ? error.message : '', text)
+  const before = text.slice(0, position ?? text.length)
   const line = before.split('\n').length
   const column = before.length - before.lastIndexOf('\n')
-  return position === undefined ? ` (it ends in line ${line})` : ` (see line ${line}, column ${column})`
+  return position === null ? ` (it ends in line ${line})` : ` (see line ${line}, column ${column})`
+}
+
+/** V8 tells the position, or the ten characters on both sides of it; null at the end of the text. */
+function positionIn(message: string, text: string): number | null {
+  const position = /position (\d+)/.exec(message)?.[1]
+  if (position !== undefined) return Number(position)
+  const [, token = '', dots = '', excerpt = ''] =
+    /^Unexpected token '(.+?)', (\.\.\.)?"(.*)"(?:\.\.\.)? is not valid JSON$/s.exec(message) ?? []
+  if (token === '') return null
+  return dots === '' ? excerpt.indexOf(token) : text.indexOf(excerpt) + 10
 }
 
 export function notA(reason: string, cause?: unknown): Refusal {

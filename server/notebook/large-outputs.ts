@@ -64,10 +64,19 @@ const pictures: Readonly<Record<string, 'png' | 'jpg' | 'gif' | 'webp'>> = {
 }
 
 function outputContent(mime: string, content: unknown): OutputContent {
-  if (typeof content !== 'string') return { type: 'json', value: content }
+  if (typeof content !== 'string') return { type: 'json', text: jsonOf(content) }
   const picture = Object.hasOwn(pictures, mime) ? pictures[mime] : undefined
   if (picture) return { type: picture, base64: content }
   return { type: mime === 'image/svg+xml' ? 'svg' : 'txt', text: content }
+}
+
+/** As text: a thread takes that in a quarter of the time that it takes objects in. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value)
+  } catch (cause) {
+    throw new Refusal('too-large', 'It is nested too deeply to be kept.', { cause })
+  }
 }
 
 function isLarge(content: unknown): boolean {

@@ -35,7 +35,7 @@ export class DiskOutputFiles implements AsyncDisposable {
       put: async (...input) => (await this.#ask('put', input)) as Awaited<ReturnType<OutputFileStore['put']>>,
       open: async (...input) => {
         const found = (await this.#ask('find', input)) as ReturnType<OutputFolder['find']>
-        return found && { bytes: found.bytes, content: createReadStream(found.path) }
+        return found && { bytes: found.bytes, content: read(found.path) }
       },
       spool: async (...input) => void (await this.#ask('spool', input)),
       putSpooled: async (...input) =>
@@ -58,12 +58,8 @@ export class DiskOutputFiles implements AsyncDisposable {
     if (this.#isClosed) return Promise.reject(failed('the storage is closed'))
     const asked = Promise.withResolvers<unknown>()
     this.#worker ??= this.#start()
-    try {
-      this.#worker.postMessage({ operation, input })
-    } catch {
-      return Promise.reject(new Refusal('too-large', 'It is nested too deeply to be kept.'))
-    }
     this.#waiting.push(asked)
+    this.#worker.postMessage({ operation, input })
     return asked.promise
   }
 
@@ -87,6 +83,11 @@ export class DiskOutputFiles implements AsyncDisposable {
     for (const asked of this.#waiting.splice(0)) asked.reject(failed(reason))
     this.#ended.resolve()
   }
+}
+
+/** Opened when it is read: a file that is gone by then is the reader's error, and nobody else's. */
+async function* read(path: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path)
 }
 
 function failed(reason: string): Refusal {

@@ -13,7 +13,6 @@ export function outputBytes(content: OutputContent): OutputBytes {
   const { type } = content
   if ('bytes' in content) return { type, bytes: Buffer.from(content.bytes) }
   if ('text' in content) return { type, bytes: Buffer.from(content.text) }
-  if ('value' in content) return { type, bytes: Buffer.from(JSON.stringify(content.value)) }
   const bytes = decodedBase64(content.base64)
   return bytes ? { type, bytes } : { type: 'txt', bytes: Buffer.from(content.base64) }
 }

@@ -17,10 +17,9 @@ export function outputFileTypeOf(fileId: string): OutputFileType | null {
 }
 
 export type OutputContent =
-  | { readonly type: 'svg' | 'txt'; readonly text: string }
+  | { readonly type: 'svg' | 'txt' | 'json'; readonly text: string }
   /** Kept as text when it is not base64 after all. */
   | { readonly type: 'png' | 'jpg' | 'gif' | 'webp'; readonly base64: string }
-  | { readonly type: 'json'; readonly value: unknown }
   | { readonly type: OutputFileType; readonly bytes: Uint8Array }
 
 export interface OpenedOutputFile {

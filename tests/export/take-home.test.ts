@@ -55,7 +55,9 @@ test('the bundle has every notebook, every file and a word on how to open them',
   ])
   expect(JSON.parse(strFromU8(zip['Threads/01-threads.ipynb'] as Uint8Array))).toEqual(richNotebook)
   expect(strFromU8(zip['Threads/inventory.py'] as Uint8Array)).toBe('x = "ä🧵"\ny = 1\n')
-  expect(strFromU8(zip['Threads/01-threads-2.py'] as Uint8Array)).toMatch(/^# %% \[markdown\] tags=\["hide","slide"\]\n# # Threads/)
+  expect(strFromU8(zip['Threads/01-threads-2.py'] as Uint8Array)).toMatch(
+    /^# %% \[markdown\] tags=\["hide","slide"\]\n# # Threads/,
+  )
   expect(strFromU8(zip['Threads/notes.md'] as Uint8Array)).toBe('mine')
   expect(strFromU8(zip['Threads/README.txt'] as Uint8Array)).toContain('01-threads.ipynb')
 })

@@ -67,11 +67,70 @@ describe('what is taken', () => {
   })
 })
 
+describe('other forms of the same', () => {
+  const text = JSON.stringify({
+    cells: [{ ...code, source: 'ä🧵' }],
+    metadata: {},
+    nbformat: 4,
+    nbformat_minor: 4,
+  })
+
+  test.each<[string, Buffer]>([
+    ['UTF-16, little end first', Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['UTF-16, big end first', Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+    ['UTF-16 without a mark', Buffer.from(text, 'utf16le')],
+    ['UTF-8 with a mark', Buffer.from(`\ufeff${text}`)],
+  ])('%s', async (_name, content) => {
+    expect(sourceOf(cellsOf(await opened(content)).get(0)).toString()).toBe('ä🧵')
+  })
+
+  test('numbers that Python writes and JSON does not have', async () => {
+    const cell = { ...code, metadata: { a: 'x: NaN, "Infinity"', b: ['NUMBER', 'OTHER'] } }
+    const file = notebook([cell]).toString().replace('"NUMBER"', 'NaN').replace('"OTHER"', '-Infinity')
+    const document = await opened(Buffer.from(file))
+    expect(cellsOf(document).get(0).toJSON()['metadata']).toEqual({
+      a: 'x: NaN, "Infinity"',
+      b: [null, null],
+    })
+  })
+
+  test('a Python file with marks, and one without', async () => {
+    const sources = async (content: string) => {
+      const file = { name: 'lesson.PY', content: Buffer.from(content) }
+      const document = new Y.Doc()
+      Y.applyUpdate(document, await importNotebook(file, testOutputFiles()))
+      return cellsOf(document).map(cell => [typeOf(cell), sourceOf(cell).toString()])
+    }
+    expect(await sources('# %% [markdown]\r\n# # Title\r\n\r\n# %%\r\n# %time x\r\n')).toEqual([
+      ['markdown', '# Title'],
+      ['code', '%time x'],
+    ])
+    expect(await sources('x = 1\n')).toEqual([['code', 'x = 1']])
+  })
+
+  test('what only our own documents say is not believed', async () => {
+    const followalong = { files: { 'image/png': { fileId: '../x', bytes: 1 } } }
+    const output = { output_type: 'display_data', data: {}, metadata: { followalong } }
+    const document = await opened(
+      notebook([{ ...code, metadata: { followalong }, outputs: [output] }], { metadata: { followalong } }),
+    )
+    expect(JSON.stringify([document.getMap('meta').toJSON(), cellsOf(document).toJSON()])).not.toContain(
+      '../x',
+    )
+  })
+})
+
 describe('what is refused', () => {
   test.each<[string, Buffer, RegExp]>([
     ['a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a]), /not valid JSON/],
     ['nothing', Buffer.alloc(0), /empty|not valid JSON/],
     ['half a notebook', notebook([code]).subarray(0, 40), /cut off or damaged/],
+    [
+      'JSON with a comma too many',
+      file('{\n "nbformat": 4,\n "cells": [1,, 2]\n}'),
+      /see line 3, column 14\)/,
+    ],
+    ['a program', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 1, 1, 1, 0, 0, 0]), /not a text file/],
     ['other JSON', file([1, 2]), /does not hold a notebook/],
     ['JSON without cells', file({ nbformat: 4 }), /no list of cells/],
     ['the old format', file({ nbformat: 3, worksheets: [] }), /old format 3.*Jupyter/],

@@ -145,6 +145,16 @@ describe('a large output', () => {
     expect(JSON.parse(content.toString())).toEqual(value)
   })
 
+  test('that is nested too deeply is told in its place', async () => {
+    await using written = new Written(store())
+    let value: unknown = 1
+    for (let depth = 0; depth < 100_000; depth += 1) value = [value]
+    await written.taken([show('a', { 'application/json': value, 'text/plain': 'deep' })])
+    expect(written.json()).toMatchObject([
+      { data: { 'text/plain': expect.stringMatching(/^deep\n.*too deeply/) } },
+    ])
+  })
+
   test('that a kernel only says to have is not believed', async () => {
     await using written = new Written(store())
     const followalong = { files: { 'image/png': { fileId: '../../secret', bytes: 1 } } }

@@ -50,15 +50,6 @@ test('a file that was changed on disk is refused, not served', async () => {
   })
 })
 
-test('what is nested too deeply for a thread is refused, and the next one is taken', async () => {
-  await withFiles(async store => {
-    let value: unknown = 1
-    for (let depth = 0; depth < 100_000; depth += 1) value = [value]
-    await expect(store.put(classroom, { type: 'json', value })).rejects.toMatchObject({ name: 'Refusal' })
-    expect(await store.put(classroom, { type: 'json', value: [1] })).toMatchObject({ bytes: 3 })
-  })
-})
-
 test('nothing is left of what was not finished', async () => {
   await withFiles(store => store.put(classroom, { type: 'txt', text: 'x' }))
   expect(await readdir(join(folder, 'files', classroom))).toHaveLength(1)

@@ -129,7 +129,7 @@ describe.each([
     expect(await content(storage, classroom, text.fileId)).toBe('grüße')
     expect(await outputFiles.open(otherClassroom, text.fileId)).toBeNull()
     expect(await outputFiles.open(classroom, '../followalong.db')).toBeNull()
-    const json = await outputFiles.put(classroom, { type: 'json', value: { a: [1, null] } })
+    const json = await outputFiles.put(classroom, { type: 'json', text: '{"a":[1,null]}' })
     expect(await content(storage, classroom, json.fileId)).toBe('{"a":[1,null]}')
   })
 

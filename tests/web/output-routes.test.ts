@@ -62,7 +62,7 @@ describe('an output file', () => {
     [{ type: 'png', bytes: png }, 'image/png'],
     [{ type: 'svg', text: '<svg xmlns="http://www.w3.org/2000/svg"/>' }, 'image/svg+xml; charset=utf-8'],
     [{ type: 'txt', text: '<script>alert(1)</script>' }, 'text/plain; charset=utf-8'],
-    [{ type: 'json', value: { a: '<b>' } }, 'text/plain; charset=utf-8'],
+    [{ type: 'json', text: '{"a":"<b>"}' }, 'text/plain; charset=utf-8'],
     [{ type: 'png', base64: '<script>not base64</script>' }, 'text/plain; charset=utf-8'],
   ])('is never more than a picture or text: %j', async (content, type) => {
     const classroom = await newClass()

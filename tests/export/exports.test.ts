@@ -1,0 +1,63 @@
+// Exports as they leave: made in a thread, with what lies in files put back inline.
+import { strFromU8, unzipSync } from 'fflate'
+import { describe, expect, test } from 'vitest'
+import * as Y from 'yjs'
+import { type ExportedFile, Exports } from '../../server/export/exports.ts'
+import { importNotebook } from '../../server/notebook/import-notebook.ts'
+import { testOutputFiles } from '../support/test-output-files.ts'
+import { richNotebook } from './rich-notebook.ts'
+
+const picture = Buffer.alloc(90_000, 7).toString('base64')
+
+async function bytesOf({ bytes, content }: ExportedFile): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of content) chunks.push(chunk)
+  const all = Buffer.concat(chunks)
+  expect(all.length).toBe(bytes)
+  return all
+}
+
+async function classWithPicture() {
+  const files = testOutputFiles()
+  const output = { output_type: 'display_data', data: { 'image/png': picture }, metadata: {} }
+  const cells = richNotebook.cells.map(cell => (cell.id === 'empty' ? { ...cell, outputs: [output] } : cell))
+  const notebook = { ...richNotebook, cells }
+  const content = Buffer.from(JSON.stringify(notebook))
+  const yjs = new Y.Doc()
+  Y.applyUpdate(yjs, await importNotebook({ name: 'a.ipynb', content }, files))
+  return { files, notebook, yjs }
+}
+
+describe('an export', () => {
+  test('of a notebook has its pictures inline, as Jupyter lays it out', async () => {
+    const { files, notebook, yjs } = await classWithPicture()
+    const text = (await bytesOf(await new Exports().notebook(yjs, files))).toString()
+    expect(text).toBe(`${JSON.stringify(JSON.parse(text), null, 1)}\n`)
+    expect(JSON.parse(text)).toEqual(notebook)
+  })
+
+  test('of a class is a zip, for many at once', async () => {
+    const { files, notebook, yjs } = await classWithPicture()
+    const exports = new Exports()
+    const documents = [{ name: 'a.ipynb', kind: 'notebook' as const, yjs }]
+    const made = await Promise.all(
+      [1, 2, 3, 4, 5].map(async person => {
+        const text = `notes of ${person}`
+        return bytesOf(await exports.takeHome('Class', documents, [{ name: 'notes.md', text }], files))
+      }),
+    )
+    for (const [index, bytes] of made.entries()) {
+      const zip = unzipSync(bytes)
+      expect(JSON.parse(strFromU8(zip['Class/a.ipynb'] as Uint8Array))).toEqual(notebook)
+      expect(strFromU8(zip['Class/notes.md'] as Uint8Array)).toBe(`notes of ${index + 1}`)
+    }
+  }, 30_000)
+
+  test('goes on without a file that is not kept any more', async () => {
+    const { yjs } = await classWithPicture()
+    const broken = { open: () => Promise.reject(new Error('damaged')) }
+    const text = (await bytesOf(await new Exports().notebook(yjs, broken))).toString()
+    const { cells } = JSON.parse(text) as typeof richNotebook
+    expect(cells.find(({ id }) => id === 'empty')?.outputs).toMatchObject([{ data: { 'image/png': '' } }])
+  })
+})
