@@ -150,6 +150,12 @@ export class HostClient implements AsyncDisposable {
     await this.host.ask('kernel:run', { sandboxId, cells })
   }
 
+  /** A kernel's first completion may take longer than it is given, on a machine with much to do. */
+  async isWarm(sandboxId: SandboxId): Promise<void> {
+    const ask = () => this.host.ask('kernel:complete', { sandboxId, source: 'pri', offset: 3 })
+    while (!(await ask().catch(() => null)));
+  }
+
   async finished(sandboxId: SandboxId, executionId: ExecutionId): Promise<void> {
     await this.hears(
       'kernel:happened',

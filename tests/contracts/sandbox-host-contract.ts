@@ -321,6 +321,7 @@ export function sandboxHostContract(name: string, open: () => Promise<HostUnderT
         await client.run(sandboxId, 'longish_name = 42')
         const source = '# 🙂🙂\nlongish_n'
         const place = { sandboxId, source, offset: source.length }
+        await client.isWarm(sandboxId)
         expect(await client.host.ask('kernel:complete', place)).toEqual({
           from: source.length - 'longish_n'.length,
           to: source.length,
