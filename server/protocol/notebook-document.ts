@@ -69,6 +69,12 @@ export function outputFilesOf(output: Output): OutputFiles {
   return metadata?.followalong ?? {}
 }
 
+/** The same for a notebook's own metadata, such as the state of its widgets; `files` by key. */
+export function metadataFilesOf(document: Y.Doc): OutputFiles {
+  const metadata = metaOf(document).get('metadata')
+  return ((metadata instanceof Y.Map ? metadata.get('followalong') : undefined) ?? {}) as OutputFiles
+}
+
 /** How long the last run of each cell took, in milliseconds. In a root of our own, written by the server. */
 export function elapsedTimesOf(document: Y.Doc): Y.Map<number> {
   return document.getMap('elapsed')
