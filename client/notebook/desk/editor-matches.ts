@@ -36,6 +36,14 @@ export function editorMatches(id: CellId, search: NotebookSearch): Extension {
     let isGone = false
     let shown: { matches: unknown; looks: number } = { matches: null, looks: -1 }
     let hasMarks = false
+    let waiting = 0
+    // A notebook full of matches changes all its editors: one after the other, so that none holds up the page.
+    const soon = () => {
+      const { matches, current } = search.state.get()
+      cancelIdle(waiting)
+      if (matches[current]?.cellId === id) show()
+      else waiting = whenIdle(show)
+    }
     const show = () => {
       const { matches, current, looks } = search.state.get()
       if (isGone || (matches === shown.matches && looks === shown.looks)) return
@@ -55,14 +63,27 @@ export function editorMatches(id: CellId, search: NotebookSearch): Extension {
         if (isGone || to > view.state.doc.length) return
         view.dispatch({ effects: EditorView.scrollIntoView(from, { y: 'center', x: 'nearest' }) })
       })
-    const stop = search.state.subscribe(show)
+    const stop = search.state.subscribe(soon)
     queueMicrotask(show)
     return {
       destroy() {
         isGone = true
+        cancelIdle(waiting)
         stop()
       },
     }
   })
   return [markField, plugin]
+}
+
+/** Safari knows no idle time. */
+const hasIdle = 'requestIdleCallback' in globalThis
+
+function whenIdle(callback: () => void): number {
+  return hasIdle ? requestIdleCallback(callback, { timeout: 1_000 }) : window.setTimeout(callback, 20)
+}
+
+function cancelIdle(handle: number) {
+  if (hasIdle) cancelIdleCallback(handle)
+  else clearTimeout(handle)
 }
