@@ -17,7 +17,7 @@ export function useCellKeys(inside: RefObject<HTMLElement | null>): void {
       if (defaultPrevented || ctrlKey || metaKey || altKey || shiftKey || isField(event.target)) return
       const column = inside.current
       // A pane holds several notebooks, of which one is seen.
-      if (!column || column.offsetParent === null || event.key.length !== 1) return
+      if (!column || column.offsetParent === null || !/^[a-z]$/.test(event.key)) return
       const step = stepOf(event.key)
       if (step !== null) {
         event.preventDefault()
