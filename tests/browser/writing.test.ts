@@ -48,6 +48,14 @@ beforeEach(() => write.replaceAllBy(['a', 'b', 'c', 'd']))
 const soon = <Value>(read: () => Value) => expect.poll(read, { timeout: 20_000 })
 const press = (...keys: string[]) => write.press(...keys)
 
+test('the keyboard stays in the list when somebody else deletes the selected cell', async () => {
+  await write.select(1)
+  notebook.getArray('cells').delete(1, 1)
+  await sees(write.selected(), 'c')
+  await press('ArrowDown')
+  await sees(write.selected(), 'd')
+})
+
 test('several cells are selected, cut and pasted with keys, and undo brings them back in one step', async () => {
   await write.select(0)
   await press('Shift+ArrowDown', 'Shift+j')
@@ -257,6 +265,7 @@ test('find and replace go over the whole notebook; Escape returns to where one w
 
 test('a wrong pattern is told, one that takes for ever freezes nothing', async () => {
   await write.replaceAllBy([`x = "${'a'.repeat(40)}b"`])
+  await write.select(0)
   await press('Control+f')
   const bar = desk.getByRole('search')
   await bar.getByRole('button', { name: 'Pattern' }).click()
@@ -321,7 +330,8 @@ test('selected cells run as a script, outside of the kernel', async () => {
   await write.replaceAllBy(['import asyncio\nprint("from a script:", 6 * 7)'])
   await write.select(0)
   await press('Alt+Shift+Enter')
-  await soon(() => cellAt(desk, 0).getByRole('alert').count()).toBe(0)
+  await helper.until(() => helper.state?.shownTerminals.some(({ kind }) => kind === 'script') === true)
+  expect(await cellAt(desk, 0).getByRole('alert').count()).toBe(0)
   await picture(desk, 'writing-script')
 })
 

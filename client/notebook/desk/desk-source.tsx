@@ -17,6 +17,7 @@ import { editorSpotlight } from './editor-spotlight.ts'
 import { inspection } from './inspection.ts'
 import { whyKernelCannotAnswer } from './kernel-words.ts'
 import { SourceEditor } from './source-editor.tsx'
+import { useTurn } from './use-turn.ts'
 
 interface DeskSourceProps {
   readonly id: CellId
@@ -29,7 +30,7 @@ export function DeskSource({ id, cell, language }: DeskSourceProps) {
   const { awareness, carets } = notebook
   const desk = useDesk()
   const ref = useRef<HTMLDivElement>(null)
-  const isNear = useHasBeenNear(ref)
+  const isDrawn = useTurn(useHasBeenNear(ref))
   // At once, not when it is seen to be near: the next key may come before that.
   const isWritten = useSelected(desk.state, state => state.selected === id && state.mode === 'edit')
   const isLookedAt = useSelected(desk.search.state, ({ matches, current }) => matches[current]?.cellId === id)
@@ -47,7 +48,7 @@ export function DeskSource({ id, cell, language }: DeskSourceProps) {
   }, [id, isCode, awareness, carets, desk, notebook])
   return (
     <div ref={ref}>
-      {isNear || isWritten || isLookedAt ? (
+      {isDrawn || isWritten || isLookedAt ? (
         <SourceEditor
           text={text}
           language={language}

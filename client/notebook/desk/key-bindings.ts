@@ -134,7 +134,7 @@ interface ListedKey {
 }
 
 /** Keys that the editor handles itself, for the help. */
-export const editorKeys: readonly ListedKey[] = [
+const editorKeys: readonly ListedKey[] = [
   { keys: ['Escape', 'Ctrl+M'], meaning: 'Stop writing; then Tab leaves the cell' },
   { keys: ['Tab'], meaning: 'Complete a name; at the start of a line, indent' },
   { keys: ['Shift+Tab'], meaning: 'Signature and documentation; again for all of it' },

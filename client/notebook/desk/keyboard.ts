@@ -1,7 +1,7 @@
 // Which key means what, in command mode and while typing. Pure.
 import { type DeskCommand, keyBindings } from './key-bindings.ts'
 
-export { editorKeys, keyBindings, keyGroups } from './key-bindings.ts'
+export { keyBindings, keyGroups } from './key-bindings.ts'
 
 export type DeskMode = 'command' | 'edit'
 
