@@ -43,7 +43,10 @@ afterAll(async () => {
   await config[Symbol.asyncDispose]()
 })
 
-beforeEach(() => write.replaceAllBy(['a', 'b', 'c', 'd']))
+beforeEach(async () => {
+  await desk.bringToFront()
+  await write.replaceAllBy(['a', 'b', 'c', 'd'])
+})
 
 const soon = <Value>(read: () => Value) => expect.poll(read, { timeout: 20_000 })
 const press = (...keys: string[]) => write.press(...keys)

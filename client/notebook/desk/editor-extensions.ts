@@ -159,7 +159,9 @@ const theme = EditorView.theme({
   '.magic-line *': { color: 'inherit' },
   '.pointed-line, &.cm-focused .pointed-line.cm-activeLine': {
     background: 'var(--spotlight-soft)',
-    boxShadow: 'inset 4px 0 0 var(--spotlight)',
+    // Drawn over what is selected in the line.
+    outline: '2px solid var(--spotlight)',
+    outlineOffset: '-1px',
   },
   '.cm-tooltip.cm-tooltip-autocomplete': {
     padding: '4px',
