@@ -24,9 +24,9 @@ const metaKeys: Readonly<Record<string, (content: Content) => boolean>> = {
   metadata: content => content.kind === 'map',
 }
 
+/** Yjs joins what the same writer put under a key one after the other into one part with several values. */
 function isValue(test: (value: unknown) => boolean) {
-  return (content: Content) =>
-    content.kind === 'values' && content.values.length === 1 && test(content.values[0])
+  return (content: Content) => content.kind === 'values' && content.values.every(test)
 }
 
 /** True when `content` may be put into the type at `place`, under `key` or (null) into its list. Tombstones always may. */

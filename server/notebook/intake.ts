@@ -1,12 +1,12 @@
-// Takes in what writers send: judged, applied, handed to the log, given back once it is on disk. The document is
-// changed by all of an update or by none of it.
+// Takes in what writers send: judged, applied, handed to the log, given back once it is on disk. What only deletes is
+// applied when it is on disk. The document is changed by all of an update or by none of it.
 import * as encoding from 'lib0/encoding'
 import * as Y from 'yjs'
 import { MalformedBytes } from './byte-reader.ts'
 import type { ClientLeases } from './client-leases.ts'
 import type { LogWriter } from './log-writer.ts'
 import { checkUpdate } from './update-check.ts'
-import { type ReadUpdate, readUpdate } from './update-reader.ts'
+import { type ReadStruct, type ReadUpdate, readUpdate } from './update-reader.ts'
 
 /** The largest update, in bytes. A cell that is moved takes its outputs along, pictures included. */
 export const updateLimitBytes = 8 * 1024 * 1024
@@ -60,10 +60,10 @@ export class Intake {
     const { document, leases } = this.#parts
     const foreign = new Set<number>()
     for (const [client, parts] of structs) {
-      const known = Y.getState(document.store, client)
-      const last = parts.at(-1)
-      const hasNews = last !== undefined && last.clock + last.length > known
-      if (hasNews && !leases.mayUse(client, memberId, known > 0)) foreign.add(client)
+      const isInDocument = Y.getState(document.store, client) > 0
+      if (isBeyond(document, client, parts) && !leases.mayUse(client, memberId, isInDocument)) {
+        foreign.add(client)
+      }
     }
     return foreign
   }
@@ -82,26 +82,40 @@ export class Intake {
     return { is: 'salvaged', stored: this.#apply(own, readOwn, memberId, origin) }
   }
 
-  #apply(update: Uint8Array, { structs }: ReadUpdate, memberId: string, origin: object): Promise<void> {
+  async #apply(update: Uint8Array, read: ReadUpdate, memberId: string, origin: object): Promise<void> {
     const { document, leases, log } = this.#parts
+    const isNews = [...read.structs].some(([client, parts]) => isBeyond(document, client, parts))
+    if (isNews) this.#putIn(update, origin)
+    const marks = [...read.structs.keys()].flatMap(client => leases.take(client, memberId) ?? [])
+    const [first, ...others] = marks
+    // One mark per row: a second client id in one update is rare enough for a row of its own.
+    for (const mark of others) void log.append(emptyUpdate, mark).catch(() => {})
+    await log.append(update, first)
+    // No state vector tells a deletion: were it lost in a crash, nobody would notice the copies that have it.
+    if (!isNews) this.#putIn(update, origin)
+  }
+
+  #putIn(update: Uint8Array, origin: object): void {
+    const { document, onBroken } = this.#parts
     try {
       Y.applyUpdate(document, update, origin)
       if (document.store.pendingStructs || document.store.pendingDs) throw new Error('update left a gap')
     } catch (error) {
-      this.#parts.onBroken(error)
-      return Promise.reject(error)
+      onBroken(error)
+      throw error
     }
-    const marks = [...structs.keys()].flatMap(client => leases.take(client, memberId) ?? [])
-    const [first, ...others] = marks
-    // One mark per row: a second client id in one update is rare enough for a row of its own.
-    for (const mark of others) void log.append(emptyUpdate, mark).catch(() => {})
-    return log.append(update, first)
   }
+}
+
+/** True when the document lacks some of these parts of a client. */
+function isBeyond({ store }: Y.Doc, client: number, parts: readonly ReadStruct[]): boolean {
+  const last = parts.at(-1)
+  return last !== undefined && last.clock + last.length > Y.getState(store, client)
 }
 
 export const emptyUpdate: Uint8Array = new Uint8Array([0, 0])
 
-/** The update without the parts of these clients, and without deletions of what the document does not have. */
+/** The update without the parts of these clients, and without deletions of what neither it nor the document has then. */
 function ownPart(
   document: Y.Doc,
   update: Uint8Array,
@@ -110,11 +124,16 @@ function ownPart(
 ): Uint8Array {
   const beyondAll = new Map([...foreign].map(client => [client, 0xffff_ffff]))
   const parts = Y.diffUpdate(update, Y.encodeStateVector(beyondAll))
-  const deletions = deletes.filter(
-    ({ client, clock, length }) => clock + length <= Y.getState(document.store, client),
-  )
+  const own = readUpdate(parts)
+  const endOf = (client: number) => {
+    const last = own.structs.get(client)?.at(-1)
+    return Math.max(Y.getState(document.store, client), last ? last.clock + last.length : 0)
+  }
+  const deletions = deletes
+    .map(({ client, clock, length }) => ({ client, clock, length: Math.min(length, endOf(client) - clock) }))
+    .filter(({ length }) => length > 0)
   const encoder = encoding.createEncoder()
-  encoding.writeUint8Array(encoder, parts.subarray(0, readUpdate(parts).deletesAt))
+  encoding.writeUint8Array(encoder, parts.subarray(0, own.deletesAt))
   const clients = new Set(deletions.map(({ client }) => client))
   encoding.writeVarUint(encoder, clients.size)
   for (const each of clients) {

@@ -1,5 +1,5 @@
 // One document that is open: its Yjs state, its log, everybody who follows it. Knows no transport but a small socket.
-import type * as Y from 'yjs'
+import * as Y from 'yjs'
 import { closeCodes } from '#protocol/close-codes.ts'
 import type { DocumentId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
@@ -88,7 +88,13 @@ export class LiveDocument implements AsyncDisposable {
     }
     this.#markOfWrite = mark
     try {
-      this.yjs.transact(() => change(this.yjs), this)
+      this.yjs.transact(transaction => {
+        const before = Y.getState(this.yjs.store, this.yjs.clientID)
+        change(this.yjs)
+        const isOnlyDeletion =
+          transaction.deleteSet.clients.size > 0 && Y.getState(this.yjs.store, this.yjs.clientID) === before
+        if (isOnlyDeletion) this.#leaveTrace()
+      }, this)
       // A change that changed nothing has no update to carry the mark.
       if (this.#markOfWrite) this.#log.append(emptyUpdate, this.#markOfWrite).catch(() => {})
     } finally {
@@ -140,6 +146,11 @@ export class LiveDocument implements AsyncDisposable {
       this.#markOfWrite = undefined
     }
     this.#fanOut.changed(update, author)
+  }
+
+  /** No state vector tells a deletion; this makes it known which copies have one that a crash has lost. */
+  #leaveTrace(): void {
+    this.yjs.getMap('state').set('trace', Y.getState(this.yjs.store, this.yjs.clientID))
   }
 
   #closeWriters(): void {

@@ -15,6 +15,8 @@ interface Entry {
   readonly update: Uint8Array
   readonly mark: Mark | undefined
   readonly stored: PromiseWithResolvers<void>
+  /** The storage has it and has not said what became of it. */
+  isUnderWay: boolean
 }
 
 interface LogWriterParts {
@@ -28,8 +30,12 @@ interface LogWriterParts {
 export class LogWriter {
   readonly #parts: LogWriterParts
   readonly #unsaved = new Set<Entry>()
+  /** Once it is on disk, everything is. */
+  #newest: Entry | null = null
   #unsavedBytes = 0
-  #failing: { readonly error: unknown; retryMs: number } | null = null
+  #isFailing = false
+  #error: unknown = null
+  #retryMs = firstRetryMs
   #isRefusing = false
   #isClosed = false
   #graceTimer: NodeJS.Timeout | null = null
@@ -47,16 +53,17 @@ export class LogWriter {
   /** Resolves when the update is on disk. Rejects only when this epoch is over or the document was closed meanwhile. */
   append(update: Uint8Array, mark?: Mark): Promise<void> {
     if (this.#isClosed) return Promise.reject(closed())
-    const entry = { update, mark, stored: Promise.withResolvers<void>() }
+    const entry = { update, mark, stored: Promise.withResolvers<void>(), isUnderWay: false }
     this.#unsaved.add(entry)
+    this.#newest = entry
     this.#unsavedBytes += update.length
-    if (!this.#failing) void this.#store(entry)
+    if (!this.#isFailing) void this.#store(entry)
     return entry.stored.promise
   }
 
   /** Resolves when all that was appended so far is on disk. */
   async saved(): Promise<void> {
-    await [...this.#unsaved].at(-1)?.stored.promise
+    await this.#newest?.stored.promise
   }
 
   /** Waits for the disk for at most `waitMs`; what is unsaved then is rejected. */
@@ -74,16 +81,27 @@ export class LogWriter {
   }
 
   async #store(entry: Entry): Promise<void> {
+    if (await this.#try(entry)) return
+    if (this.#isFailing || this.#isClosed) return
+    this.#fail()
+  }
+
+  /** False when it is not on disk and may be tried again. */
+  async #try(entry: Entry): Promise<boolean> {
     const { log, documentId, epoch } = this.#parts
+    entry.isUnderWay = true
     try {
       await log.append(documentId, epoch, entry.update, entry.mark)
     } catch (error) {
+      this.#error = error
       // An epoch that is over never comes back; anything else may be tried again.
-      if (error instanceof Refusal && error.code !== 'storage-failed') this.#settle(entry, error)
-      else this.#fail(error)
-      return
+      if (!(error instanceof Refusal) || error.code === 'storage-failed') return false
+      this.#settle(entry, error)
+    } finally {
+      entry.isUnderWay = false
     }
     this.#settle(entry)
+    return true
   }
 
   #settle(entry: Entry, error?: unknown): void {
@@ -93,41 +111,32 @@ export class LogWriter {
     else entry.stored.reject(error)
   }
 
-  #fail(error: unknown): void {
-    if (this.#failing || this.#isClosed) return
-    this.#failing = { error, retryMs: firstRetryMs }
+  #fail(): void {
+    this.#retryMs = firstRetryMs
+    this.#isFailing = true
     this.#graceTimer = setTimeout(() => {
       this.#isRefusing = true
-      this.#parts.onRefusing(error)
+      this.#parts.onRefusing(this.#error)
     }, graceMs)
     this.#retryLater()
   }
 
   #retryLater(): void {
-    const failing = this.#failing
-    if (!failing) return
-    this.#retryTimer = setTimeout(() => void this.#retry(), failing.retryMs)
-    failing.retryMs = Math.min(failing.retryMs * 2, longestRetryMs)
+    this.#retryTimer = setTimeout(() => void this.#retry(), this.#retryMs)
+    this.#retryMs = Math.min(this.#retryMs * 2, longestRetryMs)
   }
 
   /** Tries the oldest alone; the others follow in order once it is on disk. */
   async #retry(): Promise<void> {
-    const [oldest] = this.#unsaved
-    if (oldest) {
-      const { log, documentId, epoch } = this.#parts
-      try {
-        await log.append(documentId, epoch, oldest.update, oldest.mark)
-      } catch (error) {
-        if (!(error instanceof Refusal) || error.code === 'storage-failed') {
-          if (!this.#isClosed) this.#retryLater()
-          return
-        }
-        this.#settle(oldest, error)
-      }
-      this.#settle(oldest)
+    const entries = [...this.#unsaved]
+    // What is still under way must not come once more after what follows it: its mark would be older.
+    const mustWait = entries.some(entry => entry.isUnderWay)
+    if (mustWait || (entries[0] && !(await this.#try(entries[0])))) {
+      if (!this.#isClosed) this.#retryLater()
+      return
     }
     if (this.#graceTimer) clearTimeout(this.#graceTimer)
-    this.#failing = null
+    this.#isFailing = false
     this.#isRefusing = false
     for (const entry of this.#unsaved) void this.#store(entry)
   }

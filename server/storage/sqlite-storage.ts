@@ -11,6 +11,8 @@ import type { DocumentLog, Mark, Records, Storage, StoredDocument } from './stor
 /** How long operations are gathered after a batch, in milliseconds: one fsync then serves them all. */
 const gatherMs = 10
 const batchLimit = 256
+/** From this size on bytes are moved to the thread; moving costs more than copying for less. */
+const movedFromBytes = 16 * 1024
 /** What may wait for the disk before operations are refused, in bytes. */
 const waitingBytesLimit = 128 * 1024 * 1024
 
@@ -49,6 +51,8 @@ class SqliteStorage implements AsyncDisposable {
   readonly #ended = Promise.withResolvers<void>()
   #waiting: Waiting[] = []
   #waitingBytes = 0
+  /** Something was refused: what comes after it is refused too, until all before it is settled, so that order holds. */
+  #isFull = false
   #inFlight: readonly Waiting[] = []
   #lastBatchAt = Number.NEGATIVE_INFINITY
   #timer: NodeJS.Timeout | null = null
@@ -139,7 +143,9 @@ class SqliteStorage implements AsyncDisposable {
 
   #ask(operation: Operation, bytes = 0): Promise<unknown> {
     if (this.#isClosed) return Promise.reject(failure('the storage is closed'))
-    if (this.#waitingBytes + bytes > waitingBytesLimit) {
+    if (this.#waitingBytes === 0) this.#isFull = false
+    if (this.#waitingBytes + bytes > waitingBytesLimit) this.#isFull = true
+    if (this.#isFull && bytes > 0) {
       return Promise.reject(failure('the disk is too slow for what is to be written'))
     }
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
@@ -167,7 +173,7 @@ class SqliteStorage implements AsyncDisposable {
     this.#inFlight = this.#waiting.splice(0, batchLimit)
     this.#lastBatchAt = performance.now()
     const operations = this.#inFlight.map(({ operation }) => operation)
-    this.#worker.postMessage({ type: 'batch', operations } satisfies ToWorker)
+    this.#worker.postMessage({ type: 'batch', operations } satisfies ToWorker, buffersOf(operations))
   }
 
   #settle(outcomes: readonly Outcome[]): void {
@@ -200,6 +206,14 @@ class SqliteStorage implements AsyncDisposable {
     this.#postUnlessBusy()
     if (this.#inFlight.length === 0) this.#worker.postMessage({ type: 'close' } satisfies ToWorker)
   }
+}
+
+/** What moves to the thread instead of being copied once more: each is a copy of this storage's own. */
+function buffersOf(operations: readonly Operation[]): ArrayBuffer[] {
+  return operations.flatMap(operation => {
+    const bytes = 'update' in operation ? operation.update : 'state' in operation ? operation.state : null
+    return bytes && bytes.length >= movedFromBytes ? [bytes.buffer as ArrayBuffer] : []
+  })
 }
 
 /** A view of its own: what is posted to a thread takes the whole buffer along that it is a part of. */

@@ -182,6 +182,23 @@ describe('saved', () => {
     expect(writer.acknowledged.length).toBeGreaterThan(before)
   })
 
+  test('puts no older mark over a newer one when the disk refuses while others are under way', async () => {
+    const write = (sequence: number) =>
+      open.live.write(document => source(document).insert(0, `${sequence} `), { source: 'kernel', sequence })
+    open.storage.isHolding = true
+    void write(1)
+    void write(2)
+    open.storage.isFailing = true
+    void write(3)
+    await pass()
+    open.storage.isFailing = false
+    await pass(200)
+    open.storage.flush()
+    const { live } = await reopened(open.storage.crash())
+    expect(source(live.yjs).toString()).toBe('2 1 print(1)')
+    expect(live.lastSequence('kernel')).toBe(2)
+  })
+
   test('keeps a mark with its write, also when nothing changed', async () => {
     await open.live.write(document => source(document).insert(0, 'x'), { source: 'kernel', sequence: 4 })
     await open.live.write(() => {}, { source: 'kernel', sequence: 5 })
@@ -204,6 +221,57 @@ describe('after a crash that lost what was shown', () => {
     viewer.startAnew()
     joined(viewer)
     expect(source(viewer.yjs).toString()).toBe('print(1)')
+  })
+
+  test('nobody has seen a deletion of a writer that was lost, since no copy would show that it has it', async () => {
+    const writer = joined(new DocumentPeer())
+    const viewer = joined(DocumentPeer.viewer())
+    await pass(20)
+    open.storage.isHolding = true
+    source(writer.yjs).delete(0, 6)
+    writer.deliverToServer()
+    await pass(100)
+    viewer.deliver()
+    expect(source(viewer.yjs).toString()).toBe('print(1)')
+    open = await reopened(open.storage.crash())
+    viewer.disconnect()
+    joined(viewer)
+    expect(viewer.socket?.closed).toBeNull()
+    expect(source(viewer.yjs).toString()).toBe(source(open.live.yjs).toString())
+    writer.disconnect()
+    joined(writer)
+    await pass(20)
+    viewer.deliver()
+    expect(source(viewer.yjs).toString()).toBe('1)')
+  })
+
+  test('a viewer that saw the server delete something is told that its copy is stale', async () => {
+    const viewer = joined(DocumentPeer.viewer())
+    open.storage.isHolding = true
+    void open.live.write(document => source(document).delete(0, 6))
+    viewer.deliver()
+    expect(source(viewer.yjs).toString()).toBe('1)')
+    open = await reopened(open.storage.crash())
+    viewer.disconnect()
+    joined(viewer)
+    expect(viewer.socket?.closed?.code).toBe(closeCodes.staleCopy)
+  })
+
+  test('a writer whose copy is given up keeps the deletions of its own text', async () => {
+    const writer = joined(new DocumentPeer())
+    await pass(20)
+    open.storage.isHolding = true
+    void open.live.write(document => source(document).insert(0, 'lost '))
+    writer.deliver()
+    type(writer, ' kept gone')
+    source(writer.yjs).delete(source(writer.yjs).length - 5, 5)
+    open = await reopened(open.storage.crash())
+    writer.disconnect()
+    joined(writer)
+    await pass(20)
+    writer.deliver()
+    expect(writer.socket?.closed?.code).toBe(closeCodes.staleCopy)
+    expect(source(open.live.yjs).toString()).toBe('print(1) kept')
   })
 
   test('a writer sends the lost part of its own again', async () => {

@@ -45,6 +45,14 @@ export class DocumentPeer {
     this.socket = null
   }
 
+  /** The network goes and the server does not notice before the returned function is called. */
+  vanish(): () => void {
+    const connection = this.#connection
+    this.#connection = null
+    this.socket = null
+    return () => connection?.left()
+  }
+
   /** Throws the copy away and begins with an empty one, as a window does when it is told that its copy is stale. */
   startAnew(): void {
     this.awareness.destroy()

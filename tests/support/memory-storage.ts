@@ -1,6 +1,7 @@
 // The storage port in memory, held to the real one by the contract suite. It can hold writes back, fail, and crash.
 import type { DocumentId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
+import { compacted } from '../../server/storage/compaction.ts'
 import type { OutputFileStore } from '../../server/storage/output-file-store.ts'
 import type { DocumentLog, Mark, Records, Storage, StoredDocument } from '../../server/storage/storage.ts'
 import { KeptOutputFiles, memoryOutputFiles } from './memory-output-files.ts'
@@ -55,11 +56,19 @@ export class MemoryStorage implements Storage {
     }
   }
 
-  /** Writes what was held back reach the disk. */
-  flush(): void {
-    const held = this.#held
-    this.#held = []
-    for (const { write, settled } of held) this.#settle(write, settled)
+  /** The oldest of the writes that were held back reach the disk. While that fails all of them fail, as the port's do. */
+  flush(count = this.#held.length): void {
+    const settled = this.#held.splice(0, this.isFailing ? this.#held.length : count)
+    for (const each of settled) this.#settle(each.write, each.settled)
+  }
+
+  /** What is on disk becomes one snapshot. Throws when that is not what the log says. */
+  compact(id: DocumentId): void {
+    const kept = this.#kept(id)
+    const state = compacted(this.#load(id))
+    if (!state) throw new Error('the log does not come out of its own replay')
+    kept.snapshot = state
+    kept.updates = []
   }
 
   /**
