@@ -1,4 +1,5 @@
-// `npm run bench -- stalled`: some followers stop reading while 200 MB pass, then go on. What they cost the server, and
+// `npm run bench -- stalled`: some followers stop reading while 200 MB pass, after a quarter of it has passed
+// while all read; then they go on. What they cost the server, and
 // how soon they are in sync. Ours side by side with other Yjs servers. Options: --rounds --megabytes --stalled --readers --only.
 import { parseArgs } from 'node:util'
 import { isPinned, type LoopLag, MeasuredServer } from './bench/measured-server.ts'

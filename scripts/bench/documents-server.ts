@@ -35,11 +35,23 @@ server.on('connection', (socket, { url }) => {
   })
 })
 
+/** A kernel is not read further while so many of its events are on their way to the disk. */
+const unsavedLimit = 64
+
 function writeWhatComes(socket: WebSocket): void {
+  let unsaved = 0
   socket.on('message', (data: Buffer) => {
     const message = readSyncMessage(data)
     if (message.type !== 'update') return
-    live.write(document => applyUpdate(document, message.update)).catch(error => console.error(error))
+    unsaved += 1
+    if (unsaved >= unsavedLimit) socket.pause()
+    live
+      .write(document => applyUpdate(document, message.update))
+      .catch(error => console.error(error))
+      .finally(() => {
+        unsaved -= 1
+        if (unsaved < unsavedLimit) socket.resume()
+      })
   })
 }
 

@@ -22,7 +22,7 @@ const { values } = parseArgs({
 const { server } = values
 const dialect = { port: Number(values.port), isHocuspocus: values.dialect === 'hocuspocus' }
 const updateBytes = 256 * 1024
-const updatesPerSecond = 160
+const updatesPerSecond = 120
 const updates = (Number(values.megabytes) * 1024 * 1024) / updateBytes
 const patienceMs = 60_000
 
@@ -76,26 +76,31 @@ const everybodyHas = async (copies: readonly Copy[], update: number) => {
   while (copies.some(copy => copy.update < update) && performance.now() < deadline) await pause(2)
 }
 
-// What a server takes once it has seen such updates at all is not what stalled followers cost.
-const warmUp = 100
-for (let update = 1; update <= warmUp; update += 1) {
-  send(update)
-  await everybodyHas([...readers, ...stalled], update)
+async function pass(updates: number): Promise<void> {
+  const [first, startAt] = [sentAt.length, performance.now()]
+  while (sentAt.length < first + updates) {
+    const due = Math.min(updates, ((performance.now() - startAt) / 1000) * updatesPerSecond)
+    while (sentAt.length < first + due) send(sentAt.length)
+    most = Math.max(most, memoryMegabytes(server))
+    await pause(10)
+  }
 }
+
+let most = 0
+// A quarter passes while everybody reads: what a server takes for that is not what stalled followers cost.
+sentAt.push(0)
+await pass(updates / 4)
+await everybodyHas([...readers, ...stalled], sentAt.length - 1)
+const latestBefore = readers.map(copy => copy.latenciesMs.length)
 await pause(2000)
 for (const { client } of stalled) client?.socket.pause()
 const before = memoryMegabytes(server)
-let most = before
+most = before
 countLoopLagAnew(server)
 const loadBefore = process.cpuUsage()
 const startAt = performance.now()
-const last = warmUp + updates
-while (sentAt.length - 1 < last) {
-  const due = Math.min(last, warmUp + ((performance.now() - startAt) / 1000) * updatesPerSecond)
-  while (sentAt.length <= due) send(sentAt.length)
-  most = Math.max(most, memoryMegabytes(server))
-  await pause(10)
-}
+await pass(updates)
+const last = sentAt.length - 1
 await everybodyHas(readers, last)
 const tookMs = performance.now() - startAt
 const load = process.cpuUsage(loadBefore)
@@ -114,7 +119,7 @@ console.log(
     mostGrowthMegabytes: most - before,
     syncMs,
     readersP99Ms: percentile(
-      readers.flatMap(copy => copy.latenciesMs.slice(warmUp)),
+      readers.flatMap((copy, index) => copy.latenciesMs.slice(latestBefore[index])),
       0.99,
     ),
     loadShare: (load.user + load.system) / 1e3 / tookMs,

@@ -89,11 +89,8 @@ export class LiveDocument implements AsyncDisposable {
     this.#markOfWrite = mark
     try {
       this.yjs.transact(transaction => {
-        const before = Y.getState(this.yjs.store, this.yjs.clientID)
         change(this.yjs)
-        const isOnlyDeletion =
-          transaction.deleteSet.clients.size > 0 && Y.getState(this.yjs.store, this.yjs.clientID) === before
-        if (isOnlyDeletion) this.#leaveTrace()
+        if (isOnlyDeletion(transaction)) this.#leaveTrace()
       }, this)
       // A change that changed nothing has no update to carry the mark.
       if (this.#markOfWrite) this.#log.append(emptyUpdate, this.#markOfWrite).catch(() => {})
@@ -159,4 +156,12 @@ export class LiveDocument implements AsyncDisposable {
         connection.close(closeCodes.restarting, 'The server cannot save at the moment.')
     }
   }
+}
+
+function isOnlyDeletion({ deleteSet, beforeState, doc: { store } }: Y.Transaction): boolean {
+  if (deleteSet.clients.size === 0) return false
+  for (const client of store.clients.keys()) {
+    if (Y.getState(store, client) > (beforeState.get(client) ?? 0)) return false
+  }
+  return true
 }

@@ -4,7 +4,7 @@ import * as Y from 'yjs'
 import type { StoredDocument } from './storage.ts'
 
 const updatesLimit = 2000
-const logBytesLimit = 256 * 1024
+const logBytesLimit = 1024 * 1024
 
 /** A large document waits for a log as large as itself, or its snapshot would be rewritten without end. */
 export function isCompactionDue(size: { updates: number; bytes: number; snapshotBytes: number }): boolean {
