@@ -13,6 +13,7 @@ import type { Classroom } from '../classroom/classroom.ts'
 import type { Classrooms } from '../classroom/classrooms.ts'
 import type { Logger } from '../log.ts'
 import type { Authentication } from './authentication.ts'
+import { boundBacklog } from './control-backlog.ts'
 import { isAllowedOrigin } from './origin.ts'
 import { toRefusal } from './to-refusal.ts'
 
@@ -23,6 +24,7 @@ const burst = { size: 60, perSecond: 30 }
 
 /** What each costs of that; one where nothing is said. These cost the disk or the network more than a click does. */
 const costs: Partial<Record<CommandName, number>> = {
+  'classroom:enter': 10,
   'runs:read': 10,
   'notebook:duplicate': 10,
   'note:write': 2,
@@ -96,6 +98,7 @@ export class CommandGateway implements AsyncDisposable {
   #serve(socket: ControlSocket): void {
     const { classroom, access } = socket.data as Admitted
     const { memberId } = access
+    boundBacklog(socket)
     for (const audience of audiencesOf(access)) socket.join(roomOf(classroom.id, audience))
     const budget = new Budget()
     for (const name of Object.keys(commands) as CommandName[]) {
