@@ -57,17 +57,22 @@ export class OutputFolder {
   find(classroomId: ClassroomId, fileId: string): { path: string; bytes: number } | null {
     const path = join(this.#folder, classroomId, fileId)
     if (outputFileTypeOf(fileId) === null || !existsSync(path)) return null
-    if (!this.#sound.has(path)) {
-      const hash = createHash('sha256').update(readFileSync(path)).digest('hex')
-      if (!fileId.startsWith(`${hash}.`)) {
-        throw new Refusal(
-          'storage-failed',
-          'This output is damaged on disk. Please run its cell again, or restore the data folder from a backup.',
-        )
-      }
-      this.#sound.add(path)
+    if (!this.#isSound(path, fileId)) {
+      throw new Refusal(
+        'storage-failed',
+        'This output is damaged on disk. Please run its cell again, or restore the data folder from a backup.',
+      )
     }
     return { path, bytes: statSync(path).size }
+  }
+
+  /** Read once, the first time that it is asked for. */
+  #isSound(path: string, fileId: string): boolean {
+    if (this.#sound.has(path)) return true
+    const hash = createHash('sha256').update(readFileSync(path)).digest('hex')
+    if (!fileId.startsWith(`${hash}.`)) return false
+    this.#sound.add(path)
+    return true
   }
 
   spool(classroomId: ClassroomId, run: ExecutionId, sequence: number, text: string): void {
@@ -122,11 +127,14 @@ export class OutputFolder {
     const file = outputFileOf(content)
     const folder = this.#classFolder(classroomId)
     const path = join(folder, file.fileId)
-    if (existsSync(path)) {
+    const isThere = existsSync(path)
+    // One that is damaged is written anew: its cell was run again.
+    if (isThere && this.#isSound(path, file.fileId)) {
       utimesSync(path, new Date(), new Date())
       return file
     }
     this.#requireRoom(classroomId, file.bytes)
+    const before = isThere ? statSync(path).size : 0
     const beginning = join(folder, `${randomUUID()}.new`)
     try {
       const descriptor = openSync(beginning, 'wx', 0o600)
@@ -142,7 +150,7 @@ export class OutputFolder {
       throw error
     }
     syncFolder(folder)
-    this.#count(classroomId, file.bytes)
+    this.#count(classroomId, file.bytes - before)
     return file
   }
 

@@ -42,11 +42,13 @@ test('files and spools outlive a restart; a piece that was torn by a crash comes
   })
 })
 
-test('a file that was changed on disk is refused, not served', async () => {
+test('a file that was changed on disk is refused, not served, until it is put again', async () => {
   const { fileId } = await withFiles(store => store.put(classroom, { type: 'txt', text: 'true' }))
   await writeFile(join(folder, 'files', classroom, fileId), 'lies')
   await withFiles(async store => {
     await expect(store.open(classroom, fileId)).rejects.toMatchObject({ code: 'storage-failed' })
+    await store.put(classroom, { type: 'txt', text: 'true' })
+    expect((await store.open(classroom, fileId))?.bytes).toBe(4)
   })
 })
 
