@@ -11,7 +11,7 @@ import type { Logger } from '../log.ts'
 import { ChangedFiles } from '../notebook/changed-files.ts'
 import type { ClassroomOutputFiles } from '../notebook/classroom-output-files.ts'
 import { copiedState } from '../notebook/document-copy.ts'
-import { importNotebook } from '../notebook/import-notebook.ts'
+import { importNotebook, importPlan } from '../notebook/import-notebook.ts'
 import type { LiveDocument } from '../notebook/live-document.ts'
 import type { LiveDocuments } from '../notebook/live-documents.ts'
 import { LiveNotebook } from '../notebook/live-notebook.ts'
@@ -165,10 +165,9 @@ export class ClassroomDocuments implements AsyncDisposable {
   async preparePlan(content: Uint8Array): Promise<void> {
     // Whoever enters does not wait for what others do with the documents.
     if (this.#hasPlan) return
-    const name = 'plan.ipynb'
-    const state = await importNotebook({ name, content }, this.#parts.outputFiles)
+    const state = await importPlan(content)
     await this.#turns.take(async () => {
-      if (!this.#hasPlan) await this.#addNow('plan', name, state, null)
+      if (!this.#hasPlan) await this.#addNow('plan', 'plan.ipynb', state, null)
     })
   }
 

@@ -26,22 +26,32 @@ export interface ImportedFile {
  * `not-a-notebook` and `too-large`.
  */
 export async function importNotebook(file: ImportedFile, files: ClassroomOutputFiles): Promise<Uint8Array> {
-  if (file.content.byteLength > importLimitBytes) {
+  const answer = await read({ ...file, isPlan: false })
+  for (const content of answer.files) await files.put(content)
+  return answer.state
+}
+
+/** An `.ipynb` without its outputs. So no file is of the plan alone, and whoever is in the class may get all files. */
+export async function importPlan(content: Uint8Array): Promise<Uint8Array> {
+  return (await read({ name: 'plan.ipynb', content, isPlan: true })).state
+}
+
+async function read(request: ImportRequest): Promise<Exclude<ImportAnswer, { refusal: RefusalBody }>> {
+  if (request.content.byteLength > importLimitBytes) {
     throw new Refusal(
       'too-large',
       `A notebook may have at most ${importLimitBytes / 1024 / 1024} MB. Please clear its outputs first.`,
     )
   }
-  const answer = await readInThread(file)
+  const answer = await readInThread(request)
   if ('refusal' in answer) throw new Refusal(answer.refusal.code, answer.refusal.message)
-  for (const content of answer.files) await files.put(content)
-  return answer.state
+  return answer
 }
 
-function readInThread(file: ImportedFile): Promise<ImportAnswer> {
+function readInThread(request: ImportRequest): Promise<ImportAnswer> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./import-worker.ts', import.meta.url), {
-      workerData: file satisfies ImportRequest,
+      workerData: request,
       resourceLimits: { maxOldGenerationSizeMb: heapLimitMegabytes },
     })
     const timer = setTimeout(() => worker.terminate(), timeLimitMs)

@@ -12,11 +12,17 @@ import { notebookState } from './notebook-state.ts'
 export interface ImportRequest {
   readonly name: string
   readonly content: Uint8Array
+  readonly isPlan: boolean
 }
 
-function parse({ name, content }: ImportRequest): Notebook {
+function parse({ name, content, isPlan }: ImportRequest): Notebook {
   const text = importedText(content)
-  return /\.py$/i.test(name) ? fromPercent(text) : parseNotebook(text, randomUUID)
+  const notebook = /\.py$/i.test(name) ? fromPercent(text) : parseNotebook(text, randomUUID)
+  return isPlan ? withoutOutputs(notebook) : notebook
+}
+
+function withoutOutputs({ cells }: Notebook): Notebook {
+  return { metadata: {}, cells: cells.map(cell => ({ ...cell, executionCount: null, outputs: [] })) }
 }
 
 function fromPercent(text: string): Notebook {

@@ -2,8 +2,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { cellsOf, sourceOf } from '#protocol/notebook-document.ts'
+import { ClassroomOutputFiles } from '../../server/notebook/classroom-output-files.ts'
 import { testInstructorToken } from '../support/test-config.ts'
 import { call, createClassroom, TestWindow } from '../support/test-participant.ts'
 import { testServer } from '../support/test-server.ts'
@@ -60,4 +61,33 @@ test('a plan that is no notebook keeps the class from being opened, and says why
     body: { course: 'own' },
   })
   expect(asked).toMatchObject({ status: 422, body: { code: 'not-a-notebook' } })
+})
+
+test('what a plan printed is not kept, so that no file is of the plan alone', async () => {
+  const output = { output_type: 'stream', name: 'stdout', text: 'private '.repeat(100_000) }
+  const code = { cell_type: 'code', id: 'a', metadata: {}, source: 'print()', execution_count: 7 }
+  const plan = {
+    cells: [{ ...code, outputs: [output] }],
+    metadata: { widgets: { state: 'private '.repeat(100_000) } },
+    nbformat: 4,
+    nbformat_minor: 5,
+  }
+  await course(['one.ipynb'], { 'one.ipynb': notebook('# One'), 'plan.ipynb': JSON.stringify(plan) })
+  const put = vi.spyOn(ClassroomOutputFiles.prototype, 'put')
+  await using server = await testServer({ coursesDirectory: directory })
+  const { id } = await createClassroom(server, testInstructorToken, { course: 'own' })
+  await using desk = await TestWindow.open(server, testInstructorToken, id, 'instructor')
+  const view = desk.state?.documents.find(({ kind }) => kind === 'plan')
+  if (!view) throw new Error('no plan')
+  expect(
+    cellsOf(await desk.follow(view))
+      .get(0)
+      .toJSON(),
+  ).toMatchObject({
+    source: 'print()',
+    execution_count: null,
+    outputs: [],
+  })
+  expect(put).not.toHaveBeenCalled()
+  put.mockRestore()
 })
