@@ -36,9 +36,12 @@ export function parseImportedJson(text: string): unknown {
 
 /** Of the same length outside of strings, so that places stay where they are. */
 function withoutNotNumbers(text: string): string {
-  return text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, found =>
-    found.startsWith('"') ? found : 'null',
-  )
+  let isInString = false
+  // Not whole strings as one match: a picture of some megabytes would overflow the stack.
+  return text.replace(/\\.|"|-?\b(?:NaN|Infinity)\b/g, found => {
+    if (found === '"') isInString = !isInString
+    return /^["\\]/.test(found) || isInString ? found : 'null'
+  })
 }
 
 function placeOf(error: unknown, text: string): string {

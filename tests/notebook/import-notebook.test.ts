@@ -94,6 +94,16 @@ describe('other forms of the same', () => {
     })
   })
 
+  test('such numbers beside a picture of 20 MB', async () => {
+    const cell = { ...code, metadata: { a: 'NUMBER', b: 'x'.repeat(20 * 1024 * 1024) } }
+    const file = notebook([cell]).toString().replace('"NUMBER"', 'NaN')
+    expect(
+      cellsOf(await opened(Buffer.from(file)))
+        .get(0)
+        .toJSON()['metadata'],
+    ).toMatchObject({ a: null })
+  })
+
   test('a Python file with marks, and one without', async () => {
     const sources = async (content: string) => {
       const file = { name: 'lesson.PY', content: Buffer.from(content) }
