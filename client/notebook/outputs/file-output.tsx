@@ -68,7 +68,7 @@ export function FileOutput({ type, file, plain, metadata }: FileOutputProps) {
 function DownloadLink({ file, children }: { file: OutputFile; children: React.ReactNode }) {
   const { classroomId } = useNotebook()
   return (
-    <a className={styles['more']} href={outputFileAddress(classroomId, file.fileId)} download>
+    <a className={styles['more']} href={`${outputFileAddress(classroomId, file.fileId)}?download`} download>
       {children}
     </a>
   )
@@ -79,7 +79,7 @@ export function FullText({ file }: { file: OutputFile }) {
   const { classroomId } = useNotebook()
   return (
     <p className={styles['cut']}>
-      <span>This output was cut here. All of it is {sizeOf(file.bytes)}.</span>
+      <span>All of this output is {sizeOf(file.bytes)}.</span>
       <a href={outputFileAddress(classroomId, file.fileId)} target="_blank" rel="noopener noreferrer">
         Open the full text
       </a>

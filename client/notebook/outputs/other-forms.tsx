@@ -25,7 +25,12 @@ export function OtherForms({ data, files }: { data: Bundle; files: Files }) {
         />
       )}
       {Object.entries(files).map(([type, file]) => (
-        <a key={type} className={styles['more']} href={outputFileAddress(classroomId, file.fileId)} download>
+        <a
+          key={type}
+          className={styles['more']}
+          href={`${outputFileAddress(classroomId, file.fileId)}?download`}
+          download
+        >
           Download ({sizeOf(file.bytes)})
         </a>
       ))}

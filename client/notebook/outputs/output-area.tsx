@@ -9,6 +9,7 @@ import { ErrorOutput } from './error-output.tsx'
 import { FullText } from './file-output.tsx'
 import type { Bundle, Files } from './mime-choice.ts'
 import { useNear } from './near-view.ts'
+import { OutputBoundary } from './output-boundary.tsx'
 import { OutputLabel } from './output-label.ts'
 import styles from './outputs.module.css'
 import { RichOutput } from './rich-output.tsx'
@@ -122,7 +123,9 @@ const OutputView = memo(function OutputView({ output }: { output: Output }) {
   const fullText = useMapValue(output, map => outputFilesOf(map).fullText)
   return (
     <div className={styles['output']}>
-      {type === 'stream' ? <Stream output={output} /> : <Other output={output} />}
+      <OutputBoundary>
+        {type === 'stream' ? <Stream output={output} /> : <Other output={output} />}
+      </OutputBoundary>
       {fullText && <FullText file={fullText} />}
     </div>
   )

@@ -1,11 +1,13 @@
 // A picture of an output, with its place kept before it is there.
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { OutputFile } from '#protocol/notebook-document.ts'
 import { outputFileAddress } from '#protocol/output-addresses.ts'
 import { useNotebook } from '../notebook-context.ts'
+import { isHeavyDrawing } from './heavy-drawing.ts'
 import { pictureSize, type Size, shownSize } from './image-size.ts'
 import type { PictureMimeType } from './mime-choice.ts'
 import styles from './outputs.module.css'
+import { ScriptFrame } from './script-frame.tsx'
 
 /** Unpacked, a picture takes four bytes for each: this many would take 240 MB. */
 const shownPixels = 60_000_000
@@ -61,11 +63,7 @@ interface BundledPictureProps {
 
 /** A picture that lies in the document. */
 export function BundledPicture({ type, text, plain, metadata }: BundledPictureProps) {
-  // In an image element an SVG runs no scripts and loads nothing.
-  if (type === 'image/svg+xml') {
-    const address = `data:image/svg+xml,${encodeURIComponent(text)}`
-    return <Picture address={address} plain={plain} size={shownSize(null, metadata)} />
-  }
+  if (type === 'image/svg+xml') return <Drawing text={text} plain={plain} metadata={metadata} />
   const base64 = text.replace(/\s/g, '')
   const ownSize = pictureSize(base64)
   return (
@@ -75,6 +73,17 @@ export function BundledPicture({ type, text, plain, metadata }: BundledPicturePr
       size={shownSize(ownSize, metadata)}
       ownSize={ownSize}
     />
+  )
+}
+
+/** In an image element an SVG runs no scripts and loads nothing. */
+function Drawing({ text, plain, metadata }: Omit<BundledPictureProps, 'type'>) {
+  const isHeavy = useMemo(() => isHeavyDrawing(text), [text])
+  const address = `data:image/svg+xml,${encodeURIComponent(text)}`
+  if (!isHeavy) return <Picture address={address} plain={plain} size={shownSize(null, metadata)} />
+  // Drawn beside the page, which it would hold up.
+  return (
+    <ScriptFrame html={`<img style="max-width: 100%" alt="" src="${address}">`} isStatic fallback={plain} />
   )
 }
 

@@ -53,6 +53,8 @@ function Best({ choices: [first, ...others], plain, metadata }: BestProps) {
       <Representation type={type} text={text} plain={plain} metadata={metadata[type]} fallback={fallback} />
     )
   }
-  if (isPicture(type)) return <FilePicture file={file} plain={plain} metadata={metadata[type]} />
+  // A drawing is looked at as text before it is drawn.
+  if (isPicture(type) && type !== 'image/svg+xml')
+    return <FilePicture file={file} plain={plain} metadata={metadata[type]} />
   return <FileOutput type={type} file={file} plain={plain} metadata={metadata[type]} />
 }

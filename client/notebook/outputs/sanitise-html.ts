@@ -29,6 +29,22 @@ const interactiveTags = [
 
 const otherTags = ['base', 'link', 'meta', 'template', 'slot', 'title', 'marquee', 'portal', 'noscript']
 
+/** What would take the focus, the keyboard or a place above the page, or make an output something to write in. */
+const reachingAttributes = [
+  'autofocus',
+  'tabindex',
+  'accesskey',
+  'contenteditable',
+  'draggable',
+  'popover',
+  'popovertarget',
+  'popovertargetaction',
+  'is',
+  'slot',
+  'part',
+  'exportparts',
+]
+
 const shownImage = /^data:image\/(png|jpeg|gif|webp|svg\+xml)[;,]/i
 const followedLink = /^(https?|mailto):/i
 const fetchingAttributes = [
@@ -90,7 +106,7 @@ export function sanitiseHtml(
   const content = purifier.sanitize(html, {
     USE_PROFILES: { html: true, svg: true, mathMl: allowsFormulas },
     FORBID_TAGS: [...interactiveTags, ...otherTags, ...(allowsStyles ? [] : ['style'])],
-    FORBID_ATTR: allowsStyles ? [] : ['id', 'name'],
+    FORBID_ATTR: [...reachingAttributes, ...(allowsStyles ? [] : ['id', 'name'])],
     ALLOW_DATA_ATTR: false,
     // Else a style sheet at the very start is lost.
     FORCE_BODY: true,
@@ -106,22 +122,31 @@ export function sanitiseHtml(
 type Removed = (typeof purifier.removed)[number]
 
 function isInteractive(removed: Removed): boolean {
-  return 'element' in removed && interactiveTags.includes(removed.element.nodeName.toLowerCase())
+  return 'element' in removed && interactiveTags.includes(tagOf(removed.element))
 }
 
-/** Data in a script element is none, and neither is a handler on what is no program's: only scripts make those work. */
+/** Data in a script element is none. */
 function isScript(removed: Removed): boolean {
   if (!('element' in removed)) return removed.attribute?.name.toLowerCase().startsWith('on') ?? false
-  const element = removed.element as Element
-  switch (element.nodeName.toLowerCase()) {
+  const { element } = removed
+  switch (tagOf(element)) {
     case 'script':
-      return /^$|javascript|module|ecmascript/i.test(element.getAttribute('type') ?? '')
+      return /^$|javascript|module|ecmascript/i.test((element as Element).getAttribute('type') ?? '')
     case 'audio':
     case 'video':
-      return /^data:/i.test(
-        element.getAttribute('src') ?? element.querySelector('source')?.getAttribute('src') ?? '',
-      )
+      return /^data:/i.test(addressOf(element as HTMLMediaElement))
     default:
       return false
   }
+}
+
+/** Read from the prototype: a field named `nodeName` in a form would answer in the form's place. */
+const readName = Object.getOwnPropertyDescriptor(globalThis.Node?.prototype ?? {}, 'nodeName')?.get
+
+function tagOf(element: Node): string {
+  return String(readName?.call(element)).toLowerCase()
+}
+
+function addressOf(media: HTMLMediaElement): string {
+  return media.getAttribute('src') ?? media.querySelector('source')?.getAttribute('src') ?? ''
 }
