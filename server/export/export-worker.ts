@@ -1,6 +1,7 @@
 // The thread that writes one export; see `exports.ts`. It asks for the content of output files one after the other.
 import { once } from 'node:events'
-import { writeSync } from 'node:fs'
+import { statfsSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import * as Y from 'yjs'
 import { notebookFile, type ReadFile } from './notebook-file.ts'
@@ -24,7 +25,14 @@ export interface ExportRequest {
 }
 
 /** `wanted` is answered by the content, or by null. */
-export type ExportAnswer = { readonly is: 'wanted'; readonly fileId: string } | { readonly is: 'done' }
+export type ExportAnswer =
+  | { readonly is: 'wanted'; readonly fileId: string }
+  | { readonly is: 'done' }
+  | { readonly is: 'no-room' }
+
+/** Documents may lie on the same disk, and need the rest of it. */
+const keptFreeBytes = 64 * 1024 * 1024
+const lookEveryBytes = 8 * 1024 * 1024
 
 async function write({ descriptor, what }: ExportRequest, port: MessagePort): Promise<void> {
   const read: ReadFile = async fileId => {
@@ -41,9 +49,25 @@ async function write({ descriptor, what }: ExportRequest, port: MessagePort): Pr
           what.texts,
           read,
         )
-  for await (const piece of pieces) writeAll(descriptor, Buffer.from(piece as string | Uint8Array))
-  port.postMessage({ is: 'done' } satisfies ExportAnswer)
+  const isWritten = await writePieces(descriptor, pieces)
+  port.postMessage({ is: isWritten ? 'done' : 'no-room' } satisfies ExportAnswer)
   port.close()
+}
+
+/** False when the disk is nearly full. */
+async function writePieces(file: number, pieces: AsyncIterable<string | Uint8Array>): Promise<boolean> {
+  let unlooked = lookEveryBytes
+  for await (const piece of pieces) {
+    const bytes = Buffer.from(piece as string | Uint8Array)
+    unlooked += bytes.length
+    if (unlooked >= lookEveryBytes) {
+      const { bavail, bsize } = statfsSync(tmpdir())
+      if (bavail * bsize < keptFreeBytes + bytes.length) return false
+      unlooked = 0
+    }
+    writeAll(file, bytes)
+  }
+  return true
 }
 
 function documentOf(state: Uint8Array): Y.Doc {

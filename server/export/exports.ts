@@ -1,9 +1,10 @@
 // Exports on their way out: each is made in a thread of its own, into a file without a name, and then streamed, so that
 // neither a large class nor a slow line holds anybody up.
 import { randomUUID } from 'node:crypto'
-import { type FileHandle, open, rm } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { Worker } from 'node:worker_threads'
 import * as Y from 'yjs'
 import { Refusal } from '#protocol/refusals.ts'
@@ -12,8 +13,8 @@ import type { TakeHomeDocument, TakeHomeText } from './take-home.ts'
 
 export interface ExportedFile {
   readonly bytes: number
-  /** To be read once; it holds the file until then. */
-  readonly content: AsyncIterable<Uint8Array>
+  /** To be read or destroyed: it holds the file until then. */
+  readonly content: Readable
 }
 
 /** Where output files are read from; null for what is not kept any more. */
@@ -23,11 +24,14 @@ export interface ExportFiles {
 
 /** A class that ends takes everything home at once: two threads, and the others wait their turn. */
 const atOnce = 2
+/** What is made and not taken yet lies on the server's disk; while it is more than this, the others wait. In bytes. */
+const untakenLimit = 4 * 1024 * 1024 * 1024
 const timeLimitMs = 5 * 60_000
 const heapLimitMegabytes = 1024
 
 export class Exports {
   #running = 0
+  #untaken = 0
   readonly #waiting: (() => void)[] = []
 
   /** One notebook as `.ipynb`. */
@@ -60,27 +64,32 @@ export class Exports {
       await rm(path)
       await inThread({ descriptor: file.fd, what: request() }, files)
       const { size } = await file.stat()
-      return { bytes: size, content: read(file) }
+      this.#untaken += size
+      const content = file.createReadStream({ start: 0 })
+      content.once('close', () => {
+        this.#untaken -= size
+        this.#wake()
+      })
+      return { bytes: size, content }
     } catch (error) {
       await file.close()
       throw error
     } finally {
       this.#running -= 1
-      this.#waiting.shift()?.()
+      this.#wake()
     }
   }
 
   async #turn(): Promise<void> {
-    while (this.#running >= atOnce) await new Promise<void>(resolve => this.#waiting.push(resolve))
+    while (this.#running >= atOnce || this.#untaken > untakenLimit) {
+      await new Promise<void>(resolve => this.#waiting.push(resolve))
+    }
     this.#running += 1
   }
-}
 
-async function* read(file: FileHandle): AsyncGenerator<Uint8Array> {
-  try {
-    yield* file.createReadStream({ start: 0, autoClose: false })
-  } finally {
-    await file.close()
+  /** Whoever has to wait on keeps the place in the line. */
+  #wake(): void {
+    for (const look of this.#waiting.splice(0)) look()
   }
 }
 
@@ -93,6 +102,7 @@ function inThread(request: ExportRequest, files: ExportFiles): Promise<void> {
   const timer = setTimeout(() => worker.terminate(), timeLimitMs)
   worker.on('message', async (answer: ExportAnswer) => {
     if (answer.is === 'done') made.resolve()
+    else if (answer.is === 'no-room') made.reject(noRoom())
     else worker.postMessage(await contentOf(answer.fileId, files))
   })
   worker.on('error', error => made.reject(error))
@@ -116,4 +126,11 @@ async function contentOf(fileId: string, files: ExportFiles): Promise<Uint8Array
   } catch {
     return null
   }
+}
+
+function noRoom(): Refusal {
+  return new Refusal(
+    'storage-failed',
+    "The server's disk is nearly full. Ask who runs the server to make room, then try again.",
+  )
 }

@@ -13,6 +13,7 @@ import { Refusal } from '#protocol/refusals.ts'
 import type { Classroom } from '../classroom/classroom.ts'
 import { fileTooLarge } from '../classroom/shared-text.ts'
 import { classroomEntrance } from './classroom-entrance.ts'
+import { Downloads } from './downloads.ts'
 import { outputRoutes } from './output-routes.ts'
 import type { RouteParts } from './route-parts.ts'
 import { sendContent } from './send-content.ts'
@@ -22,6 +23,7 @@ export function classroomRoutes(parts: RouteParts): Router {
   const router = Router()
 
   const enter = classroomEntrance(parts)
+  const downloads = new Downloads()
 
   router.post('/classrooms', express.json({ limit: '64kb' }), async (request, response) => {
     if (!authentication.isInstructor(request)) {
@@ -82,17 +84,21 @@ export function classroomRoutes(parts: RouteParts): Router {
   )
 
   router.get('/classrooms/:id/notebooks/:notebook', async (request, response) => {
-    const { classroom } = await enter(request, 'stage')
-    const exported = await classroom.exportNotebook(String(request.params['notebook']))
-    response.attachment(exported.name).type('application/x-ipynb+json')
-    await sendContent(response, exported)
+    const { classroom, access } = await enter(request, 'stage')
+    await downloads.take(access.memberId, async () => {
+      const exported = await classroom.exportNotebook(String(request.params['notebook']))
+      response.attachment(exported.name).type('application/x-ipynb+json')
+      await sendContent(response, exported)
+    })
   })
 
   router.get('/classrooms/:id/export.zip', async (request, response) => {
     const { classroom, access } = await enter(request, 'participant')
-    const exported = await classroom.takeHome(access)
-    response.attachment(exported.name).type('application/zip')
-    await sendContent(response, exported)
+    await downloads.take(access.memberId, async () => {
+      const exported = await classroom.takeHome(access)
+      response.attachment(exported.name).type('application/zip')
+      await sendContent(response, exported)
+    })
   })
 
   router.use(outputRoutes(enter))

@@ -9,13 +9,21 @@ export interface Content {
   readonly content: AsyncIterable<Uint8Array>
 }
 
+/** A browser that takes nothing for that long is let go: what it was sent is held for it. */
+const stalledMs = 2 * 60_000
+
 /** Headers but the length and the encoding are to be set before. */
 export async function sendContent(
   response: Response,
   { bytes, content }: Content,
   isCompressed = false,
 ): Promise<void> {
-  const source = Readable.from(content, { objectMode: false })
+  const source = content instanceof Readable ? content : Readable.from(content, { objectMode: false })
+  if (response.destroyed) {
+    source.destroy()
+    return
+  }
+  response.setTimeout(stalledMs, () => response.destroy())
   try {
     if (isCompressed) {
       response.set('Content-Encoding', 'gzip')

@@ -1,10 +1,16 @@
 // Exports as they leave: made in a thread, with what lies in files put back inline.
+import { readdir, readlink } from 'node:fs/promises'
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
+import type { Response } from 'express'
 import { strFromU8, unzipSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { type ExportedFile, Exports } from '../../server/export/exports.ts'
 import { importNotebook } from '../../server/notebook/import-notebook.ts'
+import { sendContent } from '../../server/web/send-content.ts'
 import { testOutputFiles } from '../support/test-output-files.ts'
+import { until } from '../support/until.ts'
 import { richNotebook } from './rich-notebook.ts'
 
 const picture = Buffer.alloc(90_000, 7).toString('base64')
@@ -15,6 +21,13 @@ async function bytesOf({ bytes, content }: ExportedFile): Promise<Buffer> {
   const all = Buffer.concat(chunks)
   expect(all.length).toBe(bytes)
   return all
+}
+
+/** The reply to a browser that went away while it waited. */
+function goneResponse(): Response {
+  const response = new ServerResponse(new IncomingMessage(new Socket()))
+  response.destroy()
+  return Object.assign(response, { set: () => response }) as never
 }
 
 async function classWithPicture() {
@@ -52,6 +65,21 @@ describe('an export', () => {
       expect(strFromU8(zip['Class/notes.md'] as Uint8Array)).toBe(`notes of ${index + 1}`)
     }
   }, 30_000)
+
+  test('that nobody takes leaves no file open', async () => {
+    const { files, yjs } = await classWithPicture()
+    const held = async () => {
+      const open = await Promise.all(
+        (await readdir('/proc/self/fd')).map(fd => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
+      )
+      return open.filter(path => path.includes('followalong-export-')).length
+    }
+    const { content } = await new Exports().notebook(yjs, files)
+    expect(await held()).toBe(1)
+    await sendContent(goneResponse(), { bytes: 0, content })
+    await until(() => content.closed)
+    expect(await held()).toBe(0)
+  })
 
   test('goes on without a file that is not kept any more', async () => {
     const { yjs } = await classWithPicture()
