@@ -36,6 +36,12 @@ export function FrameWindow({ html, title, isStatic, onEnd, onBlocked, onEmpty }
       isVisible: () => isOnScreen(frame),
       end: onEnd,
     }
+    let loads = 0
+    const loaded = () => {
+      loads += 1
+      if (loads > 1) onEnd('left')
+    }
+    frame.addEventListener('load', loaded)
     const late = setTimeout(() => onEnd('never-ready'), readyWithinMs)
     const receive = ({ source, data }: MessageEvent) => {
       // A frame of no origin has no name to check: its window is what tells it from others.
@@ -59,6 +65,7 @@ export function FrameWindow({ html, title, isStatic, onEnd, onBlocked, onEmpty }
     const unguard = guardFocus(frame, () => onEnd('took-focus'))
     return () => {
       clearTimeout(late)
+      frame.removeEventListener('load', loaded)
       window.removeEventListener('message', receive)
       frameWatch.remove(watched)
       unguard()

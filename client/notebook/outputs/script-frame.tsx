@@ -6,13 +6,14 @@ import { useNear } from './near-view.ts'
 import { useOutputLabel } from './output-label.ts'
 import styles from './outputs.module.css'
 
-/** How a frame ended: it never got ready, gave no sign, took the keyboard, or made room for others. */
-export type FrameEnd = 'never-ready' | 'silent' | 'took-focus' | 'parked'
+/** How a frame ended: it never got ready, gave no sign, left for another page, took the keyboard, or made room. */
+export type FrameEnd = 'never-ready' | 'silent' | 'left' | 'took-focus' | 'parked'
 
 const endings: Readonly<Record<FrameEnd, string>> = {
   parked: 'This interactive output was ended to make room for others.',
   'never-ready': 'The interactive part of this output did not start.',
   silent: 'An interactive output on this page gave no sign any more, so all of them were ended.',
+  left: 'This output went to another page, so it was ended.',
   'took-focus': 'This output took the keyboard away from you, so it was ended.',
 }
 
