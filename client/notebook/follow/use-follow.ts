@@ -28,8 +28,9 @@ export function useFollow<Place>({ inside, place, find, following }: FollowOptio
   const state = useSelected(following.state, current => current)
 
   useEffect(() => {
-    const scroller = inside.current && scrollerOf(inside.current)
-    if (!(scroller instanceof HTMLElement) || state !== 'following') return
+    const content = inside.current
+    const scroller = content && scrollerOf(content)
+    if (!content || !(scroller instanceof HTMLElement) || state !== 'following') return
     const target = () => {
       const now = place.get()
       return now === null ? null : find(scroller, now)
@@ -47,7 +48,13 @@ export function useFollow<Place>({ inside, place, find, following }: FollowOptio
       const whole = target()?.whole
       grown.disconnect()
       if (whole) grown.observe(whole)
+      // A picture above that is drawn late pushes the place away.
+      grown.observe(content)
     }
+    // But what a person opens or closes themselves does not take them from there.
+    const pressed = () => grown.unobserve(content)
+    scroller.addEventListener('pointerdown', pressed, { passive: true })
+    scroller.addEventListener('keydown', pressed, { passive: true })
     const stop = place.subscribe(() => requestAnimationFrame(moved))
     // A sheet that was hidden is looked at again when its document is turned to.
     const turned = new ResizeObserver(() => show())
@@ -58,6 +65,8 @@ export function useFollow<Place>({ inside, place, find, following }: FollowOptio
       stop()
       stopHeld()
       stopGlide()
+      scroller.removeEventListener('pointerdown', pressed)
+      scroller.removeEventListener('keydown', pressed)
       grown.disconnect()
       turned.disconnect()
     }
