@@ -50,8 +50,10 @@ function InputField({ input }: { input: InputWanted }) {
   const [text, setText] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
   useEffect(() => {
-    // The program waits for it; but who is writing elsewhere is not interrupted.
-    if (!document.activeElement?.closest('.cm-content')) field.current?.focus()
+    // The program waits for it; but who is writing elsewhere is not interrupted. In the empty cell that Shift+Enter has
+    // made nothing is written yet.
+    const writesIn = document.activeElement?.closest('.cm-content')
+    if (!writesIn?.textContent) field.current?.focus()
   }, [])
   const answer = async () => {
     setProblem(null)
