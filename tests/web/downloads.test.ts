@@ -20,4 +20,4 @@ test('a person has two exports under way at most, and everybody else gets theirs
   expect(statuses.filter(status => status === 200)).toHaveLength(2)
   expect(statuses.filter(status => status === 429)).toHaveLength(8)
   expect((await open.ask('GET', '/export.zip', undefined, open.tokens.participant)).status).toBe(200)
-})
+}, 30_000)
