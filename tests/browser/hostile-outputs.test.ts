@@ -125,7 +125,7 @@ beforeAll(async () => {
         violations.push(
           ...reports
             .map(({ body }) => JSON.stringify(body))
-            .filter(text => !/script-src-attr|base-uri/.test(text)),
+            .filter(text => !/effectiveDirective":"(script-src-attr|base-uri)/.test(text)),
         ),
       {
         types: ['csp-violation'],
