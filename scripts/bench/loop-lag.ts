@@ -1,5 +1,6 @@
 // Loaded into a measured server with `--import`: how late its event loop is. Tells it on SIGUSR2, into the file that
-// LOOP_LAG_FILE names, and counts anew from then on.
+// LOOP_LAG_FILE names, and counts anew from then on. On SIGHUP it collects garbage, where the server was started with
+// `--expose-gc`, so that what memory is measured afterwards is in use.
 import { renameSync, writeFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
@@ -16,4 +17,10 @@ process.on('SIGUSR2', () => {
   histogram.reset()
   writeFileSync(`${file}.new`, JSON.stringify(lag))
   renameSync(`${file}.new`, file)
+})
+
+process.on('SIGHUP', () => {
+  histogram.disable()
+  globalThis.gc?.()
+  histogram.enable()
 })

@@ -33,7 +33,7 @@ export class MeasuredServer implements AsyncDisposable {
   static async start(peer: Peer, environment: Record<string, string> = {}): Promise<MeasuredServer> {
     const port = await freePort()
     const folder = mkdtempSync(join(tmpdir(), 'followalong-bench-'))
-    const script = ['--import', join(import.meta.dirname, 'loop-lag.ts'), ...peer.script]
+    const script = ['--expose-gc', '--import', join(import.meta.dirname, 'loop-lag.ts'), ...peer.script]
     const [program, options] = pinned(serverCore, [process.execPath, ...script])
     const child = spawn(program, options, {
       env: {
@@ -117,6 +117,13 @@ export function cpuSeconds(pid: number | string): { process: number; mainThread:
     return (Number(fields[11]) + Number(fields[12])) / 100
   })
   return { process: all, mainThread }
+}
+
+/** What a process with `loop-lag.ts` in it has in use, in megabytes. Takes a second. */
+export async function memoryInUseMegabytes(pid: number | string): Promise<number> {
+  process.kill(Number(pid), 'SIGHUP')
+  await new Promise(resolve => setTimeout(resolve, 1000))
+  return memoryMegabytes(pid)
 }
 
 /** Memory that is this process's own (proportional set size), in megabytes. */

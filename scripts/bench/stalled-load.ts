@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util'
 import * as decoding from 'lib0/decoding'
 import * as Y from 'yjs'
-import { countLoopLagAnew, memoryMegabytes } from './measured-server.ts'
+import { countLoopLagAnew, memoryInUseMegabytes, memoryMegabytes } from './measured-server.ts'
 import { RawClient } from './raw-client.ts'
 import { percentile } from './rounds.ts'
 
@@ -92,9 +92,8 @@ sentAt.push(0)
 await pass(updates / 4)
 await everybodyHas([...readers, ...stalled], sentAt.length - 1)
 const latestBefore = readers.map(copy => copy.latenciesMs.length)
-await pause(2000)
 for (const { client } of stalled) client?.socket.pause()
-const before = memoryMegabytes(server)
+const before = await memoryInUseMegabytes(server)
 most = before
 countLoopLagAnew(server)
 const loadBefore = process.cpuUsage()
@@ -104,7 +103,7 @@ const last = sentAt.length - 1
 await everybodyHas(readers, last)
 const tookMs = performance.now() - startAt
 const load = process.cpuUsage(loadBefore)
-const after = memoryMegabytes(server)
+const after = await memoryInUseMegabytes(server)
 const resumedAt = performance.now()
 for (const { client } of stalled) client?.socket.resume()
 await everybodyHas(stalled, last)

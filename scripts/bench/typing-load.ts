@@ -3,7 +3,7 @@
 // over. Prints one line of JSON.
 import { parseArgs } from 'node:util'
 import * as Y from 'yjs'
-import { countLoopLagAnew, cpuSeconds, memoryMegabytes } from './measured-server.ts'
+import { countLoopLagAnew, cpuSeconds, memoryInUseMegabytes } from './measured-server.ts'
 import { RawClient } from './raw-client.ts'
 import { percentile } from './rounds.ts'
 import { typedRange } from './typed-text.ts'
@@ -72,13 +72,13 @@ async function follow(): Promise<void> {
 
 const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
 
-const memoryBefore = memoryMegabytes(server)
+const memoryBefore = await memoryInUseMegabytes(server)
 for (let start = 0; start < followerCount; start += 50) {
   await Promise.all(Array.from({ length: Math.min(50, followerCount - start) }, follow))
 }
 const writer = await RawClient.join(dialect, values.writerPath, () => {})
 while (inSync < followerCount) await pause(5)
-const memoryOfFollowers = memoryMegabytes(server) - memoryBefore
+const memoryOfFollowers = (await memoryInUseMegabytes(server)) - memoryBefore
 
 const document = new Y.Doc()
 const text = document.getText('source')

@@ -26,6 +26,8 @@ const lagLimitMs = 30_000
 const keepAliveMs = 20_000
 /** So many updates are merged into one message; merging takes more than linear time. */
 const mergeLimit = 32
+/** Larger updates leave as they are: merging decodes and encodes all that they hold. In bytes. */
+const mergeBytesLimit = 4 * 1024
 
 const keepAliveFrame = awarenessFrame(new Uint8Array([0]))
 
@@ -229,12 +231,20 @@ export class FanOut {
 }
 
 function framesOf(changes: readonly Change[]): Buffer | null {
-  const updates = changes.map(change => change.update)
   const frames: Buffer[] = []
-  for (let start = 0; start < updates.length; start += mergeLimit) {
-    const some = updates.slice(start, start + mergeLimit)
-    frames.push(updateFrame(some.length === 1 ? (some[0] as Uint8Array) : Y.mergeUpdates(some)))
+  let small: Uint8Array[] = []
+  const merge = () => {
+    if (small.length > 0)
+      frames.push(updateFrame(small.length === 1 ? (small[0] as Uint8Array) : Y.mergeUpdates(small)))
+    small = []
   }
+  for (const { update } of changes) {
+    const isSmall = update.length <= mergeBytesLimit
+    if (!isSmall || small.length === mergeLimit) merge()
+    if (isSmall) small.push(update)
+    else frames.push(updateFrame(update))
+  }
+  merge()
   return joined(...frames)
 }
 
