@@ -20,11 +20,45 @@ const contentSecurityPolicy = [
   "frame-ancestors 'self'",
 ].join('; ')
 
+// The one way out that no policy of this page closes is to a peer, and a frame within could have it: `srcdoc` is under no
+// `frame-src`, and has a window of its own. So whatever stands in one is put behind this same guard. Outputs can change
+// everything that a script calls here, so it keeps what it needs from before. Runs in the browser, as text.
+const guard = `
+(function guard() {
+  for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport']) delete window[name]
+  const { apply } = Reflect
+  const { attachShadow, getAttribute, setAttribute } = Element.prototype
+  const { observe } = MutationObserver.prototype
+  const { querySelectorAll: inDocument } = Document.prototype
+  const { querySelectorAll: inFragment } = DocumentFragment.prototype
+  const { startsWith } = String.prototype
+  const head = '<script>(' + guard + ')()</' + 'script>'
+  const watch = (root, find) => {
+    const look = () => {
+      const frames = apply(find, root, ['iframe[srcdoc]'])
+      for (let at = 0; frames[at]; at += 1) {
+        const content = apply(getAttribute, frames[at], ['srcdoc'])
+        if (!apply(startsWith, content, [head])) apply(setAttribute, frames[at], ['srcdoc', head + content])
+      }
+    }
+    const kinds = { subtree: true, childList: true, attributes: true, attributeFilter: ['srcdoc'] }
+    apply(observe, new MutationObserver(look), [root, kinds])
+  }
+  watch(document, inDocument)
+  // Roots that come without being asked for here are watched by nobody.
+  Element.prototype.attachShadow = function (options) {
+    const root = apply(attachShadow, this, [{ ...options, clonable: false }])
+    watch(root, inFragment)
+    return root
+  }
+  for (const kind of [Element, ShadowRoot]) delete kind.prototype.setHTMLUnsafe
+  delete Document.parseHTMLUnsafe
+})()
+`
+
 // The HTML goes in piece by piece: a parser of its own would take scripts before this page can see to their order.
 const script = `
 const page = window.parent
-// The one way out that no policy of this page closes.
-for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport']) delete window[name]
 const tell = message => page.postMessage(message, '*')
 let isShown = false
 let isBlocked = false
@@ -104,6 +138,7 @@ const page = `<!doctype html>
 :root { color-scheme: light; background: #fff }
 body { margin: 0; font: 14px/1.5 system-ui, sans-serif }
 </style>
+<script>${guard}</script>
 <script>{${script}}</script>
 </head>
 <body></body>

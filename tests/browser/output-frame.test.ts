@@ -1,5 +1,6 @@
 // The page that runs script outputs, in real Chromium: it runs them, and they reach nothing. A plain page of the same
 // origin stands for the notebook around it, under the policy that our pages have.
+import { createSocket } from 'node:dgram'
 import { createServer } from 'node:http'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -199,6 +200,49 @@ test('what runs there has no origin, no cookie, no storage, no parent, no window
   expect(page.url()).toMatch(/\/host$/)
   expect((await told()).filter(({ blocked }) => blocked)).toHaveLength(1)
   expect((await told()).every(message => message['origin'] === 'null')).toBe(true)
+})
+
+test('a frame within runs, and reaches no peer either', async () => {
+  const peer = createSocket('udp4')
+  let packets = 0
+  peer.on('message', () => {
+    packets += 1
+  })
+  await new Promise<void>(done => peer.bind(0, '127.0.0.1', done))
+  const content = `<script>
+    try {
+      const peer = new RTCPeerConnection({ iceServers: [{ urls: 'stun:127.0.0.1:${peer.address().port}' }] })
+      peer.createDataChannel('x')
+      peer.createOffer().then(offer => peer.setLocalDescription(offer))
+      parent.postMessage('made', '*')
+    } catch { parent.postMessage('refused', '*') }
+  </script>`
+  const within = (html: string) =>
+    `<iframe srcdoc="${html.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"></iframe>`
+  const relay = `<script>addEventListener('message', ({ data }) => parent.postMessage(data, '*'))</script>`
+  const quoted = JSON.stringify(within(content)).replaceAll('</', '<\\/')
+  const ways = {
+    written: within(content),
+    deeper: within(relay + within(content)),
+    inShadow: `<div></div><script>
+      const root = document.querySelector('div').attachShadow({ mode: 'closed', clonable: true })
+      root.innerHTML = ${quoted}
+    </script>`,
+    behindTraps: `<script>
+      String.prototype.startsWith = () => true
+      Element.prototype.getAttribute = () => ''
+      Function.prototype.call = () => {}
+      document.body.insertAdjacentHTML('beforeend', ${quoted})
+    </script>`,
+  }
+  for (const [way, html] of Object.entries(ways)) {
+    await show(`<script>
+      addEventListener('message', ({ data, source }) => { if (source !== parent) parent.postMessage({ outcome: data }, '*') })
+    </script>${html}`)
+    expect([way, await reported('outcome')]).toEqual([way, 'refused'])
+  }
+  expect(packets).toBe(0)
+  peer.close()
 })
 
 test('it goes nowhere by itself: neither to another host nor to a page of ours', async () => {
