@@ -66,7 +66,7 @@ function CellMenu({ id, type, count }: { id: CellId; type: CellType; count: numb
   const isHeading = useSelected(controls.outline.view, view => view.levels.has(id))
   const isCollapsed = useSelected(controls.outline.view, view => view.hiddenCounts.has(id))
   const item = (command: DeskCommand, label: string, keys: string) => (
-    <Menu.Item rightSection={<kbd>{keys}</kbd>} onClick={() => perform(controls, command)}>
+    <Menu.Item rightSection={keys && <kbd>{keys}</kbd>} onClick={() => perform(controls, command)}>
       {label}
     </Menu.Item>
   )
