@@ -47,7 +47,7 @@ export function AttentionBanner({ attention, documents, notebooks }: AttentionBa
         </div>
       )}
       {(state.kind === 'asked' || state.kind === 'joined') && (
-        <div className={styles['banner']}>
+        <div className={styles['banner']} data-joined={state.kind === 'joined' ? '' : undefined}>
           <IconEye size={20} aria-hidden="true" className={styles['sign'] ?? ''} />
           <span className={styles['text']}>
             The trainer asks for your eyes:{' '}

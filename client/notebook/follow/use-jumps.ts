@@ -56,7 +56,10 @@ function arrive(scroller: HTMLElement, target: HTMLElement): void {
 }
 
 function scrollTo(scroller: HTMLElement, target: HTMLElement, triesLeft: number): void {
-  const wanted = scroller.getBoundingClientRect().top + scroller.clientHeight * restingPlace
+  // A banner may lie over the upper edge.
+  const covered = Number.parseFloat(getComputedStyle(scroller).scrollPaddingTop) || 0
+  const above = Math.max(scroller.clientHeight * restingPlace, covered)
+  const wanted = scroller.getBoundingClientRect().top + above
   const distance = target.getBoundingClientRect().top - wanted
   const before = scroller.scrollTop
   scroller.scrollTop += distance
