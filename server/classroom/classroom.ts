@@ -176,9 +176,14 @@ export class Classroom implements AsyncDisposable {
     this.#commands = classroomCommands(this)
   }
 
-  /** Reads the documents and what was kept beside them; a document that cannot be read does not keep the class closed. */
+  /** Reads the documents and what was kept beside them; what cannot be read does not keep the class closed. */
   async open(): Promise<this> {
-    await Promise.all([this.documents.open(), this.runs.load(), this.notes.load()])
+    const beside = [this.runs.load(), this.notes.load()].map(loading =>
+      loading.catch(error =>
+        this.#parts.log.error({ err: error }, 'a class opens without its runs or notes'),
+      ),
+    )
+    await Promise.all([this.documents.open(), ...beside])
     return this
   }
 

@@ -139,3 +139,13 @@ test('the class goes on when the disk does not take the feed', () => {
   runs.changed(view(1))
   expect(runs.read()).toEqual([view(1)])
 })
+
+test('a record that nobody can read keeps neither the class nor the server closed', async () => {
+  const { records } = open.server.storage
+  const { id } = open.created
+  await records.put(`run of ${id}`, 'damaged', { executionId: 7 })
+  await records.put(`note of ${id}`, 'damaged', null)
+  await open.restart()
+  const [executionId] = await run('1')
+  await open.stage.until(() => heard(executionId)?.state === 'ok')
+})
