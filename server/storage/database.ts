@@ -57,6 +57,9 @@ const schema = `
   ) STRICT;
 `
 
+/** In the data folder. */
+export const databaseFile = 'followalong.db'
+
 /** A reason not to open the data folder at all. The message is a sentence for whoever starts the server. */
 export class UnusableFolder extends Error {
   override readonly name = 'UnusableFolder'
@@ -141,7 +144,7 @@ export function messageOf(error: unknown): string {
 
 /** Opens the database of a locked folder. Throws `UnusableFolder`, or SQLite's own error when the disk does not obey. */
 export function openDatabase(folder: string): DatabaseSync {
-  const database = new DatabaseSync(join(folder, 'followalong.db'), { timeout: 5000 })
+  const database = new DatabaseSync(join(folder, databaseFile), { timeout: 5000 })
   try {
     configure(database)
     prepareSchema(database)

@@ -132,7 +132,7 @@ export class DocumentTables {
     return { updates: size.updates, bytes: size.bytes, snapshotBytes: last.bytes }
   }
 
-  /** Stores `state` as the snapshot up to now; what is older than the snapshot before it goes. */
+  /** Stores `state` as the snapshot up to that head; what is older than the snapshot before it goes. */
   compact(document: Head, state: Uint8Array): void {
     const { number, epoch } = document
     const previous = this.#statements.lastSnapshot.get(number, epoch) as { sequence: number }

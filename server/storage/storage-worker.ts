@@ -1,10 +1,11 @@
 // The storage thread: one read-write connection, one transaction and one fsync per batch. Only code of this thread
 // touches SQLite; it is the sole owner of the data folder as long as it lives.
 import type { DatabaseSync } from 'node:sqlite'
-import { parentPort } from 'node:worker_threads'
+import { parentPort, Worker } from 'node:worker_threads'
 import type { DocumentId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
-import { compacted, isCompactionDue } from './compaction.ts'
+import { isCompactionDue } from './compaction.ts'
+import type { Compacted, ToCompact } from './compaction-worker.ts'
 import { lockFolder, messageOf, openDatabase, UnusableFolder } from './database.ts'
 import { DocumentTables, type Head } from './document-tables.ts'
 import type { FromWorker, Operation, Outcome, ToWorker } from './operations.ts'
@@ -25,6 +26,11 @@ class StorageThread {
   #open: Open | null
   /** Log size since the last snapshot, of the documents that were appended to. */
   readonly #logSizes = new Map<DocumentId, { updates: number; bytes: number; snapshotBytes: number }>()
+  /** The document whose snapshot is being worked out in the compaction thread: one at a time. */
+  #compacting: DocumentId | null = null
+  #compaction: Worker | null = null
+  /** Those whose log does not come out of its own replay: it stays as it is. */
+  readonly #notCompactable = new Set<DocumentId>()
   /** The last append that was acknowledged: it must still be there after the connection had to be opened anew. */
   #lastAcknowledged: Head | null = null
 
@@ -59,27 +65,44 @@ class StorageThread {
     }
   }
 
+  /** Starts what is due; nobody waits for it. */
   compactWhatIsDue(): void {
+    if (this.#compacting) return
     for (const [documentId, size] of this.#logSizes) {
-      if (!isCompactionDue(size)) continue
-      this.#logSizes.delete(documentId)
-      this.#compact(documentId)
+      if (!isCompactionDue(size) || this.#notCompactable.has(documentId)) continue
+      this.#compacting = documentId
+      this.#compaction ??= this.#startCompaction()
+      this.#compaction.postMessage({ folder: this.#folder, documentId } satisfies ToCompact)
+      return
     }
   }
 
   close(): void {
+    void this.#compaction?.terminate()
     this.#disconnect()
     this.#lock.release()
   }
 
-  #compact(documentId: DocumentId): void {
+  #startCompaction(): Worker {
+    const worker = new Worker(new URL('./compaction-worker.ts', import.meta.url))
+    worker.on('message', (compacted: Compacted) => this.#takeSnapshot(compacted))
+    worker.on('error', () => {
+      if (this.#compacting) this.#notCompactable.add(this.#compacting)
+      this.#compacting = null
+      this.#compaction = null
+    })
+    return worker
+  }
+
+  #takeSnapshot({ documentId, head, state }: Compacted): void {
+    this.#compacting = null
+    this.#logSizes.delete(documentId)
     const open = this.#open
-    if (!open) return
+    if (!head) this.#notCompactable.add(documentId)
+    if (!head || !open) return
     try {
-      const state = compacted(open.documents.load(documentId))
-      if (!state) return
       open.database.exec('BEGIN IMMEDIATE')
-      open.documents.compact(open.documents.head(documentId), state)
+      if (open.documents.head(documentId).epoch === head.epoch) open.documents.compact(head, state)
       open.database.exec('COMMIT')
     } catch {
       // The log is as it was and stays complete. If it is the disk, the next batch says so to those who wait for it.
