@@ -4,6 +4,7 @@ import type * as Y from 'yjs'
 import type { ClassroomId, DocumentId, ExecutionId } from '#protocol/ids.ts'
 import {
   cellsOf,
+  idOf,
   metadataFilesOf,
   type OutputFile,
   outputFilesOf,
@@ -16,6 +17,7 @@ import type {
   OutputFileStore,
   SpooledText,
 } from '../storage/output-file-store.ts'
+import { LeftOutNotices } from './left-out-notices.ts'
 import type { LiveDocuments } from './live-documents.ts'
 
 export { outputFileTypeOf } from '../storage/output-file-store.ts'
@@ -92,17 +94,20 @@ export class ClassroomOutputFiles {
   async #referred(): Promise<ReadonlySet<string> | null> {
     const { documents, notebooks } = this.#parts
     const opened = await Promise.allSettled(notebooks().map(id => documents.open(id)))
-    const ids = opened.map(each => (each.status === 'fulfilled' ? referredFiles(each.value.yjs) : null))
+    const ids = opened.map(each => (each.status === 'fulfilled' ? referred(each.value.yjs) : null))
     return ids.includes(null) ? null : new Set(ids.flatMap(each => each ?? []))
   }
 }
 
-/** The files that a notebook's outputs and metadata lead to. */
-function referredFiles(document: Y.Doc): string[] {
-  const outputs = cellsOf(document)
-    .toArray()
-    .flatMap(cell => outputsOf(cell)?.toArray() ?? [])
-  return [...outputs.map(outputFilesOf), metadataFilesOf(document)].flatMap(({ files = {}, fullText }) =>
-    [...Object.values(files), ...(fullText ? [fullText] : [])].map(({ fileId }) => fileId),
+/** The files that a notebook's outputs and metadata lead to, and the runs whose left-out text is shown. */
+function referred(document: Y.Doc): string[] {
+  const cells = cellsOf(document).toArray()
+  const outputs = cells.flatMap(cell => outputsOf(cell)?.toArray() ?? [])
+  const files = [...outputs.map(outputFilesOf), metadataFilesOf(document)].flatMap(
+    ({ files = {}, fullText }) => [...Object.values(files), ...(fullText ? [fullText] : [])],
   )
+  // A cell may be quiet for hours and go on; one that is run again or gone needs its spool no more.
+  const ids = new Set(cells.map(idOf))
+  const notices = new LeftOutNotices(document).all().filter(([cellId]) => ids.has(cellId))
+  return [...files.map(({ fileId }) => fileId), ...notices.map(([, { executionId }]) => executionId)]
 }

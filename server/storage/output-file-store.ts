@@ -47,7 +47,7 @@ export interface OutputFileStore {
   /** All that was spooled, as one file. The spool stays. Null when there is none. */
   putSpooled(classroomId: ClassroomId, run: ExecutionId): Promise<SpooledText | null>
   dropSpool(classroomId: ClassroomId, run: ExecutionId): Promise<void>
-  /** Removes the files that are not in `kept` and were not put for that long, and spools that rested for a day. */
+  /** Removes what was not touched for that long: files whose id is not in `kept`, and spools whose run is not. */
   sweep(classroomId: ClassroomId, kept: ReadonlySet<string>, untouchedMs: number): Promise<void>
 }
 

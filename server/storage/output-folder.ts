@@ -31,8 +31,6 @@ import { SpoolFile, spooledText, writeAll } from './spool-file.ts'
 /** What documents and records need of a disk that fills up. */
 const keptFreeBytes = 64 * 1024 * 1024
 const spoolEnding = '.spool'
-/** A cell may be quiet for hours and go on. */
-const keptSpoolMs = 24 * 60 * 60 * 1000
 /** Spools that are written to at once; a kernel has one at a time. */
 const openSpoolsLimit = 64
 
@@ -111,8 +109,8 @@ export class OutputFolder {
     this.#closeSpools()
     for (const name of readdirSync(folder)) {
       const path = join(folder, name)
-      const keptMs = name.endsWith(spoolEnding) ? Math.max(untouchedMs, keptSpoolMs) : untouchedMs
-      if (kept.has(name) || statSync(path).mtimeMs > Date.now() - keptMs) continue
+      const isKept = kept.has(name.endsWith(spoolEnding) ? name.slice(0, -spoolEnding.length) : name)
+      if (isKept || statSync(path).mtimeMs > Date.now() - untouchedMs) continue
       rmSync(path)
       this.#sound.delete(path)
     }

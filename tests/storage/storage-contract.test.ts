@@ -175,6 +175,19 @@ describe.each([
     expect(await outputFiles.open(classroom, gone?.fileId ?? '')).toBeNull()
     expect(await content(storage, classroom, kept?.fileId ?? '')).toBe('kept')
   })
+
+  test('sweeps spools of runs that nothing shows any more, so that floods do not use up the room', async () => {
+    await using storage = await open()
+    const { outputFiles } = storage
+    const gone = 'run-gone' as typeof run
+    for (const each of [run, gone]) await outputFiles.spool(classroom, each, 1, 'text')
+    await outputFiles.sweep(classroom, new Set([run]), 60_000)
+    expect(await outputFiles.putSpooled(classroom, gone)).not.toBeNull()
+    await outputFiles.sweep(classroom, new Set([run]), -1000)
+    expect(await outputFiles.putSpooled(classroom, gone)).toBeNull()
+    await outputFiles.spool(classroom, run, 2, ' goes on')
+    expect(await outputFiles.putSpooled(classroom, run)).toMatchObject({ characters: 12 })
+  })
 })
 
 async function content(storage: Storage, classroomId: ClassroomId, fileId: string): Promise<string> {

@@ -9,6 +9,7 @@ import { type OutputFileStore, outputFilesLimitBytes } from '../../server/storag
 interface Spool {
   last: number
   text: string
+  addedAt: number
 }
 
 /** What outlives a crash. */
@@ -37,7 +38,8 @@ export function memoryOutputFiles(kept: KeptOutputFiles, later: Later): OutputFi
 
   function addTo(name: string, sequence: number, text: string): void {
     const spool = spools.get(name) ?? { last: 0, text: '' }
-    if (sequence > spool.last) spools.set(name, { last: sequence, text: spool.text + text })
+    const addedAt = Date.now()
+    if (sequence > spool.last) spools.set(name, { last: sequence, text: spool.text + text, addedAt })
   }
 
   return {
@@ -68,11 +70,12 @@ export function memoryOutputFiles(kept: KeptOutputFiles, later: Later): OutputFi
     },
     sweep: async (classroomId, referred, untouchedMs) => {
       await later(() => {
-        for (const [name, { putAt }] of [...files]) {
-          const [owner, fileId = ''] = name.split('/')
-          const isYoung = putAt > Date.now() - untouchedMs
-          if (owner === classroomId && !referred.has(fileId) && !isYoung) files.delete(name)
+        const isOver = (name: string, touchedAt: number) => {
+          const [owner, id = ''] = name.split('/')
+          return owner === classroomId && !referred.has(id) && touchedAt <= Date.now() - untouchedMs
         }
+        for (const [name, { putAt }] of [...files]) if (isOver(name, putAt)) files.delete(name)
+        for (const [name, { addedAt }] of [...spools]) if (isOver(name, addedAt)) spools.delete(name)
       })
     },
   }
