@@ -223,6 +223,21 @@ describe('eyes on me', () => {
     await trainer.window.send('attention:release', {})
   })
 
+  test('leaves the first cell clear of the banner', async () => {
+    const wanted = steps[0] as CellId
+    await gather(second, wanted)
+    await banner(anna).waitFor()
+    const clearance = async () => {
+      const over = await banner(anna).boundingBox()
+      const place = await cell(anna, wanted).boundingBox()
+      return over && place ? place.y - over.y - over.height : null
+    }
+    await eventually(clearance).toBeGreaterThan(0)
+    await anna.keyboard.press('Escape')
+    await banner(anna).waitFor({ state: 'hidden' })
+    await trainer.window.send('attention:release', {})
+  })
+
   test('leads to another document and back', async () => {
     await gather(first, null)
     await eventually(() => shownDocument(anna)).toBe(first)

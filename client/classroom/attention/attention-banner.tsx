@@ -61,12 +61,12 @@ export function AttentionBanner({ attention, documents, notebooks }: AttentionBa
               <Close onPress={attention.decline} label="Not now" />
             </>
           )}
-          {state.kind === 'joined' &&
-            (state.origin ? (
-              <Back onPress={attention.decline} />
-            ) : (
-              <Close onPress={attention.dismiss} label="Close" />
-            ))}
+          {state.kind === 'joined' && (
+            <>
+              {state.origin && <Back onPress={attention.decline} />}
+              <Close onPress={attention.dismiss} label={state.origin ? 'Stay here' : 'Close'} />
+            </>
+          )}
         </div>
       )}
     </div>
