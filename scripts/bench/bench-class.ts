@@ -28,7 +28,7 @@ export class BenchClass implements AsyncDisposable {
   readonly notebookId: DocumentId
   readonly #classroom: CreatedClassroom
   readonly #view: DocumentView
-  readonly #windows: TestWindow[] = []
+  readonly #windows = new Map<Y.Doc, TestWindow>()
   readonly #stalled: WebSocket[] = []
 
   private constructor(
@@ -74,10 +74,25 @@ export class BenchClass implements AsyncDisposable {
           this.#classroom.id,
           'participant',
         )
-        this.#windows.push(window)
-        return window.follow(this.#view)
+        const copy = await window.follow(this.#view)
+        this.#windows.set(copy, window)
+        return copy
       }),
     )
+  }
+
+  /** Closes the window of that copy. */
+  async leave(copy: Y.Doc): Promise<void> {
+    await this.#windows.get(copy)?.[Symbol.asyncDispose]()
+    this.#windows.delete(copy)
+  }
+
+  /** The notebook as it is downloaded: every cell's id and text. */
+  async exported(): Promise<[string, string][]> {
+    const address = `http://127.0.0.1:${this.server.port}/api/classrooms/${this.#classroom.id}/notebooks/${this.notebookId}`
+    const response = await fetch(address, { headers: { authorization: `Bearer ${testInstructorToken}` } })
+    const { cells } = (await response.json()) as { cells: { id: string; source: string | string[] }[] }
+    return cells.map(({ id, source }) => [id, [source].flat().join('')])
   }
 
   /** Followers that ask for the notebook and never read what comes. */
@@ -109,7 +124,7 @@ export class BenchClass implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const socket of this.#stalled) socket.terminate()
-    for (const window of this.#windows) await window[Symbol.asyncDispose]()
+    for (const window of this.#windows.values()) await window[Symbol.asyncDispose]()
     await this.trainer[Symbol.asyncDispose]()
     await this.server[Symbol.asyncDispose]()
     await endSandboxHost(this.dataDirectory)

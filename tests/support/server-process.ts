@@ -10,9 +10,11 @@ export class ServerProcess implements AsyncDisposable {
   readonly port: number
   readonly dataDirectory: string
   readonly #child: ChildProcess
+  readonly #said: () => string
   readonly #exited: Promise<void>
 
-  private constructor(child: ChildProcess, port: number, dataDirectory: string) {
+  private constructor(child: ChildProcess, port: number, dataDirectory: string, said: () => string) {
+    this.#said = said
     this.#child = child
     this.port = port
     this.dataDirectory = dataDirectory
@@ -40,12 +42,17 @@ export class ServerProcess implements AsyncDisposable {
       const listen = (chunk: Buffer) => {
         said += chunk.toString()
         const port = /ready on port (\d+)/.exec(said)?.[1]
-        if (port) started(new ServerProcess(child, Number(port), dataDirectory))
+        if (port) started(new ServerProcess(child, Number(port), dataDirectory, () => said))
       }
       child.stdout?.on('data', listen)
       child.stderr?.on('data', listen)
       child.once('exit', code => failed(new Error(`the server ended with ${code}: ${said}`)))
     })
+  }
+
+  /** All that it wrote to its standard streams: its log. */
+  get said(): string {
+    return this.#said()
   }
 
   get pid(): number {
