@@ -2,7 +2,7 @@
 // cached, as a participant and at the desk, then scrolled from top to bottom. Runs a server of its own on a data folder of
 // its own; needs the built client. Prints a Markdown table of medians, with the spread in brackets.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { cpus, tmpdir } from 'node:os'
+import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Browser, chromium } from 'playwright-core'
@@ -50,6 +50,8 @@ try {
       )
     }
   }
+  const [load = 0] = loadavg()
+  console.error(`load of the machine in the last minute: ${load.toFixed(1)}, this benchmark's own included`)
   print(notebook.byteLength, openings)
 } finally {
   await browser.close()

@@ -18,6 +18,12 @@ export function ErrorOutput({ output }: { output: Output }) {
   )
 }
 
+/** IPython begins with a line of dashes as wide as a terminal, which says nothing in a box that is not. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: its colours begin with one
+const ruler = /^(\x1b\[[\d;]*m)*-{20,}(\x1b\[[\d;]*m)*$/
+
 function tracebackOf(traceback: unknown): string {
-  return Array.isArray(traceback) ? traceback.map(textOf).join('\n') : ''
+  if (!Array.isArray(traceback)) return ''
+  const lines = traceback.map(textOf)
+  return (ruler.test(lines[0] ?? '') ? lines.slice(1) : lines).join('\n')
 }
