@@ -23,7 +23,7 @@ process.setMaxListeners(0)
 
 export class BenchClass implements AsyncDisposable {
   readonly dataDirectory: string
-  readonly server: ServerProcess
+  server: ServerProcess
   readonly trainer: TestTrainer
   readonly notebookId: DocumentId
   readonly #classroom: CreatedClassroom
@@ -48,10 +48,7 @@ export class BenchClass implements AsyncDisposable {
   /** With a kernel that has run something. */
   static async open(): Promise<BenchClass> {
     const dataDirectory = await mkdtemp(join(tmpdir(), 'fa-'))
-    const server = await ServerProcess.start(dataDirectory, {
-      NODE_OPTIONS: `--import=${join(import.meta.dirname, 'loop-lag.ts')}`,
-      LOOP_LAG_FILE: join(dataDirectory, 'lag.json'),
-    })
+    const server = await startServer(dataDirectory)
     const classroom = await createClassroom(server, testInstructorToken, { title: 'Bench' })
     const trainer = await TestTrainer.enter(server, classroom.id)
     const view = trainer.documents.find(({ kind }) => kind === 'notebook')
@@ -62,6 +59,17 @@ export class BenchClass implements AsyncDisposable {
 
   get document(): Promise<Y.Doc> {
     return this.trainer.open(this.notebookId).then(({ document }) => document)
+  }
+
+  /** Where the notebook's raw socket is. */
+  get path(): string {
+    return this.#view.path
+  }
+
+  /** As the power cut does it; the data, the sandbox-host and the port stay. */
+  async killAndRestart(): Promise<void> {
+    await this.server.kill()
+    this.server = await startServer(this.dataDirectory, this.server.port)
   }
 
   /** So many participants' windows; their copies of the notebook. */
@@ -135,6 +143,14 @@ export class BenchClass implements AsyncDisposable {
     return (await joinClassroom(this.server, this.#classroom.code, `Participant ${randomUUID().slice(0, 8)}`))
       .token
   }
+}
+
+function startServer(dataDirectory: string, port = 0): Promise<ServerProcess> {
+  return ServerProcess.start(dataDirectory, {
+    PORT: String(port),
+    NODE_OPTIONS: `--import=${join(import.meta.dirname, 'loop-lag.ts')}`,
+    LOOP_LAG_FILE: join(dataDirectory, 'lag.json'),
+  })
 }
 
 /** The class's kernel, spoken to by nobody but us: what a cell takes without a server. */

@@ -33,11 +33,27 @@ export class DurableWriter {
     })
   }
 
+  /** What is on disk, as the server said. */
+  get stored(): readonly Uint8Array[] {
+    return this.#sent.slice(0, this.acknowledged)
+  }
+
   /** Types at the end of a text. */
   type(text: Y.Text, typed: string): void {
-    const before = Y.encodeStateVector(this.yjs)
-    text.insert(text.length, typed)
-    const update = Y.encodeStateAsUpdate(this.yjs, before)
+    this.change(() => text.insert(text.length, typed))
+  }
+
+  /** Sends what a change makes of the document, as one update. */
+  change(change: () => void): void {
+    let made: Uint8Array | null = null
+    const take = (update: Uint8Array) => {
+      made = update
+    }
+    this.yjs.on('update', take)
+    this.yjs.transact(change)
+    this.yjs.off('update', take)
+    if (!made) return
+    const update: Uint8Array = made
     this.#sent.push(update)
     this.#send(encoder => writeUpdate(encoder, update))
   }
