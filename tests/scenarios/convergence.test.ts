@@ -89,7 +89,6 @@ test.each(seeds)('seed %i', { timeout: 240_000 }, async seed => {
     )
   }
   const all = Array.from({ length: 60 }, (_, n) => `${n}\n`).join('')
-  // A cell that is moved while it prints begins anew where it stands then, with what it had.
   await until(() => copies.every(copy => printed(copy).endsWith('59\n')), 'the kernel has printed all')
   for (const copy of copies) {
     expect(cellsOf(copy).toJSON()).toEqual(cellsOf(copies[0] as Y.Doc).toJSON())
