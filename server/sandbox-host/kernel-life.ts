@@ -138,42 +138,60 @@ export class KernelLife implements AsyncDisposable {
   }
 
   async #begin(state: 'starting' | 'restarting', files: readonly SandboxFile[]): Promise<void> {
-    const { containers, socketRoot, sandboxId, image, label, spares } = this.#parts
-    const spare = spares.take(image)
-    const process = spare
-      ? spare.process
-      : new KernelProcess({ containers, socketRoot, wanted: { sandboxId, image, label, files } })
-    process.follow(events => {
-      if (this.#process === process) for (const event of events) this.outbox.add(event)
-    })
-    this.#process = process
+    const { image, spares } = this.#parts
     this.#enter(state, null)
-    void process.ended.then(exit => this.#died(process, kernelExit(exit)))
     this.#isStarting = true
     try {
-      if (spare) await this.#moveIn(spare, files)
-      else await process.start()
-    } catch (failure) {
-      const message = failure instanceof Refusal ? failure.message : 'The kernel does not start.'
-      this.#died(process, { cause: 'crashed', message })
-      throw failure
+      const spare = spares.take(image)
+      const process = (spare && (await this.#movedIn(spare, files))) ?? (await this.#startedAnew(files))
+      if (this.#process !== process) return
+      this.#enter('idle', null)
+      process.serve()
     } finally {
       this.#isStarting = false
       spares.refill(image)
     }
-    if (this.#process !== process) return
-    this.#enter('idle', null)
-    process.serve()
   }
 
-  async #moveIn({ process, ready }: Spare, files: readonly SandboxFile[]): Promise<void> {
+  /** Null when the spare is of no use: it may have ended this very moment. */
+  async #movedIn({ process, ready }: Spare, files: readonly SandboxFile[]): Promise<KernelProcess | null> {
+    this.#use(process)
     try {
       await ready
       await Promise.all([process.putFiles(files), process.belongTo(this.#parts.sandboxId)])
-    } catch (failure) {
+    } catch {
+      if (this.#process === process) {
+        this.#process = null
+        this.#settle(process)
+      }
       await process[Symbol.asyncDispose]()
+      return null
+    }
+    void process.ended.then(exit => this.#died(process, kernelExit(exit)))
+    return process
+  }
+
+  async #startedAnew(files: readonly SandboxFile[]): Promise<KernelProcess> {
+    if (this.#isClosed) throw new Refusal('kernel-not-running', 'The kernel was stopped.')
+    const { containers, socketRoot, sandboxId, image, label } = this.#parts
+    const process = new KernelProcess({ containers, socketRoot, wanted: { sandboxId, image, label, files } })
+    this.#use(process)
+    void process.ended.then(exit => this.#died(process, kernelExit(exit)))
+    try {
+      await process.start()
+    } catch (failure) {
+      const message = failure instanceof Refusal ? failure.message : 'The kernel does not start.'
+      this.#died(process, { cause: 'crashed', message })
       throw failure
     }
+    return process
+  }
+
+  #use(process: KernelProcess): void {
+    process.follow(events => {
+      if (this.#process === process) for (const event of events) this.outbox.add(event)
+    })
+    this.#process = process
   }
 
   #died(process: KernelProcess, exit: Exit): void {
