@@ -28,6 +28,8 @@ type Input = NonNullable<KernelReport['input']>
 const idleMs = 1000
 /** A cell that never says that it has begun is interrupted all the same. */
 const beginningMs = 500
+const stoppedFlood =
+  '\n[Stopped: this cell printed too much. Let it print less, or write to a file, and run it again.]\n'
 /** Cells whose late output is still accepted. */
 const rememberedExecutions = 5000
 
@@ -206,8 +208,8 @@ export class KernelConversation implements Disposable {
 
   #stopFlood(execution: KernelExecution): void {
     if (execution !== this.#running || !execution.takeFlood()) return
-    const text = '\n[Stopped: the cell printed too much.]\n'
-    this.#parts.emit({ type: 'stream', ...execution.place, name: 'stderr', text })
+    this.#tell(execution.stop(Date.now()))
+    this.#parts.emit({ type: 'stream', ...execution.place, name: 'stderr', text: stoppedFlood })
     this.interrupt()
   }
 
@@ -233,6 +235,7 @@ export class KernelConversation implements Disposable {
   #finishIfDone(execution: KernelExecution): void {
     const { reply, place } = execution
     if (!reply || !execution.isIdle || execution !== this.#running) return
+    this.#tell(execution.finish(Date.now()))
     const paged = pagedText(reply.payload)
     if (paged !== null) {
       const data = { 'text/plain': paged }
@@ -244,7 +247,6 @@ export class KernelConversation implements Disposable {
       const { ename, evalue, traceback } = reply
       this.#parts.emit({ type: 'error', ...place, name: ename, value: evalue, traceback })
     }
-    this.#tell(execution.finish(Date.now()))
     if (this.#input?.wanted.executionId === place.executionId) this.#inputOver()
     const status = reply.status === 'ok' ? 'ok' : reply.status === 'error' ? 'error' : 'dropped'
     const { executionCount, elapsedMs } = execution

@@ -26,6 +26,7 @@ export class KernelExecution {
   #startedAtMs = 0
   #hasError = false
   #isFloodTaken = false
+  #isEndShown = false
   /** The latest text that was not read: its end is shown when the cell is done. */
   #unread: IncomingMessage | null = null
 
@@ -84,10 +85,8 @@ export class KernelExecution {
         return this.#budget.display({ type: 'display', ...place, ...richOf(message.content) }, nowMs)
       case 'execute_result': {
         const executionCount = message.content.execution_count
-        return this.#budget.display(
-          { type: 'result', ...place, ...richOf(message.content), executionCount },
-          nowMs,
-        )
+        const result: KernelEvent = { type: 'result', ...place, ...richOf(message.content), executionCount }
+        return [...this.#takeTail(nowMs), ...this.#budget.display(result, nowMs)]
       }
       case 'update_display_data': {
         const { data, metadata, displayId } = richOf(message.content)
@@ -101,16 +100,30 @@ export class KernelExecution {
       case 'error': {
         this.#hasError = true
         const { ename, evalue, traceback } = message.content
-        return this.#budget.error({ type: 'error', ...place, name: ename, value: evalue, traceback })
+        const error: KernelEvent = { type: 'error', ...place, name: ename, value: evalue, traceback }
+        return [...this.#takeTail(nowMs), ...this.#budget.error(error)]
       }
       default:
         return []
     }
   }
 
-  /** The end of what was cut. */
+  /** It is stopped as a flood: the end of what was cut so far. What still comes is not shown. */
+  stop(nowMs: number): KernelEvent[] {
+    const tail = this.#takeTail(nowMs)
+    this.#isEndShown = true
+    return tail
+  }
+
+  /** The end of what was cut. Not behind the error that ended the cell, which has to be seen. */
   finish(nowMs: number): KernelEvent[] {
-    return [...this.#readUnread(nowMs), ...this.#budget.finish(this.place)]
+    if (this.#hasError && this.reply?.status === 'error') this.#isEndShown = true
+    return this.#takeTail(nowMs)
+  }
+
+  #takeTail(nowMs: number): KernelEvent[] {
+    const unread = this.#readUnread(nowMs)
+    return this.#isEndShown ? unread : [...unread, ...this.#budget.takeTail(this.place)]
   }
 
   #readUnread(nowMs: number): KernelEvent[] {

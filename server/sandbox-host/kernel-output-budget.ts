@@ -16,13 +16,18 @@ export const budgetLimits = {
   nearLineEnd: 2000,
   /** Text beyond that goes into the file of the full output, up to this much; the rest is counted only. */
   filedText: 20 * 1024 * 1024,
-  /** The end of what was cut, shown when the cell is done. */
+  /** The end of what was cut, shown when the cell is done and before what ended it. */
   keptTail: 32 * 1024,
+  /** A cell may show results and errors in its middle too; each time the end so far is shown, but not in a loop. */
+  tails: 3,
   /** Text after which the cell is interrupted. */
   producedText: 20 * 1024 * 1024,
   /** More than this in each of so many seconds on end, pictures included, is a flood too. */
   floodPerSecond: 2 * 1024 * 1024,
   floodSeconds: 5,
+  /** A loop that prints without end, however slowly Python prints: nobody reads this much text a second for so long. */
+  steadyTextPerSecond: 128 * 1024,
+  steadySeconds: 20,
   displays: 1000,
   /** A cell has one error, one for each of its threads at most. */
   errors: 100,
@@ -41,12 +46,13 @@ export class OutputBudget {
   /** Length of the unfinished last line of each stream: a carriage return gives its room back. */
   readonly #lastLine = { stdout: 0, stderr: 0 }
   #tail: { readonly name: Stream['name']; readonly text: string } | null = null
+  #tails = 0
+  #isLossTold = false
   #displays = 0
   #displayedSize = 0
   #errors = 0
-  #second = 0
-  #inSecond = 0
-  #floodedSeconds = 0
+  readonly #all = new SecondsOver(budgetLimits.floodPerSecond)
+  readonly #text = new SecondsOver(budgetLimits.steadyTextPerSecond)
   #isFlood = false
 
   /** `room`: how much text can be taken towards the file of the full output at the moment, in UTF-16 units. */
@@ -123,21 +129,25 @@ export class OutputBudget {
     this.#leftOut = 0
     this.#lost = 0
     this.#tail = null
+    this.#tails = 0
+    this.#isLossTold = false
     this.#lastLine.stdout = 0
     this.#lastLine.stderr = 0
     this.#displays = 0
     this.#displayedSize = 0
   }
 
-  /** The cell is done: the end of what was left out, if anything was. */
-  finish(place: Pick<Stream, 'executionId' | 'cellId'>): Stream[] {
+  /** The end of what was left out since it was shown last, if anything was. */
+  takeTail(place: Pick<Stream, 'executionId' | 'cellId'>): Stream[] {
     const tail = this.#tail
-    if (!tail) return []
+    if (!tail || this.#tails >= budgetLimits.tails) return []
     this.#tail = null
+    this.#tails += 1
     const end = tail.text.slice(-budgetLimits.keptTail)
     const text = end.slice(end.indexOf('\n') + 1).toWellFormed()
     const shown: Stream = { type: 'stream', ...place, name: tail.name, text }
-    if (this.#lost === 0) return [shown]
+    if (this.#lost === 0 || this.#isLossTold) return [shown]
+    this.#isLossTold = true
     const lost = this.#lost.toLocaleString('en')
     const notice = `[The last ${lost} characters are not in the full output either: it was too much.]\n`
     return [{ type: 'stream', ...place, name: 'stderr', text: notice }, shown]
@@ -173,19 +183,37 @@ export class OutputBudget {
   #count(size: number, nowMs: number): void {
     this.#produced += size
     if (this.#produced > budgetLimits.producedText) this.#isFlood = true
+    if (this.#text.add(size, nowMs) >= budgetLimits.steadySeconds) this.#isFlood = true
     this.#rate(size, nowMs)
   }
 
   #rate(size: number, nowMs: number): void {
+    if (this.#all.add(size, nowMs) >= budgetLimits.floodSeconds) this.#isFlood = true
+  }
+}
+
+/** How many seconds on end brought more than so much. */
+class SecondsOver {
+  readonly #limit: number
+  #second = 0
+  #size = 0
+  #seconds = 0
+
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  /** Returns how many full seconds on end it was before this one. */
+  add(size: number, nowMs: number): number {
     const second = Math.floor(nowMs / 1000)
     if (second !== this.#second) {
-      const isFlooded = this.#inSecond > budgetLimits.floodPerSecond && second === this.#second + 1
-      this.#floodedSeconds = isFlooded ? this.#floodedSeconds + 1 : 0
+      const isOver = this.#size > this.#limit && second === this.#second + 1
+      this.#seconds = isOver ? this.#seconds + 1 : 0
       this.#second = second
-      this.#inSecond = 0
+      this.#size = 0
     }
-    this.#inSecond += size
-    if (this.#floodedSeconds >= budgetLimits.floodSeconds) this.#isFlood = true
+    this.#size += size
+    return this.#seconds
   }
 }
 

@@ -175,6 +175,56 @@ describe('running cells', () => {
     expect(kernel.sent.filter(({ type }) => type === 'interrupt_request')).toHaveLength(1)
     expect(kernel.heard().filter(event => event.includes('printed too much'))).toHaveLength(1)
   })
+
+  const long = Array.from({ length: 60_000 }, (_, n) => `line ${n}\n`).join('')
+  const kindsOf = (heard: readonly string[]) =>
+    heard.map(event => event.replace(/^(\w+ \w+ ).*(line 59999\n)$/s, '$1… $2')).slice(2)
+
+  test('shows the end of a long output before the error that ended it', async () => {
+    using kernel = await TalkingKernel.ready()
+    kernel.run('a')
+    kernel.publish('stream', { name: 'stdout', text: long })
+    kernel.publish('error', { ename: 'KeyboardInterrupt', evalue: '', traceback: ['KeyboardInterrupt'] })
+    kernel.publish('stream', { name: 'stdout', text: 'line 60000\n' })
+    kernel.reply('error', { ename: 'KeyboardInterrupt' })
+    kernel.idle()
+    expect(kindsOf(kernel.heard()).filter(event => !event.startsWith('left-out'))).toEqual([
+      'stdout a … line 59999\n',
+      'error a',
+      'finished a error',
+    ])
+  })
+
+  test('shows it before an error that only the reply tells of, and before the result', async () => {
+    using kernel = await TalkingKernel.ready()
+    kernel.run('a')
+    kernel.publish('stream', { name: 'stdout', text: long })
+    kernel.reply('error', { ename: 'KeyboardInterrupt' })
+    kernel.idle()
+    const failed = kindsOf(kernel.heard()).filter(event => !event.startsWith('left-out'))
+    expect(failed).toEqual(['stdout a … line 59999\n', 'error a', 'finished a error'])
+    kernel.run('b')
+    kernel.publish('stream', { name: 'stdout', text: long })
+    kernel.publish('execute_result', { execution_count: 1, data: { 'text/plain': '1' }, metadata: {} })
+    kernel.reply('ok')
+    kernel.idle()
+    const ended = kindsOf(kernel.heard()).filter(event => !event.startsWith('left-out'))
+    expect(ended).toEqual(['stdout b … line 59999\n', 'result b', 'finished b ok'])
+  })
+
+  test('says that a flood was stopped behind all that is shown of it', async () => {
+    using kernel = await TalkingKernel.ready()
+    kernel.run('a')
+    for (let n = 0; n < 40; n += 1) kernel.publish('stream', { name: 'stdout', text: long })
+    kernel.publish('stream', { name: 'stdout', text: 'on its way\n' })
+    kernel.publish('error', { ename: 'KeyboardInterrupt', evalue: '', traceback: ['KeyboardInterrupt'] })
+    kernel.reply('error', { ename: 'KeyboardInterrupt' })
+    kernel.idle()
+    const shown = kernel.heard().filter(event => !event.startsWith('left-out'))
+    expect(shown.at(-4)?.endsWith('line 59999\n')).toBe(true)
+    expect(shown.at(-3)).toMatch(/^stderr a \n\[Stopped: .* run it again\.\]\n$/)
+    expect(shown.slice(-2)).toEqual(['error a', 'finished a error'])
+  })
 })
 
 describe('interrupting', () => {

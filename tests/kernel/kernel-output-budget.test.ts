@@ -16,7 +16,7 @@ describe('the output budget of a cell', () => {
     const budget = new OutputBudget()
     expect(budget.stream(stream('a', 'hello\n'), 0)).toEqual([stream('a', 'hello\n')])
     expect(budget.display(display('a', 'x'), 0)).toEqual([display('a', 'x')])
-    expect(budget.finish(place('a'))).toEqual([])
+    expect(budget.takeTail(place('a'))).toEqual([])
     expect(budget.isFlood).toBe(false)
   })
 
@@ -27,7 +27,7 @@ describe('the output budget of a cell', () => {
     for (let n = 0; n < 15_000; n += 1) passed += shownOf(budget.stream(stream('a', line), n))
     passed += shownOf(budget.stream(stream('a', 'the end\n'), 15_000))
     expect(passed).toBe(line.repeat(Math.floor(budgetLimits.keptText / 100)))
-    const [tail, ...more] = budget.finish(place('a'))
+    const [tail, ...more] = budget.takeTail(place('a'))
     expect(tail?.text).toMatch(/^x{99}\n(x{99}\n)+the end\n$/)
     expect(tail?.text.length).toBeLessThanOrEqual(budgetLimits.keptTail)
     expect(more).toEqual([])
@@ -52,7 +52,7 @@ describe('the output budget of a cell', () => {
     expect(filed).toBe(budgetLimits.filedText)
     expect(budget.isFull).toBe(true)
     const missing = (25_000_000 - budgetLimits.keptText - budgetLimits.filedText).toLocaleString('en')
-    expect(budget.finish(place('a'))[0]?.text).toContain(
+    expect(budget.takeTail(place('a'))[0]?.text).toContain(
       `The last ${missing} characters are not in the full output`,
     )
   })
@@ -64,7 +64,18 @@ describe('the output budget of a cell', () => {
     expect(filedOf(budget.stream(stream('a', '123456'), 0))).toBe('12345')
     room = 100
     expect(budget.stream(stream('a', '7'), 0)).toEqual([])
-    expect(budget.finish(place('a'))[0]?.text).toContain('The last 2 characters are not in the full output')
+    expect(budget.takeTail(place('a'))[0]?.text).toContain('The last 2 characters are not in the full output')
+  })
+
+  test('shows the end so far a few times, each time what is new', () => {
+    const budget = new OutputBudget()
+    budget.stream(stream('a', 'x'.repeat(budgetLimits.keptText)), 0)
+    const ends = ['one', 'two', 'three', 'four'].map(text => {
+      budget.stream(stream('a', `${text}\n${text}\n`), 0)
+      return textOf(budget.takeTail(place('a')))
+    })
+    expect(ends).toEqual(['one\n', 'two\n', 'three\n', ''])
+    expect(budget.takeTail(place('b'))).toEqual([])
   })
 
   test('never cuts a character in two', () => {
@@ -73,7 +84,7 @@ describe('the output budget of a cell', () => {
     const cut = budget.stream(stream('a', '🙂🙂'), 0)
     expect(cut.every(({ text }) => text.isWellFormed())).toBe(true)
     expect(filedOf(cut)).toBe('🙂')
-    expect(textOf(budget.finish(place('a'))).isWellFormed()).toBe(true)
+    expect(textOf(budget.takeTail(place('a'))).isWellFormed()).toBe(true)
   })
 
   test('counts a progress bar once, however often it moves', () => {
@@ -108,6 +119,17 @@ describe('the output budget of a cell', () => {
     expect(budget.isFlood).toBe(true)
   })
 
+  test('calls a loop that prints without end a flood, however slowly it prints', () => {
+    const loop = new OutputBudget()
+    const patient = new OutputBudget()
+    for (let second = 0; second <= 20; second += 1) {
+      expect([loop.isFlood, patient.isFlood]).toEqual([false, false])
+      for (let n = 0; n < 5; n += 1) loop.stream(stream('a', 'x\n'.repeat(20_000)), second * 1000 + n * 200)
+      patient.stream(stream('a', 'x\n'.repeat(50_000)), second * 1000)
+    }
+    expect([loop.isFlood, patient.isFlood]).toEqual([true, false])
+  })
+
   test('lets a display be changed as often as it likes', () => {
     const budget = new OutputBudget()
     const frame = update('d', 'x'.repeat(50_000))
@@ -132,6 +154,6 @@ describe('the output budget of a cell', () => {
     budget.stream(stream('a', 'lost'), 0)
     budget.cleared()
     expect(textOf(budget.stream(stream('a', 'seen'), 0))).toBe('seen')
-    expect(budget.finish(place('a'))).toEqual([])
+    expect(budget.takeTail(place('a'))).toEqual([])
   })
 })
