@@ -183,7 +183,7 @@ export class Kernel implements Disposable {
     if (report) this.#become(statusOfReport(report))
     else if (this.#sandboxId && !this.#starting) {
       this.#sandboxId = null
-      const message = 'The kernel was lost, and its variables with it. Restart it to go on.'
+      const message = 'Python was lost, and its variables with it. The trainer can restart it.'
       this.#become({ ...offStatus, phase: 'dead', exit: { cause: 'killed', message } })
     }
     const { running, queued } = this.#status
@@ -225,10 +225,10 @@ export class Kernel implements Disposable {
   async #lookUp<Found>(ask: (sandboxId: SandboxId) => Promise<Found>): Promise<Found> {
     const sandboxId = this.#living()
     if (this.#status.running) {
-      throw new Refusal('kernel-busy', 'The kernel knows more once the cell that runs has ended.')
+      throw new Refusal('kernel-busy', 'Python knows more once the cell that runs has ended.')
     }
     if (this.#lookUps >= mostLookUps) {
-      throw new Refusal('too-many-tries', 'The kernel is still being asked. Please try again in a moment.')
+      throw new Refusal('too-many-tries', 'Python is still being asked. Please try again in a moment.')
     }
     this.#lookUps += 1
     try {
@@ -241,12 +241,12 @@ export class Kernel implements Disposable {
   #living(): SandboxId {
     this.#refuseWhenDead()
     if (this.#sandboxId && this.#status.phase !== 'off') return this.#sandboxId
-    throw new Refusal('kernel-not-running', 'The kernel does not run yet. Run a cell to start it.')
+    throw new Refusal('kernel-not-running', 'Python does not run yet. Run a cell to start it.')
   }
 
   #refuseWhenDead(): void {
     const { phase, exit } = this.#status
     if (phase !== 'dead') return
-    throw new Refusal('kernel-not-running', exit?.message ?? 'The kernel is gone. Restart it to go on.')
+    throw new Refusal('kernel-not-running', exit?.message ?? 'Python has ended. Please restart it.')
   }
 }

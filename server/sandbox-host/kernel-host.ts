@@ -89,7 +89,7 @@ export class KernelHost implements Kernels {
 
   #get(sandboxId: SandboxId): KernelLife {
     const kernel = this.#kernels.get(sandboxId)
-    if (!kernel) throw new Refusal('kernel-not-running', 'The kernel does not run. Please start it again.')
+    if (!kernel) throw new Refusal('kernel-not-running', 'Python does not run. Please start it again.')
     return kernel
   }
 }

@@ -23,7 +23,7 @@ export class KernelInquiries implements Disposable {
   ask(question: Question): Promise<QuestionAnswer> {
     const number = ++this.#last
     const { promise, resolve, reject } = Promise.withResolvers<QuestionAnswer>()
-    const message = 'The kernel took too long to answer. Please try again.'
+    const message = 'Python took too long to answer. Please try again.'
     const timer = setTimeout(() => this.refused(number, { code: 'kernel-busy', message }), answerMs)
     this.#open.set(number, { timer, resolve, reject })
     this.#send(number, question)
@@ -40,7 +40,7 @@ export class KernelInquiries implements Disposable {
 
   /** The kernel is gone: whatever is open is refused. */
   [Symbol.dispose](): void {
-    const message = 'The kernel ended before it could answer.'
+    const message = 'Python ended before it could answer.'
     for (const number of [...this.#open.keys()]) this.refused(number, { code: 'kernel-not-running', message })
   }
 

@@ -86,7 +86,7 @@ export class KernelLife implements AsyncDisposable {
   run(cells: HostInput<'kernel:run'>['cells']): void {
     const process = this.#living()
     if (process.unfinished.size + cells.length > queueLimit) {
-      throw new Refusal('too-many-tries', 'Too many cells wait already. Please interrupt the kernel first.')
+      throw new Refusal('too-many-tries', 'Too many cells wait already. Please interrupt Python first.')
     }
     process.run(cells)
   }
@@ -94,7 +94,7 @@ export class KernelLife implements AsyncDisposable {
   /** Refuses `kernel-busy` and `kernel-not-running`. */
   ask(question: Question): Promise<QuestionAnswer> {
     if (this.#state !== 'idle') {
-      throw new Refusal('kernel-not-running', 'The kernel does not run yet. Please try again in a moment.')
+      throw new Refusal('kernel-not-running', 'Python does not run yet. Please try again in a moment.')
     }
     return this.#living().ask(question)
   }
@@ -125,12 +125,12 @@ export class KernelLife implements AsyncDisposable {
 
   #living(): KernelProcess {
     if (this.#process) return this.#process
-    throw new Refusal('kernel-not-running', 'The kernel does not run. Please restart it.')
+    throw new Refusal('kernel-not-running', 'Python does not run. Please restart it.')
   }
 
   #change(change: () => Promise<void>): Promise<void> {
     const changed = this.#changing.then(() => {
-      if (this.#isClosed) throw new Refusal('kernel-not-running', 'The kernel was stopped.')
+      if (this.#isClosed) throw new Refusal('kernel-not-running', 'Python was stopped.')
       return change()
     })
     this.#changing = changed.catch(() => {})
@@ -172,7 +172,7 @@ export class KernelLife implements AsyncDisposable {
   }
 
   async #startedAnew(files: readonly SandboxFile[]): Promise<KernelProcess> {
-    if (this.#isClosed) throw new Refusal('kernel-not-running', 'The kernel was stopped.')
+    if (this.#isClosed) throw new Refusal('kernel-not-running', 'Python was stopped.')
     const { containers, socketRoot, sandboxId, image, label } = this.#parts
     const process = new KernelProcess({ containers, socketRoot, wanted: { sandboxId, image, label, files } })
     this.#use(process)
@@ -180,7 +180,7 @@ export class KernelLife implements AsyncDisposable {
     try {
       await process.start()
     } catch (failure) {
-      const message = failure instanceof Refusal ? failure.message : 'The kernel does not start.'
+      const message = failure instanceof Refusal ? failure.message : 'Python does not start.'
       this.#died(process, { cause: 'crashed', message })
       throw failure
     }
@@ -204,9 +204,9 @@ export class KernelLife implements AsyncDisposable {
         type: 'error',
         executionId,
         cellId,
-        name: 'KernelEnded',
+        name: 'Python ended',
         value: exit.message,
-        traceback: [],
+        traceback: [exit.message],
       })
     }
     this.#settle(process)

@@ -106,7 +106,7 @@ export class KernelProcess implements AsyncDisposable {
       await this.#cleanUp()
       if (failure instanceof Refusal) throw failure
       const message =
-        'The kernel does not start. Please try again; if it stays so, look at the log of the sandbox-host.'
+        'Python does not start. Please try again; if it stays so, look at the log of the sandbox-host.'
       throw new Refusal('sandboxes-unavailable', message, { cause: failure })
     }
   }
@@ -133,9 +133,7 @@ export class KernelProcess implements AsyncDisposable {
   /** Refuses `kernel-busy` while cells run or wait, and when no answer comes within two seconds. */
   ask(question: Question): Promise<QuestionAnswer> {
     if (this.#unfinished.size > 0) {
-      return Promise.reject(
-        new Refusal('kernel-busy', 'The kernel is busy. Try again when the cell is done.'),
-      )
+      return Promise.reject(new Refusal('kernel-busy', 'Python is busy. Try again when the cell is done.'))
     }
     return this.#inquiries.ask(question)
   }

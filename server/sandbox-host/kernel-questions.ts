@@ -143,13 +143,13 @@ export class KernelQuestions {
 }
 
 function busy(): Refusal {
-  return new Refusal('kernel-busy', 'The kernel is busy. Try again when the cell is done.')
+  return new Refusal('kernel-busy', 'Python is busy. Try again when the cell is done.')
 }
 
 function late(): Refusal {
-  return new Refusal('kernel-busy', 'The kernel took too long to answer. Please try again.')
+  return new Refusal('kernel-busy', 'Python took too long to answer. Please try again.')
 }
 
 function senseless(): Refusal {
-  return new Refusal('kernel-busy', 'The kernel gave no usable answer. Please try again.')
+  return new Refusal('kernel-busy', 'Python gave no usable answer. Please try again.')
 }

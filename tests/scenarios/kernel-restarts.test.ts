@@ -72,7 +72,9 @@ test('a helper process that is killed takes its kernel along, and nothing else',
   await until(() => notebook.live.kernelView.state === 'busy')
   const [helper] = await helpers()
   process.kill(Number(helper), 'SIGKILL')
-  expect((await notebook.end(begun)).outputs).toMatchObject([{ ename: 'KernelEnded' }])
+  expect((await notebook.end(begun)).outputs).toMatchObject([
+    { ename: 'Python ended', evalue: expect.stringContaining('The trainer can restart') },
+  ])
   await until(() => notebook.live.kernelView.state === 'dead')
   expect(notebook.live.kernelView.exit?.cause).toBe('crashed')
   await notebook.live.restart()

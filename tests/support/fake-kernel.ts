@@ -209,13 +209,13 @@ export class FakeKernel {
 
   #demandLife(): void {
     if (this.#state === 'dead')
-      throw new Refusal('kernel-not-running', 'The kernel does not run. Please restart it.')
+      throw new Refusal('kernel-not-running', 'Python does not run. Please restart it.')
   }
 
   #demandIdle(): void {
     this.#demandLife()
     if (this.#running || this.#queue.length > 0)
-      throw new Refusal('kernel-busy', 'The kernel is busy. Try again when the cell is done.')
+      throw new Refusal('kernel-busy', 'Python is busy. Try again when the cell is done.')
   }
 
   #enter(state: 'starting' | 'idle' | 'restarting' | 'dead', exit: Exit | null = null): void {

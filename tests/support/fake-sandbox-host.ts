@@ -271,7 +271,7 @@ export class FakeSandboxHost {
 
   #kernel(sandboxId: SandboxId): FakeKernel {
     const kernel = this.#sandboxes.get(sandboxId)?.kernel
-    if (!kernel) throw new Refusal('kernel-not-running', 'The kernel does not run. Please restart it.')
+    if (!kernel) throw new Refusal('kernel-not-running', 'Python does not run. Please restart it.')
     return kernel
   }
 
