@@ -37,6 +37,13 @@ function announce({ classrooms, links, port }: FollowalongServer, tookMs: number
       `    Project   ${stage}`,
     )
   }
+  if (links.isForThisMachineOnly) {
+    lines.push(
+      '',
+      '  ! Nobody but this machine can reach the server, since HOST is a local address. To let others join, start it',
+      '    with HOST=0.0.0.0; behind a proxy on this machine, set PUBLIC_URL.',
+    )
+  }
   if (classrooms.outage) lines.push('', `  ! ${classrooms.outage}`)
   lines.push(
     '',

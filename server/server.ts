@@ -81,6 +81,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       outage,
       log,
       notify: gateway.notify,
+      links,
       classLimit: config.classLimit,
       instructorName: config.instructorName,
       coursesDirectory: config.coursesDirectory,
@@ -110,14 +111,14 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
   gateway.open(classrooms)
 
   await listen(http, config)
-  const { port } = http.address() as AddressInfo
-  links.listensOn(port)
+  const bound = http.address() as AddressInfo
+  links.listensOn(bound)
   const running = building.move()
   return {
     classrooms,
     links,
     instructorToken: token,
-    port,
+    port: bound.port,
     sandboxesKnown: outage.known,
     async [Symbol.asyncDispose]() {
       http.closeAllConnections()

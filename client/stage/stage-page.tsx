@@ -88,7 +88,7 @@ function Stage({ snapshot, isBehind, send }: StageProps) {
             ? 'This class has ended'
             : classroom.code && (
                 <>
-                  {location.host} · <code className={classes['code']}>{classroom.code}</code>
+                  {classroom.joinAddress} · <code className={classes['code']}>{classroom.code}</code>
                 </>
               )}
         </p>

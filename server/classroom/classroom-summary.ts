@@ -3,7 +3,7 @@ import type { ClassroomView } from '#protocol/classroom-view.ts'
 import { isAtLeast, type Role } from '#protocol/roles.ts'
 import type { ClassroomRecord } from './classroom-records.ts'
 
-export function classroomView(record: ClassroomRecord, role: Role): ClassroomView {
+export function classroomView(record: ClassroomRecord, role: Role, joinAddress: string): ClassroomView {
   const { id, title, createdAt, endedAt, code, maySendCells } = record
   const seesCode = role === 'stage' || isAtLeast(role, 'helper')
   return {
@@ -13,6 +13,7 @@ export function classroomView(record: ClassroomRecord, role: Role): ClassroomVie
     createdAt,
     endedAt,
     code: seesCode ? code : null,
+    joinAddress: seesCode ? joinAddress : null,
     maySendCells,
   }
 }

@@ -31,6 +31,7 @@ import type { Credentials } from './credentials.ts'
 import { emptyNotebook, emptyPlan } from './empty-notebook.ts'
 import { Guidance } from './guidance.ts'
 import { KeptRecord } from './kept-record.ts'
+import type { Links } from './links.ts'
 import { Notes } from './notes.ts'
 import type { Outage } from './outage.ts'
 import { Paced } from './paced.ts'
@@ -50,6 +51,7 @@ export interface ClassroomParts {
   readonly outage: Outage
   readonly log: Logger
   readonly notify: Notify
+  readonly links: Links
   readonly classLimit: number
   readonly instructorName: string
 }
@@ -321,7 +323,7 @@ export class Classroom implements AsyncDisposable {
   // --- what windows are shown ---
 
   view(role: Role): ClassroomView {
-    return classroomView(this.record, role)
+    return classroomView(this.record, role, this.#parts.links.joinAddress)
   }
 
   /** What a window begins with. The first instructor to come finds a plan, also in a class from before there were plans. */

@@ -15,6 +15,8 @@ export interface ClassroomView {
   readonly endedAt: string | null
   /** What participants type to join, as shown (`kfm4-x7qp`). Only instructors and the stage get it. */
   readonly code: string | null
+  /** What participants type into the address bar (`192.168.1.20:3000`). For those who get the code. */
+  readonly joinAddress: string | null
   /** Participants may send a cell to their own terminal with a click. */
   readonly maySendCells: boolean
 }

@@ -40,6 +40,7 @@ const snapshot: ClassroomSnapshot = {
     createdAt: '2026-03-01T09:00:00.000Z',
     endedAt: null,
     code: null,
+    joinAddress: null,
     maySendCells: true,
   },
   me: { id: 'member-0' as MemberView['id'], name: 'Anna', role: 'participant' },
