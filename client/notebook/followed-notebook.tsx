@@ -36,9 +36,13 @@ export function FollowedNotebook() {
             The notebook is still empty. What the instructor writes appears here as it is typed.
           </p>
         )}
+        {/* A browser that keeps what is read in its place holds on to elements, but to none that is not laid out:
+            after a leap, all slots in sight are such. What they stand in is always there to be held on to. */}
         {cells.map(({ key, id, cell }, index) => (
-          <div key={key} className={styles['slot']}>
-            <FollowedCell id={id} cell={cell} index={index} />
+          <div key={key}>
+            <div className={styles['slot']}>
+              <FollowedCell id={id} cell={cell} index={index} />
+            </div>
           </div>
         ))}
       </div>
