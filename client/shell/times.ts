@@ -1,13 +1,19 @@
 // Times in people's words. Pure.
 
-/** `8 s`, `2 min`, `1 h 5 min`: how long something has lasted. */
+/** `8 s`, `4 min 54 s`, `1 h 5 min`: how long something has lasted. May break between its parts, never within one. */
 export function durationOf(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000))
   if (seconds < 60) return `${seconds} s`
   const minutes = Math.floor(seconds / 60)
-  if (minutes < 60) return `${minutes} min`
-  const rest = minutes % 60
-  return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`
+  if (minutes < 60) return joined([minutes, 'min'], [seconds % 60, 's'])
+  return joined([Math.floor(minutes / 60), 'h'], [minutes % 60, 'min'])
+}
+
+function joined(...parts: readonly (readonly [number, string])[]): string {
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count}\u00a0${unit}`)
+    .join(' ')
 }
 
 const dateWords = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' })

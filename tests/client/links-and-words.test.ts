@@ -43,9 +43,9 @@ describe('times', () => {
     expect([8_400, 59_000, 150_000, 3_600_000, 3_900_000].map(durationOf)).toEqual([
       '8 s',
       '59 s',
-      '2 min',
-      '1 h',
-      '1 h 5 min',
+      '2\u00a0min 30\u00a0s',
+      '1\u00a0h',
+      '1\u00a0h 5\u00a0min',
     ])
   })
 })

@@ -1,7 +1,8 @@
 // What stands beside a code cell: its number, or that it waits or runs, and for how long.
 import { useEffect, useState } from 'react'
+import { durationOf } from '../../shell/times.ts'
 import styles from './cells.module.css'
-import { elapsedText, tookText } from './elapsed.ts'
+import { tookText } from './elapsed.ts'
 import type { RunView } from './run-view.ts'
 
 interface PromptProps {
@@ -44,5 +45,5 @@ function Elapsed({ since }: { since: string | null }) {
   // The server's clock may run ahead of ours: then we count from when we saw it.
   const start = Math.min(since === null ? seenAt : Date.parse(since), seenAt)
   const seconds = Math.floor((now - start) / 1_000)
-  return seconds < 1 ? null : <span className={styles['elapsed']}>{elapsedText(seconds)}</span>
+  return seconds < 1 ? null : <span className={styles['elapsed']}>{durationOf(seconds * 1_000)}</span>
 }
