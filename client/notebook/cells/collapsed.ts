@@ -1,7 +1,7 @@
 // Whether the instructor folded a cell's outputs up.
 import * as Y from 'yjs'
 import type { Cell } from '#protocol/notebook-document.ts'
-import { areOutputsHidden } from '../desk/cell-metadata.ts'
+import { areOutputsHidden } from '../document/cell-metadata.ts'
 import { useMapValue } from '../document/yjs-hooks.ts'
 
 export function useOutputsHidden(cell: Cell): boolean {

@@ -2,8 +2,8 @@
 import * as Y from 'yjs'
 import type { CellId } from '#protocol/ids.ts'
 import { type Cell, cellsOf, idOf, sourceOf, typeOf } from '#protocol/notebook-document.ts'
+import { isHeadingCollapsed } from '../document/cell-metadata.ts'
 import { Store } from '../store.ts'
-import { isHeadingCollapsed } from './cell-metadata.ts'
 import { headingLevel } from './heading-level.ts'
 
 export interface OutlineView {
