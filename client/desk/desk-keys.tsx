@@ -5,6 +5,7 @@ import { keyGroups as notebookKeys } from '../notebook/desk/keyboard.ts'
 import { planKeys } from '../notebook/plan/plan-keys.ts'
 import { type KeyGroup, KeysDialog, windowKeys } from '../shell/keys-dialog.tsx'
 import { attentionKeys } from './attention-button.tsx'
+import { answerKeys } from './kernel/answer-hint.tsx'
 import { deskKeys } from './roster.tsx'
 
 const tabKeys: KeyGroup = {
@@ -15,7 +16,7 @@ const tabKeys: KeyGroup = {
     { keys: ['Delete'], meaning: 'Remove from the class; can be undone' },
   ],
 }
-const everywhere: KeyGroup = { ...windowKeys, keys: [...windowKeys.keys, ...attentionKeys] }
+const everywhere: KeyGroup = { ...windowKeys, keys: [...windowKeys.keys, ...attentionKeys, ...answerKeys] }
 const groups = [everywhere, ...notebookKeys, planKeys, tabKeys, deskKeys]
 
 export function DeskKeys({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {

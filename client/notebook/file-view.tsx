@@ -49,7 +49,13 @@ function OpenFile({
         <div className={styles['file']}>
           {isWritable ? (
             <Suspense fallback={reading}>
-              <DeskFile replica={replica} carets={carets} name={document.name} language={language} />
+              <DeskFile
+                documentId={document.id}
+                replica={replica}
+                carets={carets}
+                name={document.name}
+                language={language}
+              />
             </Suspense>
           ) : (
             reading

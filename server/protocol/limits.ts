@@ -5,5 +5,7 @@
 export const cellSourceLimit = 200_000
 /** The most cells that one command may name. */
 export const cellsLimit = 2_000
+/** The most bytes of JSON that one command may be, with what the connection adds to it. */
+export const commandLimitBytes = 1024 * 1024
 /** The longest private note beside a cell, in UTF-16 units. */
 export const noteLimit = 10_000

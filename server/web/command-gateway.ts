@@ -5,6 +5,7 @@ import { protocolVersion } from '#protocol/classroom-view.ts'
 import { type Answer, type ClientToServerEvents, type CommandName, commands } from '#protocol/commands.ts'
 import type { ServerToClientEvents } from '#protocol/events.ts'
 import { handshake } from '#protocol/handshake.ts'
+import { commandLimitBytes } from '#protocol/limits.ts'
 import { parse } from '#protocol/parse.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import { type Access, requireRole } from '../classroom/access.ts'
@@ -17,8 +18,6 @@ import { boundBacklog } from './control-backlog.ts'
 import { isAllowedOrigin } from './origin.ts'
 import { toRefusal } from './to-refusal.ts'
 
-/** Holds the largest cell there may be, as JSON. */
-const messageLimitBytes = 1024 * 1024
 /** Commands one connection may send at once, and how many it regains in a second. */
 const burst = { size: 60, perSecond: 30 }
 
@@ -50,7 +49,7 @@ export class CommandGateway implements AsyncDisposable {
       path: '/socket.io',
       serveClient: false,
       destroyUpgrade: false,
-      maxHttpBufferSize: messageLimitBytes,
+      maxHttpBufferSize: commandLimitBytes,
       connectTimeout: 5_000,
       pingInterval: 10_000,
       pingTimeout: 10_000,

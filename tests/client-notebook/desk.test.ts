@@ -6,6 +6,7 @@ import type { CellId, DocumentId } from '#protocol/ids.ts'
 import { cellsOf, findCell, idOf, insertCell, sourceOf, typeOf } from '#protocol/notebook-document.ts'
 import type { SendCommand } from '../../client/connection.ts'
 import { Desk } from '../../client/notebook/desk/desk.ts'
+import { actionsOf } from '../../client/notebook/desk/notebook-actions.ts'
 import { perform } from '../../client/notebook/desk/perform.ts'
 import { Store } from '../../client/notebook/store.ts'
 
@@ -159,4 +160,42 @@ test('the last cell may be deleted, and the notebook be begun again', () => {
   expect(state().selected).toBeNull()
   perform(desk, 'insert-below')
   expect(texts()).toEqual([''])
+})
+
+test('cells that one command cannot carry are refused where one is, all or none', () => {
+  const { desk, sent, document } = deskOn(...Array.from({ length: 6 }, () => 'x'.repeat(190_000)), 'x = 1')
+  desk.goTo(id('cell-6'))
+  desk.run(desk.ids())
+  expect(sent).toEqual([])
+  expect(desk.runs.state.get().refusals.get(id('cell-6'))).toMatch(/too much to run at once/)
+  expect(desk.runs.state.get().sent.size).toBe(0)
+  insertCell(document, 7, { id: id('many-bytes'), type: 'code', source: '\u0001'.repeat(199_000) })
+  desk.run([id('many-bytes')])
+  expect(desk.runs.state.get().refusals.get(id('many-bytes'))).toMatch(/too long/)
+  perform(desk, 'run')
+  expect(sent).toHaveLength(1)
+  expect(desk.runs.state.get().refusals.has(id('cell-6'))).toBe(false)
+})
+
+test('nobody restarts for a run of all cells that is refused', () => {
+  const { desk, sent } = deskOn(...Array.from({ length: 6 }, () => 'x'.repeat(190_000)))
+  const { actions, close } = actionsOf(desk)
+  actions.restartAndRunAll()
+  expect(sent).toEqual([])
+  close()
+})
+
+test('a desk begins at the cell it was left at, or at the first one when that is gone', () => {
+  const { document } = deskOn('a', 'b')
+  const beginningAt = (selected: string) =>
+    new Desk({
+      document,
+      notebookId: 'notebook-1' as DocumentId,
+      send: (async () => ({})) as SendCommand,
+      awareness: new Awareness(document),
+      kernel: new Store<KernelView | null>(null),
+      selected: id(selected),
+    }).state.get()
+  expect(beginningAt('cell-1')).toMatchObject({ selected: 'cell-1', marked: ['cell-1'], focusRequests: 0 })
+  expect(beginningAt('gone')).toMatchObject({ selected: 'cell-0', marked: ['cell-0'] })
 })

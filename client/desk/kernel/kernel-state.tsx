@@ -6,6 +6,7 @@ import type { CellId } from '#protocol/ids.ts'
 import type { NotebookActions } from '../../notebook/desk/notebook-actions.ts'
 import { durationOf } from '../../shell/times.ts'
 import { useNow } from '../../shell/use-now.ts'
+import { AnswerHint, useAnswerKey } from './answer-hint.tsx'
 import classes from './kernel-controls.module.css'
 import { endOfKernel, kernelWords } from './kernel-words.ts'
 
@@ -27,19 +28,30 @@ export function KernelState({ kernel, actions, isStopping }: KernelStateProps) {
   const elapsed = since === null ? null : durationOf(now - since)
   const goTo = (id: CellId) => {
     list.close()
-    actions?.goTo(id)
+    if (input?.cellId === id) actions?.goToQuestion()
+    else actions?.goTo(id)
   }
+  useAnswerKey(input !== null, actions)
+  // Who is asked something wants to answer it; what waits behind it can be told after that.
+  const isAnswer = input !== null && !isOpen
   return (
     <Popover opened={isOpen} onChange={list.toggle} position="bottom-start" shadow="md" width={340} trapFocus>
       <Popover.Target>
         <UnstyledButton
           className={classes['state'] ?? ''}
           data-state={tone}
-          aria-label={`Python: ${isStopping ? 'stopping' : words}. What runs and what waits`}
-          onClick={list.toggle}
+          aria-label={
+            isAnswer
+              ? `Python ${words}. Answer (Alt+A)`
+              : `Python: ${isStopping ? 'stopping' : words}. What runs and what waits`
+          }
+          onClick={() => {
+            if (!isAnswer || !actions?.goToQuestion()) list.toggle()
+          }}
         >
           <span aria-hidden="true">{shape}</span>
           <span className={classes['text']}>{isStopping ? 'stopping…' : words}</span>
+          {isAnswer && <AnswerHint />}
           {elapsed !== null && !input && <span className={classes['elapsed']}>{elapsed}</span>}
         </UnstyledButton>
       </Popover.Target>

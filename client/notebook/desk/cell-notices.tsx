@@ -9,6 +9,7 @@ import { useNotebook } from '../notebook-context.ts'
 import { useSelected } from '../store.ts'
 import desk from './desk.module.css'
 import { useDesk } from './desk-context.ts'
+import type { DeskState } from './desk-state.ts'
 
 export function CellNotices({ id }: { id: CellId }) {
   const controls = useDesk()
@@ -45,20 +46,28 @@ function InputField({ input }: { input: InputWanted }) {
   const controls = useDesk()
   const field = useRef<HTMLInputElement>(null)
   const { send, notebookId, document: notebook } = useNotebook()
-  // Shift+Enter has gone on to the next cell already: that is where the answer leads back to.
-  const [cameFrom] = useState(() => controls.state.get())
+  // Where the answer leads back to: after Shift+Enter the next cell, else where one was writing meanwhile.
+  const cameFrom = useRef<DeskState | null>(null)
+  const isWanted = useSelected(controls.state, state => state.wantsAnswer)
   const [text, setText] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
   useEffect(() => {
     // The program waits for it; but who is writing elsewhere is not interrupted. In the empty cell that Shift+Enter has
     // made nothing is written yet.
     const writesIn = document.activeElement?.closest('.cm-content')
-    if (!writesIn?.textContent) field.current?.focus()
-  }, [])
+    if (!isWanted && writesIn?.textContent) return
+    field.current?.focus()
+    if (isWanted) controls.questionReached()
+  }, [controls, isWanted])
+  const keepCameFrom = () => {
+    const now = controls.state.get()
+    if (cameFrom.current === null || now.selected !== input.cellId || now.mode === 'edit')
+      cameFrom.current = now
+  }
   const answer = async () => {
     setProblem(null)
     // Before the field is gone: what is typed next must not get lost.
-    const { selected, mode } = cameFrom
+    const { selected, mode } = cameFrom.current ?? controls.state.get()
     if (selected !== null && indexOfCell(notebook, selected) >= 0) controls.goTo(selected, mode)
     else controls.goTo(input.cellId)
     try {
@@ -84,6 +93,7 @@ function InputField({ input }: { input: InputWanted }) {
           autoComplete="off"
           spellCheck={false}
           value={text}
+          onFocus={keepCameFrom}
           onChange={event => setText(event.target.value)}
         />
       </label>

@@ -1,21 +1,25 @@
 // The editor of a shared file on the instructor's desk.
 import { useEffect, useState } from 'react'
 import * as Y from 'yjs'
+import type { DocumentId } from '#protocol/ids.ts'
 import { fileTextOf } from '#protocol/notebook-document.ts'
 import type { Replica } from '../document/document-connection.ts'
 import type { WriterCarets } from '../follow/writer-carets.ts'
 import type { EditorLanguage } from './editor-extensions.ts'
 import { SourceEditor } from './source-editor.tsx'
+import { useRememberedPlace } from './use-remembered-place.ts'
 
 interface DeskFileProps {
+  readonly documentId: DocumentId
   readonly replica: Replica
   readonly carets: WriterCarets
   readonly name: string
   readonly language: EditorLanguage
 }
 
-export default function DeskFile({ replica, carets, name, language }: DeskFileProps) {
+export default function DeskFile({ documentId, replica, carets, name, language }: DeskFileProps) {
   const text = fileTextOf(replica.document)
+  useRememberedPlace(documentId, null)
   const [undoManager, setUndoManager] = useState<Y.UndoManager | null>(null)
   useEffect(() => {
     const created = new Y.UndoManager(text)

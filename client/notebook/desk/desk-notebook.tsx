@@ -16,10 +16,15 @@ import { DropLine } from './drop-line.tsx'
 import { FindBar } from './find-bar.tsx'
 import { InsertGap } from './insert-gap.tsx'
 import { actionsOf, type NotebookActions } from './notebook-actions.ts'
+import { rememberedPlace } from './remembered-place.ts'
 import { RunAnnouncer } from './run-announcer.tsx'
+import { tellSelection } from './told-selection.ts'
 import { useClipboard } from './use-clipboard.ts'
 import { useDeskKeys } from './use-desk-keys.ts'
 import { useFindKeys } from './use-find-keys.ts'
+import { useFirstFocus } from './use-first-focus.ts'
+import { useKeptInSight } from './use-kept-in-sight.ts'
+import { useRememberedPlace } from './use-remembered-place.ts'
 
 interface DeskNotebookProps {
   readonly onActions?: (actions: NotebookActions | null) => void
@@ -37,9 +42,14 @@ export default function DeskNotebook({ onActions }: DeskNotebookProps) {
       awareness,
       onCopied: putOnSystemClipboard,
       isFocused,
+      selected: rememberedPlace(notebookId)?.selected ?? null,
     })
     setControls(created)
-    return () => created.close()
+    const stopTelling = tellSelection(created.state, awareness)
+    return () => {
+      stopTelling()
+      created.close()
+    }
   }, [document, notebookId, send, kernel, awareness])
   useEffect(() => {
     if (!controls || !onActions) return
@@ -61,12 +71,15 @@ export default function DeskNotebook({ onActions }: DeskNotebookProps) {
 }
 
 function DeskCells({ controls }: { controls: Desk }) {
-  const { document } = useNotebook()
+  const { document, notebookId } = useNotebook()
   const cells = useCells(document)
   const outline = useSelected(controls.outline.view, view => view)
   const column = useRef<HTMLDivElement>(null)
   const onKey = useDeskKeys(controls)
   useFindKeys(controls, column)
+  useRememberedPlace(notebookId, controls)
+  useFirstFocus(column)
+  useKeptInSight(controls, column)
   const clipboard = useClipboard(controls)
   const fixed = useMemo(
     () => (

@@ -3,7 +3,7 @@ import type * as Y from 'yjs'
 import type { KernelView } from '#protocol/classroom-view.ts'
 import type { CommandInput } from '#protocol/commands.ts'
 import type { CellId, DocumentId } from '#protocol/ids.ts'
-import { cellSourceLimit, cellsLimit } from '#protocol/limits.ts'
+import { cellSourceLimit, cellsLimit, commandLimitBytes } from '#protocol/limits.ts'
 import { cellsOf, findCell, idOf, outputsOf, sourceOf, typeOf } from '#protocol/notebook-document.ts'
 import type { SendCommand } from '../../connection.ts'
 import { Store } from '../store.ts'
@@ -24,6 +24,12 @@ interface RunsParts {
   readonly send: SendCommand
   readonly kernel: Store<KernelView | null>
 }
+
+/** Room for what the connection writes around a command. */
+const envelopeBytes = 1_024
+const tooLongToRun = 'This cell is too long to run. Put its text into a file, and run that.'
+const tooMuchToRun =
+  'This is too much to run at once, so nothing was run. Select fewer cells, and run them part by part.'
 
 /** A cell that is asked to stop gets this long before a restart is offered. */
 const stopsWithinMs = 5_000
@@ -46,14 +52,19 @@ export class DeskRuns {
     clearTimeout(this.#stuckTimer)
   }
 
-  /** Runs the code cells among these, in this order. */
-  run(ids: readonly CellId[]): void {
-    this.#ask('cells:run', ids)
+  /** Runs the code cells among these, in this order; all or none. A refusal of them all is shown at `at`. */
+  run(ids: readonly CellId[], at: CellId | null): void {
+    this.#ask('cells:run', ids, at)
   }
 
   /** In a terminal that everybody sees. */
-  runAsScript(ids: readonly CellId[]): void {
-    this.#ask('script:run', ids)
+  runAsScript(ids: readonly CellId[], at: CellId | null): void {
+    this.#ask('script:run', ids, at)
+  }
+
+  /** False when these are more than one command carries: then the refusal is shown already, and nothing was sent. */
+  mayRun(ids: readonly CellId[], at: CellId | null): boolean {
+    return this.#inputFor(ids, at) !== null
   }
 
   clear(ids: readonly CellId[]): void {
@@ -93,26 +104,33 @@ export class DeskRuns {
     if (this.state.get().refusals.size > 0) this.#set({ refusals: new Map() })
   }
 
-  #ask(command: 'cells:run' | 'script:run', ids: readonly CellId[]) {
-    const { document, notebookId, send } = this.#parts
+  #ask(command: 'cells:run' | 'script:run', ids: readonly CellId[], at: CellId | null) {
+    const input = this.#inputFor(ids, at)
+    const asked = input?.cells.map(({ cellId }) => cellId) ?? []
+    const [first] = asked
+    if (!input || first === undefined) return
+    for (const id of asked) this.dismissRefusal(id)
+    if (command === 'cells:run') this.#set({ sent: plus(this.state.get().sent, ...asked) })
+    void this.#attempt(first, this.#parts.send(command, input)).finally(() =>
+      this.#set({ sent: minus(this.state.get().sent, ...asked) }),
+    )
+  }
+
+  /** Null when it was refused. One command for all: the server drops those that wait behind a cell that fails. */
+  #inputFor(ids: readonly CellId[], at: CellId | null): CommandInput<'cells:run'> | null {
+    const { document, notebookId } = this.#parts
     const cells = ids.flatMap(id => {
       const cell = findCell(document, id)
       return cell && typeOf(cell) === 'code' ? [{ cellId: id, source: sourceOf(cell).toString() }] : []
     })
-    const asked = cells.map(({ cellId }) => cellId)
-    const [first] = asked
-    if (first === undefined) return
-    const long = cells.find(({ source }) => source.length > cellSourceLimit)
-    if (long) {
-      this.#refuse(long.cellId, 'This cell is too long to run. Put its text into a file, and run that.')
-      return
-    }
-    for (const id of asked) this.dismissRefusal(id)
-    if (command === 'cells:run') this.#set({ sent: plus(this.state.get().sent, ...asked) })
-    const input: CommandInput<'cells:run'> = { notebookId, cells: cells.slice(0, cellsLimit) }
-    void this.#attempt(first, send(command, input)).finally(() =>
-      this.#set({ sent: minus(this.state.get().sent, ...asked) }),
-    )
+    const input = { notebookId, cells }
+    const isTooMuch = cells.length > cellsLimit || bytesOf(input) > commandLimitBytes - envelopeBytes
+    const alone = isTooMuch && cells.length === 1 ? cells[0] : undefined
+    const tooLong = cells.find(({ source }) => source.length > cellSourceLimit) ?? alone
+    if (!tooLong && !isTooMuch) return input
+    if (tooLong) this.#refuse(tooLong.cellId, tooLongToRun)
+    else this.#refuse(at ?? (cells[0] as { cellId: CellId }).cellId, tooMuchToRun)
+    return null
   }
 
   async #attempt(id: CellId | null, answer: Promise<unknown>): Promise<boolean> {
@@ -161,4 +179,8 @@ export class DeskRuns {
   #set(change: Partial<RunsState>) {
     this.state.set({ ...this.state.get(), ...change })
   }
+}
+
+function bytesOf(input: unknown): number {
+  return new TextEncoder().encode(JSON.stringify(input)).length
 }

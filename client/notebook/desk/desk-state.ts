@@ -16,6 +16,8 @@ export interface DeskState {
   readonly focusRequests: number
   /** Which one. A cell that is selected because something in it has the focus is not asked to take it away. */
   readonly focusWanted: CellId | null
+  /** The field that a program waits at shall take the focus. */
+  readonly wantsAnswer: boolean
   /** The restart of Python waits for a yes. */
   readonly asksToRestart: boolean
   /** For a screen reader, and when shown for everybody; the number tells two equal sentences apart. */
@@ -29,6 +31,8 @@ export interface EditorHandle {
   /** The line of the cursor, from 0. */
   line(): number
   selectedText(): string
+  /** Scrolls as little as it takes. */
+  showCursor(): void
   select(from: number, to: number): void
 }
 

@@ -5,11 +5,11 @@ import type { KernelView } from '#protocol/classroom-view.ts'
 import type { CellId, DocumentId } from '#protocol/ids.ts'
 import { type CellType, cellsOf, indexOfCell, typeOf } from '#protocol/notebook-document.ts'
 import type { SendCommand } from '../../connection.ts'
+import { areOutputsHidden, hideOutputs } from '../document/cell-metadata.ts'
 import type { Store } from '../store.ts'
 import { copiedCells, copyCells, cutCells, takeCutCells } from './cell-clipboard.ts'
 import type { CopiedCell } from './cell-copies.ts'
 import { CellEdits } from './cell-edits.ts'
-import { areOutputsHidden, hideOutputs } from './cell-metadata.ts'
 import { deskPreferences, setDeskPreferences } from './desk-preferences.ts'
 import { DeskRuns } from './desk-runs.ts'
 import { minus, plus } from './desk-state.ts'
@@ -32,6 +32,8 @@ interface DeskParts {
   /** Whether the keyboard is in that cell. */
   readonly isFocused?: (id: CellId) => boolean
   readonly awareness: Awareness
+  /** The cell to begin at; the first one where nothing is said. */
+  readonly selected?: CellId | null
 }
 
 export class Desk extends SelectedCells {
@@ -43,7 +45,7 @@ export class Desk extends SelectedCells {
   readonly #findListeners = new Set<() => void>()
 
   constructor(parts: DeskParts) {
-    super(parts.document)
+    super(parts.document, parts.selected ?? null)
     this.#parts = parts
     this.edits = new CellEdits(parts.document, undone => this.#showUndone(undone))
     this.runs = new DeskRuns(parts)
@@ -113,7 +115,7 @@ export class Desk extends SelectedCells {
   run(ids: readonly CellId[]): void {
     const rendered = ids.filter(id => this.typeOf(id) === 'markdown')
     if (rendered.length > 0) this.unrender(rendered, false)
-    this.runs.run(ids)
+    this.runs.run(ids, this.state.get().selected)
   }
 
   insert(index: number, type: CellType, mode: DeskMode = type === 'markdown' ? 'edit' : 'command'): void {
@@ -206,6 +208,20 @@ export class Desk extends SelectedCells {
     cutCells(this.document, this.cells(ids))
     this.#parts.onCopied?.()
     this.delete(ids, 'cut')
+  }
+
+  /** To the field that a program waits at. False when none does. */
+  goToQuestion(): boolean {
+    const id = this.#parts.kernel.get()?.input?.cellId
+    if (id === undefined || !this.has(id)) return false
+    this.reveal(id)
+    this.set({ wantsAnswer: true })
+    return true
+  }
+
+  /** Called by the field that has taken the focus. */
+  questionReached(): void {
+    this.set({ wantsAnswer: false })
   }
 
   askToRestart(): void {

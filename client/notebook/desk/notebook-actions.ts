@@ -29,6 +29,8 @@ export interface NotebookActions {
   find(): void
   /** Selects a cell, shows it and gives it the focus. False when it is not there. */
   goTo(id: CellId): boolean
+  /** To the field that a program waits at. False when none does. */
+  goToQuestion(): boolean
   has(id: CellId): boolean
   /** The cells as they stand now, in that order; those that are gone are left out. */
   sourcesOf(ids: readonly CellId[]): readonly PreparedCell[]
@@ -58,7 +60,10 @@ export function actionsOf(desk: Desk): { readonly actions: NotebookActions; read
     runAll: () => desk.run(allIds()),
     runAbove: () => desk.run(allIds().slice(0, firstMarked())),
     runBelow: () => desk.run(allIds().slice(firstMarked())),
-    restartAndRunAll: () => restartAnd(() => desk.run(allIds())),
+    restartAndRunAll() {
+      // Who cannot run them all keeps the variables.
+      if (desk.runs.mayRun(allIds(), selection.get()[0] ?? null)) restartAnd(() => desk.run(allIds()))
+    },
     restartAndClear: () => restartAnd(() => desk.runs.clear(allIds())),
     clearAllOutputs: () => desk.runs.clear(allIds()),
     find: () => desk.find(false),
@@ -67,6 +72,7 @@ export function actionsOf(desk: Desk): { readonly actions: NotebookActions; read
       desk.goTo(id)
       return true
     },
+    goToQuestion: () => desk.goToQuestion(),
     has: id => desk.has(id),
     sourcesOf: ids => desk.cells(ids).map(copyOf),
     insertPrepared: cells => desk.insertPrepared(cells),

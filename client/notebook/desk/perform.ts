@@ -81,7 +81,7 @@ function performOn(desk: Desk, id: CellId, command: DeskCommand, marked: readonl
       desk.insert(desk.endOf(marked, 0), 'code', 'edit')
       return
     case 'run-as-script':
-      desk.runs.runAsScript(chosen)
+      desk.runs.runAsScript(chosen, id)
       return
     case 'edit':
       desk.edit(id)

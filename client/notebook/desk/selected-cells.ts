@@ -10,8 +10,8 @@ import {
   indexOfCell,
   typeOf,
 } from '#protocol/notebook-document.ts'
+import { setHeadingCollapsed } from '../document/cell-metadata.ts'
 import { Store } from '../store.ts'
-import { setHeadingCollapsed } from './cell-metadata.ts'
 import { type DeskState, type EditorHandle, minus, plus } from './desk-state.ts'
 import type { DeskMode } from './keyboard.ts'
 import { Outline } from './outline.ts'
@@ -27,10 +27,13 @@ export class SelectedCells {
   /** Where the selected one stood last. */
   #place = 0
 
-  constructor(document: Y.Doc) {
+  /** `selected` is where it begins when that can be seen, else the first cell. */
+  constructor(document: Y.Doc, selected: CellId | null) {
     this.document = document
     this.outline = new Outline(document)
-    const first = this.idAt(0)
+    const isSeen = selected !== null && this.visible().includes(selected)
+    const first = isSeen ? selected : this.idAt(0)
+    this.#place = first === null ? 0 : indexOfCell(document, first)
     this.#anchor = first
     this.state = new Store<DeskState>({
       selected: first,
@@ -40,6 +43,7 @@ export class SelectedCells {
       numberedOtherwise: new Set(),
       focusRequests: 0,
       focusWanted: null,
+      wantsAnswer: false,
       asksToRestart: false,
       said: { text: '', number: 0, isShown: false },
     })
@@ -77,13 +81,16 @@ export class SelectedCells {
 
   /** Selects a cell, brings it into sight and gives it the focus. */
   goTo(id: CellId, mode: DeskMode = 'command'): void {
-    const hiding = this.outline.view.get().hiddenBy.get(id)
-    if (hiding !== undefined) {
-      setHeadingCollapsed(this.document, hiding, false)
-      this.goTo(id, mode)
-      return
-    }
+    this.reveal(id)
     this.#mark(id, id, { mode, ...this.#focusOn(id) })
+  }
+
+  /** Opens the headings that hide a cell. */
+  protected reveal(id: CellId): void {
+    const hiding = this.outline.view.get().hiddenBy.get(id)
+    if (hiding === undefined) return
+    setHeadingCollapsed(this.document, hiding, false)
+    this.reveal(id)
   }
 
   /** Selects all from where the selection began up to this cell. */

@@ -101,6 +101,8 @@ function handleOf(view: EditorView): EditorHandle {
     },
     line: () => view.state.doc.lineAt(view.state.selection.main.head).number - 1,
     selectedText: () => view.state.sliceDoc(view.state.selection.main.from, view.state.selection.main.to),
+    showCursor: () =>
+      view.dispatch({ effects: EditorView.scrollIntoView(view.state.selection.main.head, { y: 'nearest' }) }),
     select(from, to) {
       const { length } = view.state.doc
       view.dispatch({ selection: { anchor: Math.min(from, length), head: Math.min(to, length) } })

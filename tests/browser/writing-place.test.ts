@@ -1,0 +1,142 @@
+// Where the trainer's keyboard and eyes are in the notebook editor: on opening, over a reload, at a question, above a drawer.
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type * as Y from 'yjs'
+import type { DocumentView } from '#protocol/classroom-view.ts'
+import { cellAt, half, picture, sees, TestBrowser, wide } from '../support/browser.ts'
+import { endSandboxHost, ServerProcess } from '../support/server-process.ts'
+import { testConfig, testInstructorToken } from '../support/test-config.ts'
+import { createClassroom, TestWindow } from '../support/test-participant.ts'
+import { Writer } from '../support/writer.ts'
+
+const config = await testConfig()
+let server: ServerProcess
+let browser: TestBrowser
+let desk: Page
+let write: Writer
+let helper: TestWindow
+
+beforeAll(async () => {
+  server = await ServerProcess.start(config.dataDirectory)
+  browser = await TestBrowser.launch()
+  const classroom = await createClassroom(server, testInstructorToken, { title: 'Writing' })
+  helper = await TestWindow.open(server, testInstructorToken, classroom.id, 'instructor')
+  const listed = helper.state?.documents.find(({ kind }) => kind === 'notebook')
+  const notebook: Y.Doc = await helper.follow(listed as DocumentView)
+  desk = await browser.open(
+    classroom.links.instructor.replace(/^http:\/\/[^/]+/, `http://localhost:${server.port}`),
+  )
+  write = new Writer(desk, notebook)
+  await desk.getByRole('button', { name: 'Code' }).last().waitFor()
+})
+
+afterAll(async () => {
+  await helper[Symbol.asyncDispose]()
+  await browser[Symbol.asyncDispose]()
+  await server[Symbol.asyncDispose]()
+  await endSandboxHost(config.dataDirectory)
+  await config[Symbol.asyncDispose]()
+})
+
+const soon = <Value>(read: () => Value) => expect.poll(read, { timeout: 20_000 })
+const focusedCell = () =>
+  desk.evaluate(
+    () => document.activeElement?.closest<HTMLElement>('[data-cell-id]')?.dataset['cellId'] ?? null,
+  )
+/** How far a cell's upper edge is below that of the sheet. */
+const offsetOf = (index: number) =>
+  cellAt(desk, index).evaluate(cell => {
+    const sheet = cell.closest('[data-notebook-scroller]')
+    return Math.round(cell.getBoundingClientRect().top - (sheet?.getBoundingClientRect().top ?? 0))
+  })
+const long = (name: string) => Array.from({ length: 12 }, (_, line) => `${name}_${line} = ${line}`).join('\n')
+
+test('after a reload the keys go to the selected cell at once, and the window is where it was', async () => {
+  await write.replaceAllBy(['a', 'b', 'c', 'd', 'e', 'f'].map(long))
+  await write.select(3)
+  await cellAt(desk, 3).evaluate(cell => cell.scrollIntoView({ block: 'start' }))
+  await soon(() => offsetOf(3)).toBeLessThan(40)
+  await desk.mouse.move(600, 500)
+  await desk.mouse.wheel(0, 60)
+  await soon(() => offsetOf(3)).toBeLessThan(-20)
+  const before = await offsetOf(3)
+  const selected = await cellAt(desk, 3).getAttribute('data-cell-id')
+  await desk.reload()
+  await soon(focusedCell).toBe(selected)
+  await soon(async () => Math.abs((await offsetOf(3)) - before)).toBeLessThan(3)
+  await write.press('Enter', 'Control+Home')
+  await desk.keyboard.type('typed = 1')
+  await soon(async () => (await write.sources())[3]).toMatch(/^typed = 1/)
+  await write.press('Escape')
+})
+
+test('who is elsewhere when the notebook comes keeps the keyboard', async () => {
+  await desk.route('**/desk-notebook-*.js', async route => {
+    await desk.getByRole('button', { name: /^Eyes on me/ }).focus()
+    await route.continue()
+  })
+  await desk.reload()
+  await cellAt(desk, 0).waitFor()
+  expect(await desk.evaluate(() => document.activeElement?.textContent)).toMatch(/^Eyes on me/)
+  await desk.unroute('**/desk-notebook-*.js')
+})
+
+test('one click or one key leads to the field that a program waits at, and the answer back', async () => {
+  await write.replaceAllBy(['name = input("Who? ")\nagain = input("And? ")\nprint(name, again)', 'elsewhere'])
+  await write.select(1)
+  await write.press('Enter', 'End')
+  await cellAt(desk, 0)
+    .getByRole('button', { name: /^Run cell/ })
+    .click()
+  await cellAt(desk, 1).locator('.cm-content').click()
+  await desk.keyboard.type(' = 1')
+  const way = desk.getByRole('button', { name: /waits for your input.*Answer/ })
+  await way.waitFor()
+  await cellAt(desk, 1).locator('.cm-content').click()
+  await picture(desk, 'writing-asked')
+  await desk.setViewportSize(half)
+  await picture(desk, 'writing-asked-half')
+  await desk.setViewportSize(wide)
+  await way.click()
+  await desk.keyboard.type('Sam')
+  await soon(() => cellAt(desk, 0).getByLabel('Who?').inputValue()).toBe('Sam')
+  await write.press('Enter')
+  await sees(cellAt(desk, 0), 'And?')
+  await cellAt(desk, 1).locator('.cm-content').click()
+  await write.press('End', 'Alt+a')
+  await desk.keyboard.type('Kim')
+  await write.press('Enter')
+  await sees(cellAt(desk, 0), 'Sam Kim')
+  await desk.keyboard.type('0')
+  await soon(async () => (await write.sources())[1]).toMatch(/^elsewhere.*0$/)
+})
+
+test('the selected cell stays in sight when the terminals come up below it', async () => {
+  await write.replaceAllBy([long('first'), long('second'), 'print("a script")'])
+  await write.select(2)
+  await cellAt(desk, 2).evaluate(cell => cell.scrollIntoView({ block: 'end' }))
+  await write.press('Alt+Shift+Enter')
+  await helper.until(() => helper.state?.shownTerminals.some(({ kind }) => kind === 'script') === true)
+  await desk.getByText('a script', { exact: true }).last().waitFor()
+  await soon(() =>
+    cellAt(desk, 2).evaluate(cell => {
+      const sheet = cell.closest('[data-notebook-scroller]')
+      return cell.getBoundingClientRect().bottom <= (sheet?.getBoundingClientRect().bottom ?? 0) + 1
+    }),
+  ).toBe(true)
+  await picture(desk, 'writing-above-drawer')
+})
+
+test('more than one command carries is refused before it is sent, and nothing is lost', async () => {
+  const much = `text = "${'x'.repeat(190_000)}"`
+  await write.replaceAllBy([much, much, much, much, much, much, 'kept = 1'])
+  await write.select(6)
+  await desk.getByRole('button', { name: 'Run and restart' }).click()
+  await desk.getByRole('menuitem', { name: 'Run all cells' }).click()
+  await sees(cellAt(desk, 6).getByRole('alert'), /too much to run at once, so nothing was run/)
+  await picture(desk, 'writing-too-much')
+  await write.select(6)
+  await write.press('Control+Enter')
+  await sees(cellAt(desk, 6), /\[\d+\]/)
+  expect(browser.problems).toEqual([])
+})
