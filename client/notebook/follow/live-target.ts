@@ -3,7 +3,12 @@ import type { LivePlace } from './live-place.ts'
 import type { FollowTarget } from './use-follow.ts'
 import { cellIn } from './use-jumps.ts'
 
-const focusOf = { writing: '[data-live-caret]', pointing: '[data-spotlight]', running: null } as const
+const focusOf = {
+  writing: '[data-live-caret]',
+  pointing: '[data-spotlight]',
+  running: null,
+  selecting: null,
+} as const
 
 /** While writing or pointing the line counts, else the whole cell with its outputs. */
 export function liveCell(scroller: Element, { cellId, kind }: LivePlace): FollowTarget | null {

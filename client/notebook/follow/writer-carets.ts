@@ -25,6 +25,9 @@ export interface Spotlight {
   readonly name: string | null
 }
 
+/** By writer, the cell that an instructor has selected without writing in it. */
+type SelectedCells = ReadonlyMap<number, CellId>
+
 type CaretsByText = ReadonlyMap<Y.Text, readonly Caret[]>
 type SpotlightsByCell = ReadonlyMap<CellId, readonly Spotlight[]>
 
@@ -34,6 +37,8 @@ export class WriterCarets {
   readonly store = new Store<CaretsByText>(new Map())
   /** All that shine just now. */
   readonly spotlights = new Store<SpotlightsByCell>(new Map())
+  /** Told before the carets: the caret of who has gone on to select cells is where they were. */
+  readonly selected = new Store<SelectedCells>(new Map())
   readonly #document: Y.Doc
   readonly #awareness: Awareness
 
@@ -58,8 +63,10 @@ export class WriterCarets {
     const before = this.store.get()
     const carets = new Map<Y.Text, readonly Caret[]>()
     const spotlights = new Map<CellId, readonly Spotlight[]>()
+    const selected = new Map<number, CellId>()
     for (const [order, [writer, state]] of this.#others().entries()) {
       const name = nameIn(state)
+      if (typeof state['selected'] === 'string') selected.set(writer, state['selected'] as CellId)
       const place = placeOf(state, this.#document)
       if (place) {
         const { text, index, anchor } = place
@@ -75,6 +82,8 @@ export class WriterCarets {
       const then = before.get(text)
       if (then && JSON.stringify(then) === JSON.stringify(now)) carets.set(text, then)
     }
+    const isSameSelection = JSON.stringify([...selected]) === JSON.stringify([...this.selected.get()])
+    if (!isSameSelection) this.selected.set(selected)
     const isSame = carets.size === before.size && [...carets].every(([text, now]) => before.get(text) === now)
     if (!isSame) this.store.set(carets)
     const isSameLight = JSON.stringify([...spotlights]) === JSON.stringify([...this.spotlights.get()])
