@@ -17,8 +17,9 @@ interface ScreenOptions {
   readonly onDrawn: (position: number) => void
 }
 
-/** A viewer's type, in px. Below `readable` the screen is not shrunk for its height: it scrolls to the cursor. */
-const viewerType = { least: 6, readable: 12, most: 18 } as const
+/** A viewer's type, in px. Below `readable` the screen is not shrunk for its height, below `least` not for its width: it scrolls
+ * to the cursor. */
+const viewerType = { least: 10.5, readable: 12, most: 18 } as const
 const largeType = { least: 12, readable: 22, most: 48 } as const
 const resizeDelayMs = 120
 
@@ -207,12 +208,18 @@ export class TerminalScreen {
     if (!this.#options.isOwner) this.#followCursor()
   }
 
-  /** Keeps the cursor's line in sight on a screen that is higher than its place. */
+  /** Keeps the cursor in sight on a screen that is higher or wider than its place. */
   #followCursor() {
     const { element } = this.#options
-    if (element.scrollHeight <= element.clientHeight) return
-    const { cursorY } = this.#terminal.buffer.active
-    const bottom = ((cursorY + 2) / this.#terminal.rows) * element.scrollHeight
-    element.scrollTop = Math.max(0, bottom - element.clientHeight)
+    const { cursorX, cursorY } = this.#terminal.buffer.active
+    if (element.scrollHeight > element.clientHeight) {
+      const bottom = ((cursorY + 2) / this.#terminal.rows) * element.scrollHeight
+      element.scrollTop = Math.max(0, bottom - element.clientHeight)
+    }
+    if (element.scrollWidth > element.clientWidth) {
+      const right = ((cursorX + 2) / this.#terminal.cols) * element.scrollWidth
+      // Lines are read from their beginning: no further than the cursor needs.
+      element.scrollLeft = Math.max(0, right - element.clientWidth)
+    }
   }
 }
