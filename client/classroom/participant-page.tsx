@@ -55,8 +55,7 @@ interface ClassroomProps {
 function Classroom({ snapshot, state: controlState, send }: ClassroomProps) {
   const { classroom, me, participantsPresent, shownTerminals, outage } = snapshot
   const isEnded = classroom.state === 'ended'
-  const views: readonly SideView[] =
-    shownTerminals.length > 0 ? ['terminal', 'runs', 'notes', 'trainer'] : ['terminal', 'runs', 'notes']
+  const views = viewsOf(isEnded, shownTerminals.length > 0)
   const panes = usePanes(views)
   const terminals = useTerminalChoice(panes)
   const followed = useFollowedClassOf({
@@ -121,8 +120,12 @@ function Classroom({ snapshot, state: controlState, send }: ClassroomProps) {
           }
         >
           <TakeHomeMenu classroomId={classroom.id} shown={documents.shown} />
-          {!isEnded && !panes.isPhone && (
-            <PaneToggle isHidden={panes.isSideHidden} onChange={panes.hideSide} />
+          {!panes.isPhone && (
+            <PaneToggle
+              what={isEnded ? 'runs and notes' : 'the terminals'}
+              isHidden={panes.isSideHidden}
+              onChange={panes.hideSide}
+            />
           )}
           <MyViewMenu />
           {!panes.isPhone && <KeysButton onOpen={keys.open} />}
@@ -136,8 +139,8 @@ function Classroom({ snapshot, state: controlState, send }: ClassroomProps) {
         )}
         {outage && !isEnded && <NoticeBar tone="warning">{outage}</NoticeBar>}
         <SplitPane
-          only={isEnded ? 'first' : panes.only}
-          label="Width of the terminals"
+          only={panes.only}
+          label={isEnded ? 'Width of runs and notes' : 'Width of the terminals'}
           storageKey="terminal-share"
           initialShare={42}
           first={
@@ -152,39 +155,43 @@ function Classroom({ snapshot, state: controlState, send }: ClassroomProps) {
             </>
           }
           second={
-            isEnded ? null : (
-              <SidePane
-                view={panes.view}
-                onView={panes.show}
-                views={views}
-                hasTabs={!panes.isPhone}
-                notes={followed.notes}
-                areTerminalsRunning={shownTerminals.some(({ exit }) => exit === null)}
-                draw={view =>
-                  view === 'terminal' ? (
-                    <TerminalPane
-                      classroomId={classroom.id}
-                      sandbox={snapshot.sandbox}
-                      isInService={controlState === 'live' && outage === null}
-                      isShown={panes.only !== 'first' && panes.view === 'terminal'}
-                      send={send}
-                      chosen={terminals.chosen}
-                      onChoose={terminals.choose}
-                      focusesChosen={terminals.isOwnChoice}
-                    />
-                  ) : (
-                    <SideContent view={view} snapshot={snapshot} followed={followed} onGo={goTo} />
-                  )
-                }
-              />
-            )
+            <SidePane
+              view={panes.view}
+              onView={panes.show}
+              views={views}
+              hasTabs={!panes.isPhone}
+              notes={followed.notes}
+              areTerminalsRunning={shownTerminals.some(({ exit }) => exit === null)}
+              draw={view =>
+                view === 'terminal' ? (
+                  <TerminalPane
+                    classroomId={classroom.id}
+                    sandbox={snapshot.sandbox}
+                    isInService={controlState === 'live' && outage === null}
+                    isShown={panes.only !== 'first' && panes.view === 'terminal'}
+                    send={send}
+                    chosen={terminals.chosen}
+                    onChoose={terminals.choose}
+                    focusesChosen={terminals.isOwnChoice}
+                  />
+                ) : (
+                  <SideContent view={view} snapshot={snapshot} followed={followed} onGo={goTo} />
+                )
+              }
+            />
           }
         />
-        {panes.isPhone && !isEnded && <PhoneTabs shown={panes.phonePane} views={views} onShow={panes.show} />}
+        {panes.isPhone && <PhoneTabs shown={panes.phonePane} views={views} onShow={panes.show} />}
         <KeysDialog groups={keyGroups} isOpen={areKeysOpen} onClose={keys.close} />
       </div>
     </FollowedClassContext>
   )
+}
+
+/** Terminals end with the class; runs and notes are the participant's own and stay. */
+function viewsOf(isEnded: boolean, areTerminalsShown: boolean): readonly SideView[] {
+  if (isEnded) return ['runs', 'notes']
+  return areTerminalsShown ? ['terminal', 'runs', 'notes', 'trainer'] : ['terminal', 'runs', 'notes']
 }
 
 /** The terminal on top: chosen by its owner, who types there next, or brought forward by a cell that was sent. */
@@ -210,8 +217,14 @@ function useAway(notebooks: OpenNotebooks, state: ConnectionState): Away {
   return away
 }
 
-function PaneToggle({ isHidden, onChange }: { isHidden: boolean; onChange: (isHidden: boolean) => void }) {
-  const label = isHidden ? 'Show the terminals' : 'Hide the terminals'
+interface PaneToggleProps {
+  readonly what: string
+  readonly isHidden: boolean
+  readonly onChange: (isHidden: boolean) => void
+}
+
+function PaneToggle({ what, isHidden, onChange }: PaneToggleProps) {
+  const label = isHidden ? `Show ${what}` : `Hide ${what}`
   const Icon = isHidden ? IconLayoutSidebarRightExpand : IconLayoutSidebarRightCollapse
   return (
     <Tooltip label={label}>

@@ -27,8 +27,8 @@ export function usePanes(views: readonly SideView[]): Panes {
     defaultValue: false,
     getInitialValueInEffect: false,
   })
-  // The trainer's terminals go while they are looked at.
-  const view = views.includes(chosenView) ? chosenView : 'terminal'
+  // The trainer's terminals go while they are looked at, all terminals go when the class ends.
+  const view = views.includes(chosenView) ? chosenView : (views[0] ?? 'terminal')
   const phonePane = chosenPane === 'notebook' || views.includes(chosenPane) ? chosenPane : 'notebook'
   const onPhone = phonePane === 'notebook' ? 'first' : 'second'
   return {
