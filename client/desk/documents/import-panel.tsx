@@ -8,13 +8,16 @@ import type { ImportItem, ImportQueue } from './import-queue.ts'
 
 export function ImportPanel({ queue }: { queue: ImportQueue }) {
   const items = useSelected(queue.state, state => state.items)
+  const refused = items.filter(({ problem }) => problem !== null)
+  const underWay = items.filter(({ problem }) => problem === null)
   return (
     <>
       {items.length > 0 && (
         <section className={classes['panel']} aria-label="Files on their way into the class">
-          {items.map(item => (
-            <Item key={item.key} item={item} onDismiss={() => queue.dismiss(item.key)} />
+          {underWay.map(item => (
+            <UnderWay key={item.key} item={item} />
           ))}
+          {refused.length > 0 && <Refused items={refused} onDismiss={queue.dismissRefused} />}
         </section>
       )}
       <Question queue={queue} />
@@ -22,34 +25,42 @@ export function ImportPanel({ queue }: { queue: ImportQueue }) {
   )
 }
 
-function Item({ item, onDismiss }: { item: ImportItem; onDismiss: () => void }) {
-  const { name, share, problem } = item
-  if (problem !== null) {
-    return (
-      <div className={classes['item']} role="alert">
-        <IconAlertTriangle size={18} aria-hidden="true" className={classes['sign'] ?? ''} />
-        <div className={classes['text']}>
-          <strong className={classes['name']}>{name}</strong>
-          <p>{problem}</p>
-        </div>
-        <CloseButton size="sm" aria-label={`Dismiss the message about ${name}`} onClick={onDismiss} />
-      </div>
-    )
-  }
+function UnderWay({ item: { name, share } }: { item: ImportItem }) {
   return (
-    <div className={classes['item']} role="status">
-      <div className={classes['text']}>
-        <div className={classes['line']}>
-          <strong className={classes['name']}>{name}</strong>
-          <span>{share === null ? 'waits' : share < 1 ? `${Math.round(share * 100)} %` : 'being read…'}</span>
-        </div>
-        <Progress
-          value={(share ?? 0) * 100}
-          animated={share === 1}
-          size="sm"
-          aria-label={`How much of ${name} has been sent`}
-        />
+    <div role="status">
+      <div className={classes['line']}>
+        <strong className={classes['name']}>{name}</strong>
+        <span>{share === null ? 'waits' : share < 1 ? `${Math.round(share * 100)} %` : 'being read…'}</span>
       </div>
+      <Progress
+        value={(share ?? 0) * 100}
+        animated={share === 1}
+        size="sm"
+        aria-label={`How much of ${name} has been sent`}
+      />
+    </div>
+  )
+}
+
+/** All that was refused, in one notice: who drops twenty pictures closes it once. */
+function Refused({ items, onDismiss }: { items: readonly ImportItem[]; onDismiss: () => void }) {
+  return (
+    <div className={classes['refused']} role="alert">
+      <div className={classes['head']}>
+        <IconAlertTriangle size={18} aria-hidden="true" className={classes['sign'] ?? ''} />
+        <strong className={classes['title']}>
+          {items.length === 1 ? 'A file is not in the class' : `${items.length} files are not in the class`}
+        </strong>
+        <CloseButton size="sm" aria-label="Close this message" onClick={onDismiss} />
+      </div>
+      <ul className={classes['list']}>
+        {items.map(({ key, name, problem }) => (
+          <li key={key}>
+            <strong className={classes['name']}>{name}</strong>
+            <p className={classes['problem']}>{problem}</p>
+          </li>
+        ))}
+      </ul>
     </div>
   )
 }

@@ -79,7 +79,12 @@ export class ImportQueue {
     this.#set({ items: [...this.state.get().items, { key: this.#nextKey++, name, share: null, problem }] })
   }
 
-  dismiss(key: number): void {
+  /** Takes what was refused off the list. */
+  readonly dismissRefused = (): void => {
+    this.#set({ items: this.state.get().items.filter(({ problem }) => problem === null) })
+  }
+
+  #remove(key: number) {
     this.#set({ items: this.state.get().items.filter(item => item.key !== key) })
   }
 
@@ -92,7 +97,7 @@ export class ImportQueue {
         this.#change(key, { share: 0 })
         const imported = await this.#parts.upload(file, as, share => this.#change(key, { share }))
         this.#arrived.push({ ...imported, as })
-        this.dismiss(key)
+        this.#remove(key)
       } catch (error) {
         this.#change(key, { problem: messageOf(error) })
       }
