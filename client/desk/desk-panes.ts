@@ -9,6 +9,8 @@ export type DeskPane = 'notebook' | SidePane
 const narrowBelow = '(max-width: 860px)'
 
 export interface DeskPanes {
+  /** The side panes there are, in order. */
+  readonly side: readonly SidePane[]
   readonly isNarrow: boolean
   readonly isShown: (pane: DeskPane) => boolean
   readonly open: (pane: DeskPane) => void
@@ -18,7 +20,12 @@ export interface DeskPanes {
 
 type Open = Readonly<Record<SidePane, boolean>>
 
-export function useDeskPanes(): DeskPanes {
+const whileTeaching: readonly SidePane[] = ['plan', 'terminals', 'people']
+/** Nobody is in a class that is over, and nothing runs: the plan is what is left to read beside its documents. */
+const onceEnded: readonly SidePane[] = ['plan']
+
+export function useDeskPanes(isEnded: boolean): DeskPanes {
+  const side = isEnded ? onceEnded : whileTeaching
   const isNarrow = useMediaQuery(narrowBelow, undefined, { getInitialValueInEffect: false }) ?? false
   const [narrowPane, setNarrowPane] = useState<DeskPane>('notebook')
   const [isOpen, setIsOpen] = useLocalStorage<Open>({
@@ -27,9 +34,12 @@ export function useDeskPanes(): DeskPanes {
     getInitialValueInEffect: false,
   })
   const set = (pane: SidePane, value: boolean) => setIsOpen(before => ({ ...before, [pane]: value }))
+  const isThere = (pane: DeskPane) => pane === 'notebook' || side.includes(pane)
+  const onlyPane = isThere(narrowPane) ? narrowPane : 'notebook'
   return {
+    side,
     isNarrow,
-    isShown: pane => (isNarrow ? pane === narrowPane : pane === 'notebook' || isOpen[pane]),
+    isShown: pane => isThere(pane) && (isNarrow ? pane === onlyPane : pane === 'notebook' || isOpen[pane]),
     open: pane => {
       if (isNarrow) setNarrowPane(pane)
       else if (pane !== 'notebook') set(pane, true)

@@ -20,7 +20,7 @@ import { KernelControls } from './kernel/kernel-controls.tsx'
 import { OwnTerminals } from './own-terminals.tsx'
 import { PaneBar } from './pane-switches.tsx'
 import { People } from './people.tsx'
-import { PlanSide } from './plan-side.tsx'
+import { KeptPlan, PlanSide } from './plan-side.tsx'
 import { sortedMembers } from './roster-order.ts'
 import { useSaveStates } from './save-states.ts'
 import { useNewScript } from './use-new-script.ts'
@@ -53,7 +53,7 @@ export function Desk({ snapshot, state: controlState, send }: DeskProps) {
   const members = sortedMembers(snapshot.members)
   const isWatching = members.some(({ id }) => id === watched)
   const saves = useSaveStates()
-  const panes = useDeskPanes()
+  const panes = useDeskPanes(isEnded)
   const intake = usePlanIntake()
   const state = worseOf(controlState, documentState)
   const kernel = kernels.find(({ notebookId }) => notebookId === shown?.id) ?? null
@@ -112,13 +112,15 @@ export function Desk({ snapshot, state: controlState, send }: DeskProps) {
       )}
       {outage && !isEnded && <NoticeBar tone="warning">{outage}</NoticeBar>}
       <SplitPane
-        only={isEnded || !panes.isShown('plan') ? 'second' : panes.isNarrow ? 'first' : null}
+        only={!panes.isShown('plan') ? 'second' : panes.isNarrow ? 'first' : null}
         label="Width of the plan"
         storageKey="beside-plan-share"
         initialShare={79}
         mostShare={88}
         first={
-          isEnded ? null : (
+          isEnded ? (
+            <KeptPlan classroomId={classroom.id} plan={plan} send={send} onFold={() => panes.close('plan')} />
+          ) : (
             <PlanSide
               classroomId={classroom.id}
               plan={plan}
@@ -133,14 +135,14 @@ export function Desk({ snapshot, state: controlState, send }: DeskProps) {
         }
         second={
           <SplitPane
-            only={isEnded || !panes.isShown('people') ? 'first' : panes.isNarrow ? 'second' : null}
+            only={!panes.isShown('people') ? 'first' : panes.isNarrow ? 'second' : null}
             label="Width of the notebook"
             storageKey={isWatching ? 'watching-share' : 'people-share'}
             initialShare={isWatching ? 56 : 26}
             first={
               <SplitPane
                 isColumn
-                only={isEnded || !panes.isShown('terminals') ? 'first' : panes.isNarrow ? 'second' : null}
+                only={!panes.isShown('terminals') ? 'first' : panes.isNarrow ? 'second' : null}
                 label="Height of my terminals"
                 storageKey="own-terminals-share"
                 initialShare={36}
@@ -178,7 +180,7 @@ export function Desk({ snapshot, state: controlState, send }: DeskProps) {
           />
         }
       />
-      {panes.isNarrow && !isEnded && <PaneBar panes={panes} />}
+      {panes.isNarrow && <PaneBar panes={panes} />}
       <DeskKeys isOpen={areKeysOpen} onClose={keys.close} />
     </div>
   )

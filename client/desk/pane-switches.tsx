@@ -4,7 +4,7 @@ import { IconListCheck, IconNotebook, IconTerminal2, IconUsers } from '@tabler/i
 import type { DeskPanes } from './desk-panes.ts'
 import classes from './pane-switches.module.css'
 
-const sidePanes = [
+const allSidePanes = [
   { pane: 'plan', label: 'Plan', whole: 'The plan', Icon: IconListCheck },
   { pane: 'terminals', label: 'Terminals', whole: 'My terminals', Icon: IconTerminal2 },
   { pane: 'people', label: 'People', whole: 'The participants', Icon: IconUsers },
@@ -13,33 +13,36 @@ const sidePanes = [
 export function PaneSwitches({ panes }: { panes: DeskPanes }) {
   return (
     <nav className={classes['switches']} aria-label="Panes">
-      {sidePanes.map(({ pane, whole, Icon }) => {
-        const isShown = panes.isShown(pane)
-        return (
-          <Tooltip key={pane} label={`${isShown ? 'Hide' : 'Show'}: ${whole.toLowerCase()}`}>
-            <ActionIcon
-              variant={isShown ? 'light' : 'subtle'}
-              color={isShown ? 'accent' : 'gray'}
-              size="lg"
-              aria-label={whole}
-              aria-pressed={isShown}
-              onClick={() => (isShown ? panes.close(pane) : panes.open(pane))}
-            >
-              <Icon size={19} aria-hidden="true" />
-            </ActionIcon>
-          </Tooltip>
-        )
-      })}
+      {allSidePanes
+        .filter(({ pane }) => panes.side.includes(pane))
+        .map(({ pane, whole, Icon }) => {
+          const isShown = panes.isShown(pane)
+          return (
+            <Tooltip key={pane} label={`${isShown ? 'Hide' : 'Show'}: ${whole.toLowerCase()}`}>
+              <ActionIcon
+                variant={isShown ? 'light' : 'subtle'}
+                color={isShown ? 'accent' : 'gray'}
+                size="lg"
+                aria-label={whole}
+                aria-pressed={isShown}
+                onClick={() => (isShown ? panes.close(pane) : panes.open(pane))}
+              >
+                <Icon size={19} aria-hidden="true" />
+              </ActionIcon>
+            </Tooltip>
+          )
+        })}
     </nav>
   )
 }
 
-const allPanes = [{ pane: 'notebook', label: 'Notebook', Icon: IconNotebook }, ...sidePanes] as const
+const notebookPane = { pane: 'notebook', label: 'Notebook', Icon: IconNotebook } as const
 
 export function PaneBar({ panes }: { panes: DeskPanes }) {
+  const sidePanes = allSidePanes.filter(({ pane }) => panes.side.includes(pane))
   return (
     <nav className={classes['bar']} aria-label="Panes">
-      {allPanes.map(({ pane, label, Icon }) => (
+      {[notebookPane, ...sidePanes].map(({ pane, label, Icon }) => (
         <button
           key={pane}
           type="button"
