@@ -31,12 +31,13 @@ export function AttentionButton({ isOn, onGather, onRelease }: AttentionButtonPr
         variant={isOn ? 'filled' : 'subtle'}
         color={isOn ? 'accent' : 'gray'}
         leftSection={<IconFocusCentered size={18} aria-hidden="true" />}
-        classNames={isOn ? {} : { label: classes['label'] ?? '', section: classes['section'] ?? '' }}
+        className={(isOn ? classes['lit'] : classes['calm']) ?? ''}
+        classNames={{ section: classes['section'] ?? '' }}
         aria-pressed={isOn}
-        aria-label="Eyes on me"
         onClick={toggle}
       >
-        {isOn ? 'Eyes on me · let go' : 'Eyes on me'}
+        <span className={classes['words']}>Eyes on me{isOn && '\u00a0·\u00a0'}</span>
+        {isOn && 'let go'}
       </Button>
     </Tooltip>
   )

@@ -1,19 +1,25 @@
-// What concerns the class as a whole: what participants may do, the theme and the keys of this window, its end.
+// What concerns the class as a whole: what participants may do, its end; and what a narrow window's header has no room for.
 import { ActionIcon, Menu, Tooltip } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconDots, IconFlagCheck, IconQuestionMark } from '@tabler/icons-react'
-import type { ClassroomView } from '#protocol/classroom-view.ts'
+import type { ClassroomView, DocumentView } from '#protocol/classroom-view.ts'
 import type { SendCommand } from '../connection.ts'
 import { Confirm } from '../shell/confirm.tsx'
 import { showProblem } from '../shell/notify.ts'
+import { TakeHomeItems } from '../shell/take-home-menu.tsx'
+import { ThemeItems } from '../shell/theme-switch.tsx'
+import classes from './class-menu.module.css'
 
 interface ClassMenuProps {
   readonly classroom: ClassroomView
+  readonly shown: DocumentView | null
+  /** The header does not show what to take home nor the theme. */
+  readonly isRoomShort: boolean
   readonly send: SendCommand
   readonly onKeys: () => void
 }
 
-export function ClassMenu({ classroom, send, onKeys }: ClassMenuProps) {
+export function ClassMenu({ classroom, shown, isRoomShort, send, onKeys }: ClassMenuProps) {
   const [isEndOpen, end] = useDisclosure(false)
   const { maySendCells } = classroom
   return (
@@ -35,12 +41,22 @@ export function ClassMenu({ classroom, send, onKeys }: ClassMenuProps) {
             send a cell to their own terminal
           </Menu.CheckboxItem>
           <Menu.Divider />
+          {isRoomShort && (
+            <>
+              <Menu.Label>Take home</Menu.Label>
+              <TakeHomeItems classroomId={classroom.id} shown={shown} />
+              <Menu.Divider />
+              <Menu.Label>Light or dark</Menu.Label>
+              <ThemeItems />
+              <Menu.Divider />
+            </>
+          )}
           <Menu.Item leftSection={<IconQuestionMark size={16} aria-hidden="true" />} onClick={onKeys}>
             Keys and preferences
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item
-            color="danger"
+            className={classes['end'] ?? ''}
             leftSection={<IconFlagCheck size={16} aria-hidden="true" />}
             onClick={end.open}
           >

@@ -1,4 +1,5 @@
 // The desk's header: title, whether all is saved, Python, and what an instructor does with a class.
+import { useMediaQuery } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import type { ClassroomView, DocumentView } from '#protocol/classroom-view.ts'
 import type { ConnectionState, SaveState, SendCommand } from '../connection.ts'
@@ -8,12 +9,14 @@ import { PageHeader } from '../shell/page-header.tsx'
 import { TakeHomeMenu } from '../shell/take-home-menu.tsx'
 import { ThemeSwitch } from '../shell/theme-switch.tsx'
 import { ClassMenu } from './class-menu.tsx'
-import classes from './desk-header.module.css'
 import type { DeskPanes } from './desk-panes.ts'
 import { EditableTitle } from './editable-title.tsx'
 import { LinksMenu } from './links-menu.tsx'
 import { PaneSwitches } from './pane-switches.tsx'
 import { SaveBadge } from './save-badge.tsx'
+
+/** Narrower than this, what is not needed while teaching goes into the menu. */
+const shortBelow = '(max-width: 1100px)'
 
 interface DeskHeaderProps {
   readonly classroom: ClassroomView
@@ -32,8 +35,12 @@ interface DeskHeaderProps {
 export function DeskHeader(props: DeskHeaderProps) {
   const { classroom, shown, state, saveState, panes, send, onKeys, kernel, attention } = props
   const isEnded = classroom.state === 'ended'
+  const isShort = useMediaQuery(shortBelow, undefined, { getInitialValueInEffect: false }) ?? false
+  // A class that is over has no menu, and little else in its header.
+  const isRoomShort = isShort && !isEnded
   return (
     <PageHeader
+      isStatusBelow={!isEnded}
       title={
         isEnded ? (
           <h1>{classroom.title}</h1>
@@ -54,15 +61,23 @@ export function DeskHeader(props: DeskHeaderProps) {
     >
       {!isEnded && attention}
       {!isEnded && <LinksMenu classroom={classroom} />}
-      <span className={classes['roomy']}>
-        <TakeHomeMenu classroomId={classroom.id} shown={shown} />
-      </span>
-      {!isEnded && !panes.isNarrow && <PaneSwitches panes={panes} />}
-      <span className={classes['roomy']}>
-        <ThemeSwitch />
-        <KeysButton onOpen={onKeys} />
-      </span>
-      {!isEnded && <ClassMenu classroom={classroom} send={send} onKeys={onKeys} />}
+      {!isRoomShort && <TakeHomeMenu classroomId={classroom.id} shown={shown} />}
+      {!panes.isNarrow && <PaneSwitches panes={panes} />}
+      {!isRoomShort && (
+        <>
+          <ThemeSwitch />
+          <KeysButton onOpen={onKeys} />
+        </>
+      )}
+      {!isEnded && (
+        <ClassMenu
+          classroom={classroom}
+          shown={shown}
+          isRoomShort={isRoomShort}
+          send={send}
+          onKeys={onKeys}
+        />
+      )}
     </PageHeader>
   )
 }

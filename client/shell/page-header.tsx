@@ -7,12 +7,19 @@ import classes from './page-header.module.css'
 interface PageHeaderProps {
   readonly title: ReactNode
   readonly status: ReactNode
+  /** On a phone the status gets a line of its own, for one that has much to say. */
+  readonly isStatusBelow?: boolean
   readonly children: ReactNode
 }
 
-export function PageHeader({ title, status, children }: PageHeaderProps) {
+export function PageHeader({ title, status, isStatusBelow = false, children }: PageHeaderProps) {
   return (
-    <header className={classes['header']} data-pane="header" tabIndex={-1}>
+    <header
+      className={classes['header']}
+      data-pane="header"
+      data-below={isStatusBelow || undefined}
+      tabIndex={-1}
+    >
       <button
         type="button"
         className="skip-link"

@@ -6,13 +6,12 @@ import type { ClassroomId } from '#protocol/ids.ts'
 import { downloads } from '../http.ts'
 import classes from './take-home-menu.module.css'
 
-export function TakeHomeMenu({
-  classroomId,
-  shown,
-}: {
-  classroomId: ClassroomId
-  shown: DocumentView | null
-}) {
+interface TakeHomeProps {
+  readonly classroomId: ClassroomId
+  readonly shown: DocumentView | null
+}
+
+export function TakeHomeMenu(props: TakeHomeProps) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -28,25 +27,34 @@ export function TakeHomeMenu({
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {shown?.kind === 'notebook' && (
-          <Menu.Item
-            component="a"
-            href={downloads.notebook(classroomId, shown.name)}
-            download
-            leftSection={<IconNotebook size={16} aria-hidden="true" />}
-          >
-            This notebook, with outputs (.ipynb)
-          </Menu.Item>
-        )}
-        <Menu.Item
-          component="a"
-          href={downloads.everything(classroomId)}
-          download
-          leftSection={<IconFileZip size={16} aria-hidden="true" />}
-        >
-          Everything of this class (.zip)
-        </Menu.Item>
+        <TakeHomeItems {...props} />
       </Menu.Dropdown>
     </Menu>
+  )
+}
+
+/** What can be taken home as items of a menu. */
+export function TakeHomeItems({ classroomId, shown }: TakeHomeProps) {
+  return (
+    <>
+      {shown?.kind === 'notebook' && (
+        <Menu.Item
+          component="a"
+          href={downloads.notebook(classroomId, shown.name)}
+          download
+          leftSection={<IconNotebook size={16} aria-hidden="true" />}
+        >
+          This notebook, with outputs (.ipynb)
+        </Menu.Item>
+      )}
+      <Menu.Item
+        component="a"
+        href={downloads.everything(classroomId)}
+        download
+        leftSection={<IconFileZip size={16} aria-hidden="true" />}
+      >
+        Everything of this class (.zip)
+      </Menu.Item>
+    </>
   )
 }

@@ -9,7 +9,7 @@ const choices = [
 ] as const
 
 export function ThemeSwitch() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const { colorScheme } = useMantineColorScheme()
   const Current = choices.find(({ scheme }) => scheme === colorScheme)?.Icon ?? IconBrightness
   return (
     <Menu position="bottom-end">
@@ -21,17 +21,23 @@ export function ThemeSwitch() {
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown>
-        {choices.map(({ scheme, label, Icon }) => (
-          <Menu.Item
-            key={scheme}
-            leftSection={<Icon size={16} aria-hidden="true" />}
-            rightSection={scheme === colorScheme && <IconCheck size={14} aria-label="chosen" />}
-            onClick={() => setColorScheme(scheme)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
+        <ThemeItems />
       </Menu.Dropdown>
     </Menu>
   )
+}
+
+/** The choice as items of a menu. */
+export function ThemeItems() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  return choices.map(({ scheme, label, Icon }) => (
+    <Menu.Item
+      key={scheme}
+      leftSection={<Icon size={16} aria-hidden="true" />}
+      rightSection={scheme === colorScheme && <IconCheck size={14} aria-label="chosen" />}
+      onClick={() => setColorScheme(scheme)}
+    >
+      {label}
+    </Menu.Item>
+  ))
 }

@@ -31,7 +31,8 @@ export function KernelControls({ kernel, send, actions }: KernelControlsProps) {
           label="It does not hear the interrupt. Its variables are gone after a restart; text and outputs stay."
         >
           <Button size="compact-sm" color="danger" onClick={restart.now}>
-            Still running. Restart?
+            <span className={classes['stubborn']}>Still running.&nbsp;</span>
+            Restart?
           </Button>
         </Tooltip>
       ) : (
