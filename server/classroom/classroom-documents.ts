@@ -15,12 +15,13 @@ import { importNotebook, importPlan } from '../notebook/import-notebook.ts'
 import type { LiveDocument } from '../notebook/live-document.ts'
 import type { LiveDocuments } from '../notebook/live-documents.ts'
 import { LiveNotebook } from '../notebook/live-notebook.ts'
+import type { FirstState } from '../notebook/notebook-state.ts'
 import { sharedFileState } from '../notebook/shared-file.ts'
+import { Turns } from '../notebook/turns.ts'
 import type { SandboxHost } from '../sandbox/sandbox-host-port.ts'
 import type { DocumentRecord } from './classroom-records.ts'
 import * as documentList from './document-list.ts'
 import { randomId } from './random-id.ts'
-import { Turns } from './turns.ts'
 
 export interface DocumentParts {
   readonly documents: LiveDocuments
@@ -143,7 +144,7 @@ export class ClassroomDocuments implements AsyncDisposable {
     this.notebook(id)
     const { name } = documentList.demand(this.#parts.records(), id)
     const wish = `${name.replace(/\.ipynb$/i, '')} copy.ipynb`
-    return this.#add('notebook', wish, copiedState(this.find(id, 'stage').yjs), id)
+    return this.#add('notebook', wish, inOnePiece(copiedState(this.find(id, 'stage').yjs)), id)
   }
 
   /** Refuses the name of a notebook, and `too-large` when all files together would be more than sandboxes can start with. */
@@ -156,7 +157,7 @@ export class ClassroomDocuments implements AsyncDisposable {
         'The shared files are too much together. Please remove one that is not needed.',
       )
     }
-    const record = await this.#add('file', documentList.fileName(name), sharedFileState(text))
+    const record = await this.#add('file', documentList.fileName(name), inOnePiece(sharedFileState(text)))
     if (text !== '') this.#filesChanged(new Set([record.id]))
     return record
   }
@@ -206,18 +207,18 @@ export class ClassroomDocuments implements AsyncDisposable {
     })
   }
 
-  #add(kind: DocumentRecord['kind'], wish: string, state: Uint8Array, behind: DocumentId | null = null) {
+  #add(kind: DocumentRecord['kind'], wish: string, state: FirstState, behind: DocumentId | null = null) {
     return this.#turns.take(() => this.#addNow(kind, wish, state, behind))
   }
 
   async #addNow(
     kind: DocumentRecord['kind'],
     wish: string,
-    state: Uint8Array,
+    { whole, pieces }: FirstState,
     behind: DocumentId | null,
   ): Promise<DocumentRecord> {
     const id = randomId<DocumentId>(kind)
-    await this.#parts.documents.create(id, state)
+    await this.#parts.documents.create(id, whole, pieces)
     await this.#parts.change(list =>
       documentList.withNew(list, { id, kind, name: wish, kernelId: null, removedAt: null }, behind),
     )
@@ -297,6 +298,10 @@ export class ClassroomDocuments implements AsyncDisposable {
     this.#changedFiles[Symbol.dispose]()
     for (const { notebook } of this.#entries.values()) await notebook?.[Symbol.asyncDispose]()
   }
+}
+
+function inOnePiece(whole: Uint8Array): FirstState {
+  return { whole, pieces: [whole] }
 }
 
 function unreadable(name: string): Refusal {

@@ -1,5 +1,5 @@
 // A record in memory and on disk. Changes happen one after the other, and only what is on disk has happened.
-import { Turns } from './turns.ts'
+import { Turns } from '../notebook/turns.ts'
 
 export class KeptRecord<Value> {
   readonly #save: (value: Value) => Promise<void>

@@ -6,8 +6,8 @@ import { Refusal } from '#protocol/refusals.ts'
 import { withLargePartsInFiles } from './import-files.ts'
 import type { ImportAnswer } from './import-notebook.ts'
 import { importedText } from './imported-text.ts'
-import { type Notebook, parseNotebook } from './notebook-format.ts'
-import { notebookState } from './notebook-state.ts'
+import { demandBounded, type Notebook, parseNotebook } from './notebook-format.ts'
+import { firstState } from './notebook-state.ts'
 
 export interface ImportRequest {
   readonly name: string
@@ -36,8 +36,10 @@ function fromPercent(text: string): Notebook {
 
 async function read(): Promise<ImportAnswer> {
   try {
-    const { notebook, files } = await withLargePartsInFiles(parse(workerData as ImportRequest))
-    return { state: notebookState(notebook), files }
+    const parsed = parse(workerData as ImportRequest)
+    demandBounded(parsed)
+    const { notebook, files } = await withLargePartsInFiles(parsed)
+    return { state: firstState(notebook), files }
   } catch (error) {
     if (error instanceof Refusal) return { refusal: error.toBody() }
     throw error

@@ -19,7 +19,7 @@ const closeWaitMs = 3000
 interface LiveDocumentParts {
   readonly id: DocumentId
   readonly log: DocumentLog
-  readonly stored: StoredDocument
+  readonly stored: Pick<StoredDocument, 'epoch' | 'marks'>
   readonly state: Y.Doc
   /** The document must be closed and loaded anew. */
   onBroken(error: unknown): void

@@ -1,4 +1,5 @@
 // The documents that are open. Each is loaded once and shared; one that cannot be loaded is an error, never empty.
+import { setImmediate } from 'node:timers/promises'
 import * as Y from 'yjs'
 import { closeCodes } from '#protocol/close-codes.ts'
 import type { DocumentId } from '#protocol/ids.ts'
@@ -21,11 +22,24 @@ export class LiveDocuments implements AsyncDisposable {
     this.#parts = parts
   }
 
-  /** Begins a document with this state, a Yjs V1 update. Rejects when it exists. */
-  async create(documentId: DocumentId, state: Uint8Array): Promise<LiveDocument> {
-    replayed(documentId, [state]).destroy()
-    await this.#parts.log.create(documentId, state)
-    return this.open(documentId)
+  /** Begins a document with this state, a Yjs V1 update, or the same in pieces. Rejects when it exists. */
+  async create(
+    documentId: DocumentId,
+    whole: Uint8Array,
+    pieces: readonly Uint8Array[] = [whole],
+  ): Promise<LiveDocument> {
+    const state = await replayedInPieces(documentId, pieces)
+    try {
+      await this.#parts.log.create(documentId, whole)
+      // Opened already, or going down: the one that is read from disk counts.
+      if (this.#documents.has(documentId) || this.#isClosed) return await this.open(documentId)
+    } catch (failure) {
+      state.destroy()
+      throw failure
+    }
+    const created = this.#live(documentId, { epoch: 1, marks: [] }, state)
+    this.#documents.set(documentId, Promise.resolve(created))
+    return created
   }
 
   /** Rejects with `not-found`, or with `storage-failed` when it cannot be read completely; the next call tries again. */
@@ -74,9 +88,12 @@ export class LiveDocuments implements AsyncDisposable {
   }
 
   async #load(id: DocumentId): Promise<LiveDocument> {
+    const stored: StoredDocument = await this.#parts.log.load(id)
+    return this.#live(id, stored, replayed(id, [stored.snapshot, ...stored.updates]))
+  }
+
+  #live(id: DocumentId, stored: Pick<StoredDocument, 'epoch' | 'marks'>, state: Y.Doc): LiveDocument {
     const { log, logger } = this.#parts
-    const stored: StoredDocument = await log.load(id)
-    const state = replayed(id, [stored.snapshot, ...stored.updates])
     const document: LiveDocument = new LiveDocument({
       id,
       log,
@@ -105,6 +122,20 @@ function replayed(id: DocumentId, updates: readonly Uint8Array[]): Y.Doc {
   document.transact(() => {
     for (const update of updates) Y.applyUpdate(document, update)
   })
+  return complete(id, document)
+}
+
+/** The same, with pauses in which others are served. */
+async function replayedInPieces(id: DocumentId, pieces: readonly Uint8Array[]): Promise<Y.Doc> {
+  const document = new Y.Doc()
+  for (const [index, piece] of pieces.entries()) {
+    if (index > 0) await setImmediate()
+    Y.applyUpdate(document, piece)
+  }
+  return complete(id, document)
+}
+
+function complete(id: DocumentId, document: Y.Doc): Y.Doc {
   if (document.store.pendingStructs || document.store.pendingDs) {
     document.destroy()
     throw new Refusal(

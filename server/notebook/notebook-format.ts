@@ -29,7 +29,8 @@ export interface Notebook {
   readonly cells: readonly NotebookCell[]
 }
 
-const mostCells = 10_000
+/** What one notebook can sensibly hold: all of it goes to everybody, and stands on one page. */
+const most = { cells: 5000, outputs: 20_000 } as const
 /** Deeper JSON than any tool writes, and shallow enough for every recursion that follows. */
 const deepest = 50
 
@@ -43,7 +44,6 @@ export function parseNotebook(text: string, newId: () => string): Notebook {
   if (raw['nbformat'] !== 4) throw notA('It does not say that it is a notebook of format 4.')
   const { cells } = raw
   if (!Array.isArray(cells)) throw notA('It has no list of cells.')
-  if (cells.length > mostCells) throw notA(`It has more than ${mostCells} cells. Please split it.`)
   if (isDeeperThan(raw, deepest)) throw notA('Its content is nested too deeply.')
   const taken = new Set<string>()
   return {
@@ -51,6 +51,23 @@ export function parseNotebook(text: string, newId: () => string): Notebook {
     cells: cells.map((cell, at) => parseCell(cell, at, taken, newId)),
   }
 }
+
+/** Refuses `not-a-notebook` for what is too much for one, with what to do. */
+export function demandBounded({ cells }: Notebook): void {
+  if (cells.length > most.cells) {
+    throw notA(
+      `It has ${told(cells.length)} cells; ${told(most.cells)} are the most. Please split it into several notebooks.`,
+    )
+  }
+  const outputs = cells.reduce((sum, cell) => sum + cell.outputs.length, 0)
+  if (outputs > most.outputs) {
+    throw notA(
+      `It has ${told(outputs)} outputs; ${told(most.outputs)} are the most. Please clear those of its largest cells first.`,
+    )
+  }
+}
+
+const told = (count: number) => count.toLocaleString('en')
 
 function parseCell(raw: unknown, at: number, taken: Set<string>, newId: () => string): NotebookCell {
   if (!isObject(raw)) throw notA(`Cell ${at + 1} is not a cell.`)

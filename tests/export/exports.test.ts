@@ -37,7 +37,7 @@ async function classWithPicture() {
   const notebook = { ...richNotebook, cells }
   const content = Buffer.from(JSON.stringify(notebook))
   const yjs = new Y.Doc()
-  Y.applyUpdate(yjs, await importNotebook({ name: 'a.ipynb', content }, files))
+  Y.applyUpdate(yjs, (await importNotebook({ name: 'a.ipynb', content }, files)).whole)
   return { files, notebook, yjs }
 }
 

@@ -14,10 +14,12 @@ async function imported(notebook: unknown): Promise<Y.Doc> {
   const document = new Y.Doc()
   Y.applyUpdate(
     document,
-    await importNotebook(
-      { name: 'a.ipynb', content: Buffer.from(JSON.stringify(notebook)) },
-      testOutputFiles(),
-    ),
+    (
+      await importNotebook(
+        { name: 'a.ipynb', content: Buffer.from(JSON.stringify(notebook)) },
+        testOutputFiles(),
+      )
+    ).whole,
   )
   return document
 }

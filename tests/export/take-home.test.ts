@@ -29,7 +29,7 @@ test('the bundle has every notebook, every file and a word on how to open them',
     importNotebook(
       { name: 'a.ipynb', content: Buffer.from(JSON.stringify(richNotebook)) },
       testOutputFiles(),
-    ),
+    ).then(({ whole }) => whole),
   )
   const file = await documentOf(sharedFileState('x = "ä🧵"\r\ny = 1\n'))
   const zip = await bundle(

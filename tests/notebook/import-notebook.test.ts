@@ -1,11 +1,18 @@
 // Strangers' files: what is taken, what is mended, and what is refused with words that say what to do.
 import { describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
+import type { DocumentId } from '#protocol/ids.ts'
 import { cellsOf, idOf, outputsOf, sourceOf, typeOf } from '#protocol/notebook-document.ts'
 import { importNotebook } from '../../server/notebook/import-notebook.ts'
+import { LiveDocuments } from '../../server/notebook/live-documents.ts'
+import { MemoryStorage } from '../support/memory-storage.ts'
 import { testOutputFiles } from '../support/test-output-files.ts'
 
 const code = { cell_type: 'code', metadata: {}, source: 'x', outputs: [], execution_count: null }
+
+function printed(text: string) {
+  return { output_type: 'stream', name: 'stdout', text }
+}
 
 function file(content: unknown): Buffer {
   return Buffer.from(typeof content === 'string' ? content : JSON.stringify(content))
@@ -17,7 +24,7 @@ function notebook(cells: unknown[], more: object = {}): Buffer {
 
 async function opened(content: Buffer): Promise<Y.Doc> {
   const document = new Y.Doc()
-  Y.applyUpdate(document, await importNotebook({ name: 'a.ipynb', content }, testOutputFiles()))
+  Y.applyUpdate(document, (await importNotebook({ name: 'a.ipynb', content }, testOutputFiles())).whole)
   return document
 }
 
@@ -108,7 +115,7 @@ describe('other forms of the same', () => {
     const sources = async (content: string) => {
       const file = { name: 'lesson.PY', content: Buffer.from(content) }
       const document = new Y.Doc()
-      Y.applyUpdate(document, await importNotebook(file, testOutputFiles()))
+      Y.applyUpdate(document, (await importNotebook(file, testOutputFiles())).whole)
       return cellsOf(document).map(cell => [typeOf(cell), sourceOf(cell).toString()])
     }
     expect(await sources('# %% [markdown]\r\n# # Title\r\n\r\n# %%\r\n# %time x\r\n')).toEqual([
@@ -147,7 +154,12 @@ describe('what is refused', () => {
     ['a format to come', file({ nbformat: 5, cells: [] }), /format 4/],
     ['a cell that is a number', notebook([code, 7]), /Cell 2/],
     ['a source that is no text', notebook([{ ...code, source: { a: 1 } }]), /text of cell 1/],
-    ['too many cells', notebook(Array(10_001).fill(code)), /more than 10000 cells/],
+    ['too many cells', notebook(Array(5001).fill(code)), /5,001 cells; 5,000 are the most.*split it/],
+    [
+      'too many outputs',
+      notebook(Array(3).fill({ ...code, outputs: Array(7000).fill(printed('x')) })),
+      /21,000 outputs; 20,000 are the most.*clear/,
+    ],
     ['a million brackets', file(`{"nbformat":4,"cells":[{"source":${'['.repeat(1e6)}`), /cut off or damaged/],
     ['deep nesting', notebook([{ ...code, metadata: nested(3000) }]), /nested too deeply/],
   ])('%s', async (_name, content, message) => {
@@ -164,6 +176,40 @@ describe('what is refused', () => {
     })
   })
 })
+
+test('the largest notebook is opened in pieces, each of them soon done, and comes out of the disk the same', async () => {
+  const cell = { ...code, outputs: Array(4).fill(printed('y'.repeat(400))) }
+  const content = notebook(Array(5000).fill(cell))
+  const { whole, pieces } = await importNotebook({ name: 'a.ipynb', content }, testOutputFiles())
+  const storage = new MemoryStorage()
+  await using documents = new LiveDocuments({ log: storage.documents, logger: { error: expect.unreachable } })
+  const created = await documents.create('n' as DocumentId, whole, pieces)
+  expect(await documents.open('n' as DocumentId)).toBe(created)
+  await using others = new LiveDocuments({ log: storage.documents, logger: { error: expect.unreachable } })
+  const read = await others.open('n' as DocumentId)
+  expect([read.epoch, created.epoch]).toEqual([1, 1])
+  expect(cellsOf(created.yjs).length).toBe(5000)
+  expect(Y.encodeStateVector(created.yjs)).toEqual(Y.encodeStateVector(read.yjs))
+  expect(created.yjs.getArray('cells').toJSON()).toEqual(read.yjs.getArray('cells').toJSON())
+  const largest = Math.max(...pieces.map(piece => piece.length))
+  expect(largest).toBeLessThan(whole.length / 20)
+}, 60_000)
+
+test('a small notebook does not wait for a large one, and only so much waits', async () => {
+  const large = notebook([{ ...code, outputs: Array(40).fill(printed('z'.repeat(1_000_000))) }])
+  const done: string[] = []
+  const read = async (name: string, content: Buffer) => {
+    await importNotebook({ name: 'a.ipynb', content }, testOutputFiles())
+    done.push(name)
+  }
+  const all = [...Array(5).fill('large'), 'a', 'b', 'c'].map(name =>
+    read(name, name === 'large' ? large : notebook([code])),
+  )
+  await expect(read('one too many', large)).rejects.toMatchObject({ code: 'too-many-tries' })
+  await Promise.all(all)
+  for (const name of ['a', 'b', 'c']) expect(done.indexOf(name)).toBeLessThan(done.lastIndexOf('large'))
+  expect(done).toHaveLength(8)
+}, 60_000)
 
 test('a large notebook does not hold the server up', async () => {
   const line = `${'x'.repeat(99)}\n`

@@ -83,7 +83,8 @@ function withoutNewIds(notebook: Json, original: Json): Json {
 
 async function imported(storage: MemoryStorage, name: string, content: Uint8Array): Promise<Y.Doc> {
   const document = new Y.Doc()
-  Y.applyUpdate(document, await importNotebook({ name, content }, testOutputFiles(storage.outputFiles)))
+  const { whole } = await importNotebook({ name, content }, testOutputFiles(storage.outputFiles))
+  Y.applyUpdate(document, whole)
   return document
 }
 
