@@ -3,6 +3,7 @@
 import type { CommandInput } from '#protocol/commands.ts'
 import type { TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
+import { Turns } from '../notebook/turns.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import type { Access } from './access.ts'
 import type { ClassroomDocuments } from './classroom-documents.ts'
@@ -16,6 +17,8 @@ export interface ScriptsParts {
 }
 
 export class Scripts {
+  /** Two at once of the same cells would each open a terminal for the one file. */
+  readonly #turns = new Turns()
   readonly #parts: ScriptsParts
 
   constructor(parts: ScriptsParts) {
@@ -35,8 +38,10 @@ export class Scripts {
     const file = scriptOf(record.name, live.yjs, cells, documents.fileNames())
     if (outage.message !== null) throw new Refusal('sandboxes-unavailable', outage.message)
     await sandboxes.ready(memberId, name)
-    // What was written into a shared file a moment ago counts for the script that imports it.
-    await sandboxes.putFiles(memberId, documents.files())
-    return sandboxes.runScript(memberId, file)
+    return this.#turns.take(async () => {
+      // What was written into a shared file a moment ago counts for the script that imports it.
+      await sandboxes.putFiles(memberId, documents.files())
+      return sandboxes.runScript(memberId, file)
+    })
   }
 }

@@ -27,6 +27,9 @@ export interface SandboxesParts {
 
 const none: SandboxView = { state: 'none', position: null, message: null, terminals: [] }
 
+/** Longer than a usual start takes, and short enough for somebody who waits for an answer. */
+const readyWithinMs = 20_000
+
 export class Sandboxes implements AsyncDisposable {
   readonly #parts: SandboxesParts
   readonly #ofMember = new Map<MemberId, Sandbox>()
@@ -82,16 +85,22 @@ export class Sandboxes implements AsyncDisposable {
 
   /**
    * Opens a sandbox where there is none and resolves when it can be used. Refuses `sandboxes-unavailable` with what the
-   * person is told of it when it does not come.
+   * person is told of it when it does not come, and after 20 seconds when it is still on its way.
    */
   async ready(memberId: MemberId, name: string): Promise<void> {
     await this.open(memberId, name)
     await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiting.delete(look)
+        const message = 'Your sandbox is still starting. Please try again in a moment.'
+        reject(new Refusal('sandboxes-unavailable', message))
+      }, readyWithinMs)
       const look = () => {
         const { state, message } = this.view(memberId)
         const isGone = state === 'none' || state === 'failed' || state === 'ended'
         if (!isGone && state !== 'ready') return
         this.#waiting.delete(look)
+        clearTimeout(timer)
         if (state === 'ready') resolve()
         else
           reject(new Refusal('sandboxes-unavailable', message ?? 'The sandbox was closed. Please try again.'))

@@ -102,6 +102,15 @@ describe('cells that are run as a script', () => {
     expect(seen.filter(({ data }) => (data as []).length === 0)).toEqual([])
   })
 
+  test('asked for twice at once share the one terminal of their file', async () => {
+    await sandbox()
+    const both = await Promise.all([runScript(['first', waits]), runScript(['first', waits])])
+    const last = both[1].terminalId
+    await open.desk.until(() => open.desk.state?.sandbox.terminals.some(({ id }) => id === last) === true)
+    const scripts = open.desk.state?.sandbox.terminals.filter(({ kind }) => kind === 'script')
+    expect(scripts?.map(({ id }) => id)).toEqual([last])
+  })
+
   test('never use up the terminals', async () => {
     const yjs = await open.desk.follow(open.document())
     for (let number = 0; number < 9; number += 1) {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { SandboxView } from '#protocol/classroom-view.ts'
 import type { MemberId, SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
@@ -118,6 +118,22 @@ test('two windows that open at once get one sandbox', async () => {
   await Promise.all([setting.sandboxes.open(ann, 'Ann'), setting.sandboxes.open(ann, 'Ann')])
   await setting.becomes(ann, 'ready')
   expect(setting.fake.sandboxIds).toEqual([setting.sandboxIdOf(ann)])
+})
+
+test('whoever waits for a sandbox that does not come is told that it is still starting', async () => {
+  const setting = await open()
+  setting.fake.startsWait = new Promise(() => {})
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const refused = expect(setting.sandboxes.ready(ann, 'Ann')).rejects.toMatchObject({
+      code: 'sandboxes-unavailable',
+      message: expect.stringMatching(/still starting.*try again/),
+    })
+    await vi.advanceTimersByTimeAsync(21_000)
+    await refused
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('whoever must wait sees the place in the queue', async () => {
