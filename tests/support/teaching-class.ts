@@ -1,0 +1,160 @@
+// A trainer at the desk and Anna in the class, in real windows on a real server; and what a trainer does with keys and files.
+import type { Locator, Page } from 'playwright-core'
+import type { CreatedClassroom } from '#protocol/http-api.ts'
+import { cellAt, TestBrowser } from './browser.ts'
+import { endSandboxHost, ServerProcess } from './server-process.ts'
+import { type TestConfig, testConfig, testInstructorToken } from './test-config.ts'
+import { createClassroom } from './test-participant.ts'
+
+interface DroppedFile {
+  readonly name: string
+  readonly content: string
+  readonly type?: string
+}
+
+interface Parts {
+  readonly config: TestConfig
+  readonly server: ServerProcess
+  readonly browser: TestBrowser
+}
+
+export class TeachingClass implements AsyncDisposable {
+  readonly #config: TestConfig
+  readonly browser: TestBrowser
+  server: ServerProcess
+  #classroom: CreatedClassroom | null = null
+  #desk: Page | null = null
+  #anna: Page | null = null
+
+  private constructor({ config, server, browser }: Parts) {
+    this.#config = config
+    this.server = server
+    this.browser = browser
+  }
+
+  /** Starts a server and opens a class: the demo course, unless another wish is named. */
+  static async open(
+    wish: { title?: string; course?: string } = { course: 'threads-in-python' },
+  ): Promise<TeachingClass> {
+    const config = await testConfig()
+    const server = await ServerProcess.start(config.dataDirectory)
+    const teaching = new TeachingClass({ config, server, browser: await TestBrowser.launch() })
+    teaching.#classroom = await createClassroom(server, testInstructorToken, wish)
+    teaching.#desk = await teaching.openDesk(teaching.classroom)
+    const anna = await teaching.browser.open(teaching.here(teaching.classroom.links.participant))
+    await anna.getByLabel('Your name').fill('Anna')
+    await anna.keyboard.press('Enter')
+    await cellAt(anna, 0).waitFor()
+    teaching.#anna = anna
+    return teaching
+  }
+
+  get classroom(): CreatedClassroom {
+    return there(this.#classroom)
+  }
+
+  get desk(): Page {
+    return there(this.#desk)
+  }
+
+  /** The window of a participant. */
+  get anna(): Page {
+    return there(this.#anna)
+  }
+
+  /** A link of a class, as this machine's browser opens it. */
+  here(link: string): string {
+    return link.replace(/^http:\/\/[^/]+/, `http://localhost:${this.server.port}`)
+  }
+
+  /** The desk of a class of this server, in a browser profile of its own. */
+  async openDesk({ links }: CreatedClassroom): Promise<Page> {
+    const desk = await this.browser.open(this.here(links.instructor))
+    await cellAt(desk, 0).waitFor()
+    return desk
+  }
+
+  /** Starts the server again, after it was killed, where it was. */
+  async startAgain(): Promise<void> {
+    this.server = await ServerProcess.start(this.#config.dataDirectory, { PORT: String(this.server.port) })
+  }
+
+  tab(name: string | RegExp): Locator {
+    return this.desk.getByRole('main').getByRole('tab', { name, exact: true })
+  }
+
+  selected(): Locator {
+    return this.desk.locator('main [data-selected]:visible')
+  }
+
+  /** Below the selected cell: a new code cell, written with real keys, left in edit mode. Its id. */
+  async write(source: string): Promise<string> {
+    await this.selected().first().focus()
+    await this.desk.keyboard.press('Escape')
+    await this.desk.keyboard.press('b')
+    await this.desk.keyboard.press('Enter')
+    await this.selected().locator('.cm-content').waitFor()
+    await this.desk.keyboard.insertText(source)
+    return (await this.selected().getAttribute('data-cell-id')) ?? ''
+  }
+
+  /** Writes a cell and runs it. Its id. */
+  async run(source: string): Promise<string> {
+    const id = await this.write(source)
+    await this.desk.keyboard.press('Control+Enter')
+    return id
+  }
+
+  /** Drops files on the page as a file manager does. */
+  async drop(target: string, files: readonly DroppedFile[]): Promise<void> {
+    const transfer = await this.desk.evaluateHandle(items => {
+      const data = new DataTransfer()
+      for (const { name, content, type } of items)
+        data.items.add(new File([content], name, { type: type ?? '' }))
+      return data
+    }, files)
+    for (const name of ['dragenter', 'dragover', 'drop']) {
+      await this.desk.locator(target).first().dispatchEvent(name, { dataTransfer: transfer })
+    }
+  }
+
+  /** What the pages logged of themselves: refused uploads, and tries while the server was away, are logged by the browser. */
+  ownProblems(): readonly string[] {
+    return this.browser.problems.filter(
+      problem => !/status of (409|422)|ERR_CONNECTION|WebSocket connection/.test(problem),
+    )
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.browser[Symbol.asyncDispose]()
+    await this.server[Symbol.asyncDispose]()
+    await endSandboxHost(this.#config.dataDirectory)
+    await this.#config[Symbol.asyncDispose]()
+  }
+}
+
+function there<Part>(part: Part | null): Part {
+  if (part === null) throw new Error('the class is not open yet')
+  return part
+}
+
+/** A cell of a window by its id. */
+export function cellOf(page: Page, id: string): Locator {
+  return page.locator(`main [data-cell-id="${id}"]`)
+}
+
+/** A notebook file's text: a source that begins with `#` becomes markdown. */
+export function notebookOf(...sources: readonly string[]): string {
+  return JSON.stringify({
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: {},
+    cells: sources.map((source, index) => ({
+      id: `cell-${index}`,
+      cell_type: source.startsWith('#') ? 'markdown' : 'code',
+      source,
+      metadata: {},
+      ...(source.startsWith('#') ? {} : { outputs: [], execution_count: null }),
+    })),
+  })
+}
