@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type * as Y from 'yjs'
 import type { DocumentView } from '#protocol/classroom-view.ts'
+import { fileTextOf } from '#protocol/notebook-document.ts'
 import { cellAt, half, picture, sees, TestBrowser, wide } from '../support/browser.ts'
 import { endSandboxHost, ServerProcess } from '../support/server-process.ts'
 import { testConfig, testInstructorToken } from '../support/test-config.ts'
@@ -115,6 +116,7 @@ test('the selected cell stays in sight when the terminals come up below it', asy
   await write.replaceAllBy([long('first'), long('second'), 'print("a script")'])
   await write.select(2)
   await cellAt(desk, 2).evaluate(cell => cell.scrollIntoView({ block: 'end' }))
+  const before = await offsetOf(2)
   await write.press('Alt+Shift+Enter')
   await helper.until(() => helper.state?.shownTerminals.some(({ kind }) => kind === 'script') === true)
   await desk.getByText('a script', { exact: true }).last().waitFor()
@@ -124,7 +126,28 @@ test('the selected cell stays in sight when the terminals come up below it', asy
       return cell.getBoundingClientRect().bottom <= (sheet?.getBoundingClientRect().bottom ?? 0) + 1
     }),
   ).toBe(true)
+  expect(await offsetOf(2)).toBeLessThan(before)
   await picture(desk, 'writing-above-drawer')
+})
+
+test('a shared file is where it was after a reload', async () => {
+  await helper.send('file:create', { name: 'long.py' })
+  await helper.until(() => helper.state?.documents.some(({ name }) => name === 'long.py') === true)
+  const file = helper.state?.documents.find(({ name }) => name === 'long.py') as DocumentView
+  fileTextOf(await helper.follow(file)).insert(0, Array.from({ length: 20 }, () => long('line')).join('\n'))
+  await desk.getByRole('tab', { name: /long\.py/ }).click()
+  const sheet = desk.locator(`[data-document-id="${file.id}"]`)
+  await sheet.locator('.cm-line').first().waitFor()
+  const scrolled = () => sheet.evaluate(element => element.scrollTop)
+  await soon(async () => {
+    await sheet.evaluate(element => element.scrollTo(0, 1_500))
+    return scrolled()
+  }).toBeGreaterThan(1_400)
+  const before = await scrolled()
+  await desk.reload()
+  await soon(async () => Math.abs((await scrolled()) - before)).toBeLessThan(3)
+  await desk.getByRole('tab', { name: 'notebook', exact: true }).click()
+  await cellAt(desk, 2).waitFor()
 })
 
 test('more than one command carries is refused before it is sent, and nothing is lost', async () => {
