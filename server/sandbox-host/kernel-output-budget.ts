@@ -28,6 +28,8 @@ export const budgetLimits = {
   /** A loop that prints without end, however slowly Python prints: nobody reads this much text a second for so long. */
   steadyTextPerSecond: 128 * 1024,
   steadySeconds: 20,
+  /** Without text for so long, the count begins anew. */
+  pauseSeconds: 3,
   displays: 1000,
   /** A cell has one error, one for each of its threads at most. */
   errors: 100,
@@ -52,7 +54,7 @@ export class OutputBudget {
   #displayedSize = 0
   #errors = 0
   readonly #all = new SecondsOver(budgetLimits.floodPerSecond)
-  readonly #text = new SecondsOver(budgetLimits.steadyTextPerSecond)
+  #steady = { since: 0, last: 0, size: 0 }
   #isFlood = false
 
   /** `room`: how much text can be taken towards the file of the full output at the moment, in UTF-16 units. */
@@ -183,8 +185,18 @@ export class OutputBudget {
   #count(size: number, nowMs: number): void {
     this.#produced += size
     if (this.#produced > budgetLimits.producedText) this.#isFlood = true
-    if (this.#text.add(size, nowMs) >= budgetLimits.steadySeconds) this.#isFlood = true
+    this.#steadily(size, nowMs)
     this.#rate(size, nowMs)
+  }
+
+  /** On average, so that a busy machine's pauses make no difference; a real pause begins anew. */
+  #steadily(size: number, nowMs: number): void {
+    const { since, last, size: before } = this.#steady
+    const isOn = last > 0 && nowMs - last < budgetLimits.pauseSeconds * 1000
+    this.#steady = isOn ? { since, last: nowMs, size: before + size } : { since: nowMs, last: nowMs, size }
+    const seconds = (nowMs - this.#steady.since) / 1000
+    const most = seconds * budgetLimits.steadyTextPerSecond
+    if (seconds >= budgetLimits.steadySeconds && this.#steady.size > most) this.#isFlood = true
   }
 
   #rate(size: number, nowMs: number): void {

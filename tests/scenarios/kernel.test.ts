@@ -133,6 +133,14 @@ describe('what cells show', () => {
     expect((await notebook.run('"alive"')).outputs).toMatchObject([{ data: { 'text/plain': "'alive'" } }])
   })
 
+  test('a loop of short lines is stopped as well, and its outputs end with what says so', async () => {
+    const ran = await notebook.run('while True: print("x")')
+    expect(ran.status).toBe('error')
+    const [said, error] = ran.outputs.slice(-2)
+    expect(String(said?.['text'])).toMatch(/^\n?\[Stopped: this cell printed too much\..*\]\n$/)
+    expect(error).toMatchObject({ output_type: 'error', ename: 'KeyboardInterrupt' })
+  })
+
   test('an output that is too large is told of, and the next cell runs', async () => {
     const ran = await notebook.run('display({"image/png": "x" * 70_000_000}, raw=True)\nprint("done")')
     expect(ran.text).toContain('too large')
