@@ -134,7 +134,8 @@ function Classroom({ snapshot, state: controlState, send }: ClassroomProps) {
         {panes.isPhone && notices}
         {isEnded && (
           <NoticeBar tone="calm">
-            This class has ended. The notebook stays here to read, and you can take everything home.
+            This class has ended. The notebook, what was run and your notes stay here to read, and you can
+            take everything home.
           </NoticeBar>
         )}
         {outage && !isEnded && <NoticeBar tone="warning">{outage}</NoticeBar>}
