@@ -7,7 +7,7 @@ import classes from './page-header.module.css'
 interface PageHeaderProps {
   readonly title: ReactNode
   readonly status: ReactNode
-  /** On a phone the status gets a line of its own, for one that has much to say. */
+  /** For a status that has much to say: on a phone it gets a line of its own, and elsewhere the actions make room. */
   readonly isStatusBelow?: boolean
   readonly children: ReactNode
 }
