@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import type { CellId } from '#protocol/ids.ts'
 import { findCell, insertCell, sourceOf } from '#protocol/notebook-document.ts'
-import { setHeadingCollapsed } from '../../client/notebook/document/cell-metadata.ts'
 import { headingLevel } from '../../client/notebook/desk/heading-level.ts'
 import { Outline, outlineOf } from '../../client/notebook/desk/outline.ts'
 import { rangeBetween, withHidden } from '../../client/notebook/desk/selection.ts'
+import { setHeadingCollapsed } from '../../client/notebook/document/cell-metadata.ts'
 
 const id = (text: string) => text as CellId
 
