@@ -13,14 +13,17 @@ interface ConfirmProps {
   /** What the button does: `End the class`. */
   readonly action: string
   readonly onConfirm: () => Promise<unknown>
+  /** Puts the keyboard where it belongs as soon as the question is answered; else it goes back to where it was. */
+  readonly onFocus?: () => void
 }
 
-export function Confirm({ isOpen, onClose, title, children, action, onConfirm }: ConfirmProps) {
+export function Confirm({ isOpen, onClose, title, children, action, onConfirm, onFocus }: ConfirmProps) {
   const [problem, setProblem] = useState<string | null>(null)
   const [isBusy, setIsBusy] = useState(false)
   const close = () => {
     setProblem(null)
     onClose()
+    onFocus?.()
   }
   const confirm = async () => {
     setIsBusy(true)
@@ -34,7 +37,7 @@ export function Confirm({ isOpen, onClose, title, children, action, onConfirm }:
     }
   }
   return (
-    <Modal opened={isOpen} onClose={close} title={title}>
+    <Modal opened={isOpen} onClose={close} title={title} returnFocus={!onFocus}>
       <div className={classes['text']}>{children}</div>
       {problem && (
         <p className={classes['problem']} role="alert">

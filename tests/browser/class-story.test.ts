@@ -247,7 +247,14 @@ describe('a class', () => {
     await scroller.hover({ position: { x: 40, y: 200 } })
     await anna.mouse.wheel(0, 200)
     await sees(anna, 'Back to live')
-    await scroller.evaluate(element => element.scrollTo(0, element.scrollHeight))
+    // What comes into sight gets its real height, so the end is where it is only once all of it was seen.
+    const toTheEnd = () =>
+      scroller.evaluate(async element => {
+        element.scrollTo(0, element.scrollHeight)
+        for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame)
+        return Math.round(element.scrollHeight - element.clientHeight - element.scrollTop)
+      })
+    await expect.poll(toTheEnd).toBe(0)
     const mark = anna.locator('[data-cell-id]').last()
     const top = () => mark.evaluate(element => Math.round(element.getBoundingClientRect().top))
     const before = await top()

@@ -40,6 +40,11 @@ export function useRestart(kernel: KernelView, send: SendCommand, actions: Noteb
     else if (kind === 'clear') actions?.restartAndClear()
     else await send('kernel:restart', { notebookId: kernel.notebookId })
   }
+  // Whoever restarts goes on in the notebook, not at the button in the header.
+  const toNotebook = () => {
+    const selected = actions?.selection.get().at(-1)
+    if (selected) actions?.goTo(selected)
+  }
   const { title, action, also } = questions[last]
   return {
     ask: kind => {
@@ -58,6 +63,7 @@ export function useRestart(kernel: KernelView, send: SendCommand, actions: Noteb
         title={title}
         action={action}
         onConfirm={() => perform(last)}
+        onFocus={toNotebook}
       >
         All variables of this notebook are gone, and what runs or waits is dropped. The text stays
         {last === 'clear' ? '.' : ', and so do the outputs.'}
