@@ -62,7 +62,8 @@ export function useRestart(kernel: KernelView, send: SendCommand, actions: Noteb
         onClose={() => setAsked(null)}
         title={title}
         action={action}
-        onConfirm={() => perform(last)}
+        // The answer is given: whoever restarts may write on while Python comes up.
+        onConfirm={async () => void perform(last).catch(showProblem)}
         onFocus={toNotebook}
       >
         All variables of this notebook are gone, and what runs or waits is dropped. The text stays
