@@ -41,6 +41,8 @@ export function mergeEvent(snapshot: ClassroomSnapshot, event: ClassroomEvent): 
         ...snapshot,
         members: snapshot.members.filter(member => member.id !== event.data.memberId),
       }
+    case 'seats:changed':
+      return { ...snapshot, seats: event.data }
     case 'sandbox:changed':
       return { ...snapshot, sandbox: event.data }
     case 'outage:changed':

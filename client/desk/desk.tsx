@@ -171,6 +171,7 @@ export function Desk({ snapshot, state: controlState, send }: DeskProps) {
                   classroomId={classroom.id}
                   code={classroom.code}
                   members={members}
+                  seats={snapshot.seats}
                   watched={watched}
                   onWatch={setWatched}
                   send={send}

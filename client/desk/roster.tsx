@@ -1,7 +1,7 @@
 // Who is in the room. A name opens that person's terminals. Made for three hundred people.
 import { CopyButton, TextInput } from '@mantine/core'
 import { IconCheck, IconCopy, IconSearch } from '@tabler/icons-react'
-import { type KeyboardEvent, memo, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, type ReactNode, useRef, useState } from 'react'
 import type { MemberView } from '#protocol/classroom-view.ts'
 import type { MemberId } from '#protocol/ids.ts'
 import type { KeyGroup } from '../shell/keys-dialog.tsx'
@@ -21,11 +21,13 @@ interface RosterProps {
   /** Sorted. */
   readonly members: readonly MemberView[]
   readonly code: string | null
+  /** Beside the count. */
+  readonly seats: ReactNode
   readonly watched: MemberId | null
   readonly onWatch: (id: MemberId | null) => void
 }
 
-export function Roster({ members, code, watched, onWatch }: RosterProps) {
+export function Roster({ members, code, seats, watched, onWatch }: RosterProps) {
   const [query, setQuery] = useState('')
   const list = useRef<HTMLUListElement>(null)
   const found = matchingMembers(members, query)
@@ -40,10 +42,13 @@ export function Roster({ members, code, watched, onWatch }: RosterProps) {
       data-beside={watched !== null || undefined}
     >
       <div className={classes['head']}>
-        <h2 className={classes['title']}>
-          {present} here
-          {members.length > present && <span className={classes['of']}> of {members.length}</span>}
-        </h2>
+        <div className={classes['counts']}>
+          <h2 className={classes['title']}>
+            {present} here
+            {members.length > present && <span className={classes['of']}> of {members.length}</span>}
+          </h2>
+          {seats}
+        </div>
         {members.length > 0 && (
           <TextInput
             size="sm"

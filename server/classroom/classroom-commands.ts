@@ -9,7 +9,7 @@ export type Handlers = {
 
 /** One handler for every command of the table: a missing one does not compile. */
 export function classroomCommands(classroom: Classroom): Handlers {
-  const { documents, guidance, notes, runs, scripts } = classroom
+  const { documents, guidance, notes, runs, scripts, seats } = classroom
   const open = <Handler extends (...input: never[]) => Promise<unknown>>(handler: Handler) =>
     ((...input) => {
       classroom.requireOpen()
@@ -24,6 +24,7 @@ export function classroomCommands(classroom: Classroom): Handlers {
     'classroom:end': () => done(classroom.end()),
     'classroom:rename': (_sender, { title }) => done(classroom.rename(title)),
     'classroom:allow-sending': open((_sender, { isAllowed }) => done(classroom.allowSending(isAllowed))),
+    'classroom:expect': open((_sender, { people }) => done(seats.expect(people))),
     'member:remove': (_sender, { memberId }) => done(classroom.removeMember(memberId)),
 
     'notebook:create': open(async (_sender, { title }) => ({

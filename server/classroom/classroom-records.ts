@@ -31,6 +31,8 @@ export const classroomRecord = z.object({
     }),
   ),
   maySendCells: z.boolean().default(true),
+  /** How many people will come; null when nobody said. */
+  expected: z.number().int().nullable().default(null),
   /** What the instructor teaches from. */
   liveDocumentId: id<DocumentId>().nullable().default(null),
   attention: z

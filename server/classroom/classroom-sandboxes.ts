@@ -24,6 +24,8 @@ export interface ClassroomSandboxesParts {
   files(): readonly SandboxFile[]
   /** The member's sandbox, or who watches it, is another now. */
   onChange(memberId: MemberId): void
+  /** Another number of sandboxes stands ready. */
+  onSeatsChange(): void
   onShownChanged(shown: readonly ShownTerminalView[]): void
   /** Who that connection is at this moment; null when it may do nothing any more. */
   currentAccess(access: Access): Access | null
@@ -59,6 +61,7 @@ export class ClassroomSandboxes implements AsyncDisposable {
         save: record => records.put(recordKinds.sandbox, `${classroomId}/${record.memberId}`, record),
         forget: memberId => records.remove(recordKinds.sandbox, `${classroomId}/${memberId}`),
         onChange: memberId => this.#changed(memberId),
+        onSeatsChange: parts.onSeatsChange,
       },
       saved,
     )

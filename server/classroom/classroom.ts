@@ -37,6 +37,7 @@ import type { Outage } from './outage.ts'
 import { Paced } from './paced.ts'
 import { Runs } from './runs.ts'
 import { Scripts } from './scripts.ts'
+import { Seats } from './seats.ts'
 import { sharedText } from './shared-text.ts'
 import { exportedClassroom, exportedNotebook, type NamedExport, type TakeHomeParts } from './take-home.ts'
 
@@ -74,6 +75,7 @@ export class Classroom implements AsyncDisposable {
   readonly runs: Runs
   readonly notes: Notes
   readonly scripts: Scripts
+  readonly seats: Seats
   readonly #parts: ClassroomParts
   readonly #record: KeptRecord<ClassroomRecord>
   readonly #presence: Paced
@@ -113,7 +115,10 @@ export class Classroom implements AsyncDisposable {
       sandboxOf: memberId => this.sandboxes.view(memberId),
       onMemberChanged: member => this.#tell('member:changed', member, 'staff'),
       onMemberRemoved: memberId => this.#tell('member:removed', { memberId }, 'staff'),
-      onPresenceChanged: () => this.#presence.ask(),
+      onPresenceChanged: () => {
+        this.#presence.ask()
+        this.seats.presenceChanged()
+      },
     })
     this.guidance = new Guidance({
       record: this.#record,
@@ -166,12 +171,19 @@ export class Classroom implements AsyncDisposable {
         image,
         files: () => this.documents.files(),
         onChange: memberId => this.#sandboxChanged(memberId),
+        onSeatsChange: () => this.seats.changed(),
         onShownChanged: shown => this.#tell('shown-terminals:changed', shown, 'everyone'),
         currentAccess: access => this.people.current(access),
       },
       sandboxes,
     )
     this.scripts = new Scripts({ documents: this.documents, sandboxes: this.sandboxes, outage: parts.outage })
+    this.seats = new Seats({
+      record: this.#record,
+      sandboxes: this.sandboxes,
+      isAnybodyHere: () => this.people.connections.isAnybodyHere,
+      onChange: seats => this.#tell('seats:changed', seats, 'staff'),
+    })
     this.#stopListening = parts.outage.onChange(outage =>
       this.#tell('outage:changed', { outage }, 'everyone'),
     )
@@ -313,6 +325,7 @@ export class Classroom implements AsyncDisposable {
   async end(): Promise<void> {
     if (this.hasEnded) return
     await this.#change({ endedAt: new Date().toISOString() })
+    this.seats.close()
     await Promise.allSettled([
       this.guidance.release(),
       this.documents.stopKernels(),
@@ -329,6 +342,7 @@ export class Classroom implements AsyncDisposable {
   /** What a window begins with. The first instructor to come finds a plan, also in a class from before there were plans. */
   async enter(access: Access): Promise<ClassroomSnapshot> {
     if (access.role === 'instructor' && !this.hasEnded) {
+      this.seats.open()
       await this.documents.preparePlan(emptyPlan).catch(error => {
         this.#parts.log.warn({ err: error }, 'a class has no plan')
       })
@@ -347,6 +361,7 @@ export class Classroom implements AsyncDisposable {
       shownTerminals: this.#sandboxes.shown(),
       participantsPresent: this.people.participantsPresent(),
       members: isAtLeast(access.role, 'helper') ? this.people.views() : [],
+      seats: isAtLeast(access.role, 'helper') ? this.seats.view : null,
       notes: this.notes.of(access.memberId),
       sandbox: this.sandboxes.view(access.memberId),
       outage: this.#parts.outage.message,
@@ -384,6 +399,7 @@ export class Classroom implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopListening()
     this.#presence[Symbol.dispose]()
+    this.seats[Symbol.dispose]()
     this.runs[Symbol.dispose]()
     await this.#sandboxes[Symbol.asyncDispose]()
     await this.documents[Symbol.asyncDispose]()

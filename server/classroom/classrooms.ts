@@ -84,6 +84,7 @@ export class Classrooms implements AsyncDisposable {
       endedAt: null,
       documents: [],
       maySendCells: true,
+      expected: null,
       liveDocumentId: null,
       attention: null,
     }

@@ -43,6 +43,11 @@ export class Connections {
     return [...(this.#open.get(memberId) ?? [])].some(connection => connection.isControl)
   }
 
+  /** Whether any window is open. */
+  get isAnybodyHere(): boolean {
+    return [...this.#open.keys()].some(memberId => this.isPresent(memberId))
+  }
+
   closeAllOf(memberId: MemberId, message: string): void {
     for (const connection of [...(this.#open.get(memberId) ?? [])]) connection.close(message)
   }

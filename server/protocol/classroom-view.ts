@@ -130,6 +130,15 @@ export interface MemberView {
   readonly sandbox: SandboxView
 }
 
+/** Sandboxes that stand ready for who comes. */
+export interface SeatsView {
+  /** How many people will come, as the instructor said; null when nobody did. */
+  readonly expected: number | null
+  readonly ready: number
+  /** Wanted and not ready yet. */
+  readonly missing: number
+}
+
 /** All that a window needs to draw itself; every later event replaces one part of it. */
 export interface ClassroomSnapshot {
   readonly classroom: ClassroomView
@@ -144,6 +153,8 @@ export interface ClassroomSnapshot {
   readonly participantsPresent: number
   /** The roster; empty for participants and the stage. */
   readonly members: readonly MemberView[]
+  /** For instructors and helpers; null for everybody else. */
+  readonly seats: SeatsView | null
   /** My own notes. */
   readonly notes: readonly NoteView[]
   /** My own sandbox. */

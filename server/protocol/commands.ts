@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { ClassroomSnapshot, RunView, SandboxView } from './classroom-view.ts'
 import type { Completion, Inspection } from './completion.ts'
 import { cellId, type DocumentId, type ExecutionId, id, type MemberId, type TerminalId } from './ids.ts'
-import { cellSourceLimit, cellsLimit, noteLimit } from './limits.ts'
+import { cellSourceLimit, cellsLimit, noteLimit, seatsLimit } from './limits.ts'
 import { title } from './names.ts'
 import type { RefusalBody } from './refusals.ts'
 import type { Role } from './roles.ts'
@@ -47,6 +47,12 @@ export const commands = {
 
   /** Whether participants may send a cell to their own terminal with a click: typing along is the point, so it is a choice. */
   'classroom:allow-sending': command('instructor', z.strictObject({ isAllowed: z.boolean() })).replies(),
+
+  /** How many people will come in all, so that a sandbox stands ready for each; null when nobody knows. */
+  'classroom:expect': command(
+    'instructor',
+    z.strictObject({ people: z.number().int().min(0).max(seatsLimit).nullable() }),
+  ).replies(),
 
   'notebook:create': command('instructor', z.strictObject({ title })).replies<{ documentId: DocumentId }>(),
   /** A copy beside it, with its outputs and a kernel of its own. */

@@ -9,6 +9,7 @@ import type {
   NoteView,
   RunView,
   SandboxView,
+  SeatsView,
   ShownTerminalView,
 } from './classroom-view.ts'
 import type { DocumentId, MemberId } from './ids.ts'
@@ -27,6 +28,8 @@ export interface Events {
   /** To instructors and helpers only. */
   'member:changed': MemberView
   'member:removed': { readonly memberId: MemberId }
+  /** To instructors and helpers only. */
+  'seats:changed': SeatsView
   /** To the owner only. */
   'sandbox:changed': SandboxView
   /** To the owner's windows only; an empty text is a note that is gone. */

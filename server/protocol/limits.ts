@@ -7,5 +7,7 @@ export const cellSourceLimit = 200_000
 export const cellsLimit = 2_000
 /** The most bytes of JSON that one command may be, with what the connection adds to it. */
 export const commandLimitBytes = 1024 * 1024
+/** The most people that a class can be said to expect. */
+export const seatsLimit = 1000
 /** The longest private note beside a cell, in UTF-16 units. */
 export const noteLimit = 10_000

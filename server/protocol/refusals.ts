@@ -20,6 +20,7 @@ export const refusalStatus = {
   'no-input-wanted': 409,
   'too-many-terminals': 409,
   'sandboxes-unavailable': 503,
+  'no-room': 503,
   'storage-failed': 503,
   'course-unusable': 422,
   'out-of-date': 409,

@@ -2,6 +2,7 @@
 import type { SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { HostInput } from '#protocol/sandbox-host.ts'
+import { demandRoom } from './capacity.ts'
 import type { Container } from './container.ts'
 import { imagePrograms, labels } from './hardening.ts'
 import { StartLine } from './start-line.ts'
@@ -31,7 +32,7 @@ export class Workspaces {
     return this.#starting.size > 0
   }
 
-  /** Resolves when the prompt is there. Starting one that runs or starts is not an error. */
+  /** Resolves when the prompt is there; refuses `no-room`. Starting one that runs or starts is not an error. */
   async start(input: HostInput<'sandbox:start'>): Promise<void> {
     const { sandboxId } = input
     const before = this.#running.get(sandboxId)
@@ -112,6 +113,7 @@ export class Workspaces {
     const starting = this.#line.run(async () => {
       await before?.stop()
       this.#demandWanted(sandboxId)
+      await demandRoom()
       const container = await this.#parts.containers.create({
         ...input,
         purpose: 'workspace',

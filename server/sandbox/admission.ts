@@ -5,44 +5,94 @@ export interface Ticket {
   leave(): void
 }
 
+/** What came of a start: `no-room` when the machine can hold no more at the moment. */
+export type Started = 'done' | 'no-room'
+
 interface Waiting {
-  begin(): void
+  begin(): Promise<Started>
   moved(position: number): void
 }
 
 /** As many as the sandbox-host works on at once, and as many again so that it never waits for us. */
 const startsAtOnce = 6
+/** A full machine is asked again so soon: somebody may have left, or a program may have given memory back. */
+const noRoomMs = 2000
 
 export class Admission {
   readonly #atOnce: number
   #running = 0
   #waiting: Waiting[] = []
+  /** Seats that nobody waits for: one at a time, when nobody else does. */
+  #patient: Waiting[] = []
+  #isPatientRunning = false
+  #noRoomTimer: NodeJS.Timeout | undefined
 
   constructor(atOnce = startsAtOnce) {
     this.#atOnce = atOnce
   }
 
-  /** Calls `start` when it is its turn, perhaps at once; before that `moved` with the place, 1 for the next one. */
-  enter(start: () => Promise<void>, moved: (position: number) => void): Ticket {
-    const waiting: Waiting = { moved, begin: () => void start().finally(() => this.#next()) }
-    if (this.#running < this.#atOnce) {
-      this.#running++
-      waiting.begin()
-    } else {
-      this.#waiting.push(waiting)
-      moved(this.#waiting.length)
-    }
+  /**
+   * Calls `start` when it is its turn, perhaps at once; before that `moved` with the place, 1 for the next one. One for
+   * which there is no room stays the next one, and is begun again when there may be.
+   */
+  enter(start: () => Promise<Started>, moved: (position: number) => void): Ticket {
+    const waiting: Waiting = { moved, begin: start }
+    this.#waiting.push(waiting)
+    this.#advance()
+    const at = this.#waiting.indexOf(waiting)
+    if (at >= 0) moved(at + 1)
     return { leave: () => this.#leave(waiting) }
   }
 
-  #next(): void {
-    const next = this.#waiting.shift()
-    if (!next) {
-      this.#running--
-      return
+  /** As `enter`, behind everybody who waits, also those who come later; not begun again when there is no room. */
+  enterPatiently(start: () => Promise<Started>): Ticket {
+    const waiting: Waiting = { moved: () => {}, begin: start }
+    this.#patient.push(waiting)
+    this.#advance()
+    return {
+      leave: () => {
+        this.#patient = this.#patient.filter(other => other !== waiting)
+      },
     }
-    next.begin()
+  }
+
+  #advance(): void {
+    while (this.#running < this.#atOnce && this.#noRoomTimer === undefined) {
+      const next = this.#waiting.shift()
+      if (!next) break
+      this.#running++
+      void this.#begin(next)
+    }
+    const isQuiet = this.#running === 0 && this.#waiting.length === 0
+    if (!isQuiet || this.#isPatientRunning) return
+    const next = this.#patient.shift()
+    if (!next) return
+    this.#isPatientRunning = true
+    void next
+      .begin()
+      .catch(() => {})
+      .then(() => {
+        this.#isPatientRunning = false
+        this.#advance()
+      })
+  }
+
+  async #begin(waiting: Waiting): Promise<void> {
+    const started = await waiting.begin().catch(() => 'done' as const)
+    this.#running--
+    if (started === 'no-room') this.#putBack(waiting)
+    this.#advance()
     this.#tell(0)
+  }
+
+  #putBack(waiting: Waiting): void {
+    this.#waiting.unshift(waiting)
+    clearTimeout(this.#noRoomTimer)
+    this.#noRoomTimer = setTimeout(() => {
+      this.#noRoomTimer = undefined
+      this.#advance()
+      this.#tell(0)
+    }, noRoomMs)
   }
 
   #leave(waiting: Waiting): void {

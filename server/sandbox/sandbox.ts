@@ -5,10 +5,12 @@ import type { Exit } from '#protocol/exits.ts'
 import type { MemberId, SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { HostReply, SandboxFile } from '#protocol/sandbox-host.ts'
-import type { Admission, Ticket } from './admission.ts'
+import type { Admission, Started, Ticket } from './admission.ts'
+import { isNoRoom } from './no-room.ts'
 import type { SandboxHost } from './sandbox-host-port.ts'
 import type { SandboxRecord } from './sandbox-record.ts'
 import { newTerminalRecord, SandboxTerminals } from './sandbox-terminals.ts'
+import type { WarmSandbox } from './warm-sandboxes.ts'
 
 export interface SandboxParts {
   readonly host: SandboxHost
@@ -25,14 +27,19 @@ export interface SandboxParts {
 const sandboxLost =
   'The machine that ran your sandbox was restarted, and the sandbox is gone. Open a new one to go on.'
 
-/** A record for a sandbox that is to be started, with its first terminal. */
-export function newSandboxRecord(memberId: SandboxRecord['memberId'], label: string): SandboxRecord {
+/** A record for a sandbox that is to be started, with its first terminal, or for one that stands ready. */
+export function newSandboxRecord(
+  memberId: SandboxRecord['memberId'],
+  label: string,
+  warm: WarmSandbox | null,
+): SandboxRecord {
+  const terminal = newTerminalRecord('python', 'Python')
   return {
     memberId,
-    sandboxId: randomUUID() as string as SandboxId,
+    sandboxId: warm?.sandboxId ?? (randomUUID() as string as SandboxId),
     label,
     hasBeenReady: false,
-    terminals: [newTerminalRecord('python', 'Python')],
+    terminals: [warm ? { ...terminal, id: warm.terminalId } : terminal],
   }
 }
 
@@ -104,8 +111,14 @@ export class Sandbox {
     )
   }
 
-  async #start(): Promise<void> {
-    if (this.#isClosed) return
+  /** It stands ready: nothing has to be waited for. `areFilesStale` when shared files were changed since it was filled. */
+  async beginWarm(areFilesStale: boolean): Promise<void> {
+    this.#areFilesStale = areFilesStale
+    if ((await this.#start()) === 'no-room') this.begin()
+  }
+
+  async #start(): Promise<Started> {
+    if (this.#isClosed) return 'done'
     this.#become('starting')
     const [first] = this.#record.terminals
     try {
@@ -117,16 +130,17 @@ export class Sandbox {
         label: this.#record.label,
         files: [...this.#parts.files()],
       })
-      if (this.#isClosed) return
-      await this.#isReady()
+      if (!this.#isClosed) await this.#isReady()
     } catch (error) {
-      if (this.#isClosed) return
+      if (this.#isClosed) return 'done'
+      if (isNoRoom(error)) return 'no-room'
       if (!(error instanceof Refusal))
         this.#become('failed', 'The sandbox could not start. Please try again.')
       else this.#become('failed', error.message)
       this.#isPutOff = error instanceof Refusal && error.code === 'sandboxes-unavailable'
       if (!(error instanceof Refusal)) this.#parts.onFault(error)
     }
+    return 'done'
   }
 
   /** The sandbox-host told where it stands: after a restart of the server or of itself. */

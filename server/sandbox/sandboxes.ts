@@ -1,4 +1,5 @@
-// The sandboxes of one class, one per member. Knows no roles: whoever calls has decided that it may be done.
+// The sandboxes of one class, one per member, and those that stand ready for who comes. Knows no roles: whoever calls has decided that it may be done.
+import { isDeepStrictEqual } from 'node:util'
 import type { SandboxView, ShownTerminalView, TerminalKind } from '#protocol/classroom-view.ts'
 import type { Exit } from '#protocol/exits.ts'
 import type { MemberId, SandboxId, TerminalId } from '#protocol/ids.ts'
@@ -9,6 +10,7 @@ import type { Admission } from './admission.ts'
 import { newSandboxRecord, Sandbox } from './sandbox.ts'
 import type { SandboxHost } from './sandbox-host-port.ts'
 import type { SandboxRecord } from './sandbox-record.ts'
+import { WarmSandboxes } from './warm-sandboxes.ts'
 
 export interface SandboxesParts {
   readonly host: SandboxHost
@@ -23,16 +25,22 @@ export interface SandboxesParts {
   forget(memberId: MemberId): Promise<void>
   /** The member's view is another now. */
   onChange(memberId: MemberId): void
+  /** Another number stands ready. */
+  onSeatsChange(): void
 }
 
 const none: SandboxView = { state: 'none', position: null, message: null, terminals: [] }
 
+/** Somebody always brings a colleague, or asks for a new sandbox. */
+const alwaysReady = 2
 /** Longer than a usual start takes, and short enough for somebody who waits for an answer. */
 const readyWithinMs = 20_000
 
 export class Sandboxes implements AsyncDisposable {
   readonly #parts: SandboxesParts
   readonly #ofMember = new Map<MemberId, Sandbox>()
+  readonly #warm: WarmSandboxes
+  #expected: number | null = null
   /** Asked for every piece of output and everybody who watches. Null until it is needed again. */
   #byTerminal: Map<TerminalId, Sandbox> | null = null
   /** Look again whenever a sandbox is another now. */
@@ -42,6 +50,8 @@ export class Sandboxes implements AsyncDisposable {
   /** `saved` are the records of before; where their sandboxes stand is known after the next greeting. */
   constructor(parts: SandboxesParts, saved: readonly SandboxRecord[]) {
     this.#parts = parts
+    const { host, admission, image, files, onSeatsChange } = parts
+    this.#warm = new WarmSandboxes({ host, admission, image, files, onChange: onSeatsChange })
     for (const record of saved) this.#ofMember.set(record.memberId, this.#make(record))
     this.#stopListening = parts.host.listen({
       greeted: greeting => {
@@ -60,7 +70,23 @@ export class Sandboxes implements AsyncDisposable {
 
   /** All that the sandbox-host must keep for this class. */
   claims(): SandboxId[] {
-    return [...this.#ofMember.values()].map(({ id }) => id)
+    return [...[...this.#ofMember.values()].map(({ id }) => id), ...this.#warm.claims()]
+  }
+
+  /** Has sandboxes stand ready for so many people in all, those who have one included; null for none at all. */
+  expect(people: number | null): void {
+    this.#expected = people
+    this.#prepare()
+  }
+
+  /** How many stand ready, and how many are still to come. */
+  get seats(): { readonly ready: number; readonly missing: number } {
+    return { ready: this.#warm.ready, missing: this.#warm.missing }
+  }
+
+  #prepare(): void {
+    const expected = this.#expected
+    this.#warm.aim(expected === null ? 0 : Math.max(alwaysReady, expected - this.#ofMember.size))
   }
 
   view(memberId: MemberId): SandboxView {
@@ -163,19 +189,31 @@ export class Sandboxes implements AsyncDisposable {
   }
 
   async closeAll(): Promise<void> {
+    this.expect(null)
     await Promise.allSettled([...this.#ofMember.keys()].map(memberId => this.close(memberId)))
   }
 
   async #replace(memberId: MemberId, name: string): Promise<void> {
     const before = this.#ofMember.get(memberId)
-    const record = newSandboxRecord(memberId, name.slice(0, 64))
+    const warm = this.#warm.take()
+    const record = newSandboxRecord(memberId, name.slice(0, 64), warm)
     const sandbox = this.#make(record)
     this.#ofMember.set(memberId, sandbox)
     this.#byTerminal = null
+    this.#prepare()
     before?.close().catch(error => this.#parts.log.error({ err: error }, 'a sandbox could not be closed'))
-    await this.#parts.save(record)
+    try {
+      await this.#parts.save(record)
+    } catch (error) {
+      if (this.#ofMember.get(memberId) === sandbox) this.#ofMember.delete(memberId)
+      void sandbox.close()
+      this.#changed(memberId)
+      throw error
+    }
     // Somebody may have been quicker to replace it again.
-    if (this.#ofMember.get(memberId) === sandbox) sandbox.begin()
+    if (this.#ofMember.get(memberId) !== sandbox) return
+    if (warm) void sandbox.beginWarm(!isDeepStrictEqual(warm.files, this.#parts.files()))
+    else sandbox.begin()
   }
 
   #make(record: SandboxRecord): Sandbox {
@@ -233,5 +271,6 @@ export class Sandboxes implements AsyncDisposable {
   /** Lets go; the sandboxes go on without the server. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopListening()
+    this.#warm[Symbol.dispose]()
   }
 }

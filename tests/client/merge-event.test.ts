@@ -49,6 +49,7 @@ const snapshot: ClassroomSnapshot = {
   liveDocumentId: null,
   attention: null,
   shownTerminals: [],
+  seats: null,
   notes: [],
   participantsPresent: 2,
   members: [member('member-1', 'Bea'), member('member-2', 'Carl')],

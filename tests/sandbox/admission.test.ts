@@ -1,25 +1,25 @@
 import { expect, test } from 'vitest'
-import { Admission } from '../../server/sandbox/admission.ts'
+import { Admission, type Started } from '../../server/sandbox/admission.ts'
 
 /** Starts that last until the test lets them end. */
 function starts(admission: Admission) {
   const begun: string[] = []
   const places: Record<string, number[]> = {}
-  const finish: Record<string, () => void> = {}
+  const finish: Record<string, (started?: Started) => void> = {}
   const enter = (name: string) =>
     admission.enter(
       () => {
         begun.push(name)
-        return new Promise<void>(resolve => {
-          finish[name] = resolve
+        return new Promise<Started>(resolve => {
+          finish[name] = (started = 'done') => resolve(started)
         })
       },
       place => {
         places[name] = [...(places[name] ?? []), place]
       },
     )
-  const end = async (name: string) => {
-    finish[name]?.()
+  const end = async (name: string, started?: Started) => {
+    finish[name]?.(started)
     await new Promise(setImmediate)
   }
   return { begun, places, enter, end }

@@ -1,94 +1,12 @@
 import { expect, test, vi } from 'vitest'
-import type { SandboxView } from '#protocol/classroom-view.ts'
-import type { MemberId, SandboxId, TerminalId } from '#protocol/ids.ts'
-import { Refusal } from '#protocol/refusals.ts'
-import { Admission } from '../../server/sandbox/admission.ts'
-import type { SandboxRecord } from '../../server/sandbox/sandbox-record.ts'
-import { Sandboxes } from '../../server/sandbox/sandboxes.ts'
-import { type FakeConnection, FakeSandboxHost } from '../support/fake-sandbox-host.ts'
+import type { MemberId, TerminalId } from '#protocol/ids.ts'
 import { until } from '../support/until.ts'
+import { SandboxSetting } from './sandbox-setting.ts'
 
 const ann = 'm-ann' as MemberId
 const bob = 'm-bob' as MemberId
 
-/** A class on a fake sandbox-host; `restart` is what a crash and a new start of the server do. */
-class Setting {
-  readonly fake = new FakeSandboxHost()
-  readonly records = new Map<MemberId, SandboxRecord>()
-  /** Every state that a member was told, without repeats. */
-  readonly told = new Map<MemberId, SandboxView['state'][]>()
-  readonly faults: unknown[] = []
-  isDiskFull = false
-  readonly #startsAtOnce: number
-  connection: FakeConnection
-  sandboxes: Sandboxes
-
-  constructor(startsAtOnce = 6) {
-    this.#startsAtOnce = startsAtOnce
-    const { connection, sandboxes } = this.#serve()
-    this.connection = connection
-    this.sandboxes = sandboxes
-  }
-
-  #serve() {
-    const connection: FakeConnection = this.fake.server(() => sandboxes.claims())
-    const sandboxes: Sandboxes = new Sandboxes(
-      {
-        host: connection,
-        admission: new Admission(this.#startsAtOnce),
-        image: 'python',
-        log: { error: (fault: unknown) => this.faults.push(fault) } as never,
-        files: () => [{ path: 'inventory.py', base64: Buffer.from('stock = 1').toString('base64') }],
-        save: async record => {
-          if (this.isDiskFull) throw new Refusal('storage-failed', 'The disk is full.')
-          this.records.set(record.memberId, structuredClone(record))
-        },
-        forget: async memberId => void this.records.delete(memberId),
-        onChange: memberId => {
-          const states = this.told.get(memberId) ?? []
-          const { state } = sandboxes.view(memberId)
-          if (states.at(-1) !== state) this.told.set(memberId, [...states, state])
-        },
-      },
-      [...this.records.values()],
-    )
-    return { connection, sandboxes }
-  }
-
-  async restart(): Promise<void> {
-    await this.sandboxes[Symbol.asyncDispose]()
-    const { connection, sandboxes } = this.#serve()
-    this.connection = connection
-    this.sandboxes = sandboxes
-    await this.greeted()
-  }
-
-  async greeted(): Promise<void> {
-    let isGreeted = false
-    const stop = this.connection.listen({
-      greeted: () => {
-        isGreeted = true
-      },
-    })
-    await until(() => isGreeted)
-    stop()
-  }
-
-  async becomes(memberId: MemberId, state: SandboxView['state']): Promise<SandboxView> {
-    await until(() => this.sandboxes.view(memberId).state === state, `${memberId} becomes ${state}`, 4000)
-    return this.sandboxes.view(memberId)
-  }
-
-  sandboxIdOf(memberId: MemberId): SandboxId {
-    return this.records.get(memberId)?.sandboxId as SandboxId
-  }
-}
-
-async function open(startsAtOnce?: number): Promise<Setting> {
-  const setting = new Setting(startsAtOnce)
-  await setting.greeted()
-  return setting
-}
+const open = (startsAtOnce?: number) => SandboxSetting.open(startsAtOnce)
 
 test('a sandbox starts, gets ready with a Python terminal, and holds the files of the class', async () => {
   const setting = await open()
@@ -282,8 +200,7 @@ test('the owner is told who watches', async () => {
 })
 
 test('whoever resets again and again has one start under way', async () => {
-  const setting = new Setting()
-  await setting.greeted()
+  const setting = await open()
   const started = Promise.withResolvers<void>()
   setting.fake.startsWait = started.promise
   await setting.sandboxes.open(ann, 'Ann')
@@ -297,8 +214,7 @@ test('whoever resets again and again has one start under way', async () => {
 })
 
 test('a sandbox can be used when the disk is full, and the server lives on', async () => {
-  const setting = new Setting()
-  await setting.greeted()
+  const setting = await open()
   const started = Promise.withResolvers<void>()
   setting.fake.startsWait = started.promise
   await setting.sandboxes.open(ann, 'Ann')

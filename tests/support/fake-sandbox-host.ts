@@ -39,6 +39,8 @@ export class FakeSandboxHost {
   answersWait: Promise<void> | null = null
   /** How many commands wait so. */
   waiting = 0
+  /** As on a machine that holds no more than so many. */
+  room = Number.POSITIVE_INFINITY
   /** What the self-test finds. */
   reachable: string[] = []
   #outage: string | null = null
@@ -123,14 +125,17 @@ export class FakeSandboxHost {
       if (this.#outage) throw new Refusal('sandboxes-unavailable', this.#outage)
       if (input.image !== 'python')
         throw new Refusal('sandboxes-unavailable', 'There is no such sandbox image.')
+      const before = this.#sandboxes.get(input.sandboxId)
+      if (before && !before.exit) return null
       this.#starting.add(input.sandboxId)
       await this.startsWait
       // Stopped before it ran.
       if (!this.#starting.delete(input.sandboxId)) {
         throw new Refusal('not-found', 'The sandbox was closed before it could start.')
       }
-      const before = this.#sandboxes.get(input.sandboxId)
-      if (!before || before.exit) this.#make(input)
+      const others = this.sandboxIds.filter(id => id !== input.sandboxId)
+      if (others.length >= this.room) throw new Refusal('no-room', 'The machine is full at the moment.')
+      this.#make(input)
       return null
     },
     'sandbox:stop': async ({ sandboxId }) => {

@@ -23,6 +23,7 @@ const audiences: Record<EventName, readonly Role[]> = {
   'connection:ended': ['stage', 'participant', 'helper', 'instructor'],
   'member:changed': ['helper', 'instructor'],
   'member:removed': ['helper', 'instructor'],
+  'seats:changed': ['helper', 'instructor'],
   'sandbox:changed': ['participant', 'helper', 'instructor'],
   'note:changed': ['participant', 'helper', 'instructor'],
 }
