@@ -1,5 +1,4 @@
 // The sandbox-host put together: Docker, workspaces, kernels and the link to the server. Knows no process.
-import { readFileSync } from 'node:fs'
 import type { Logger } from 'pino'
 import type { Container } from './container.ts'
 import { Containers } from './containers.ts'
@@ -7,6 +6,7 @@ import { Engine } from './engine.ts'
 import { type HostParts, hostAnswers, removeEverything } from './host-commands.ts'
 import { KernelHost } from './kernel-host.ts'
 import { homeLabels, removeOrphans } from './orphans.ts'
+import { readSeccomp } from './seccomp.ts'
 import { ServerLink } from './server-link.ts'
 import { isStillOurs, type StateDirectory } from './state-directory.ts'
 import { Workspaces } from './workspaces.ts'
@@ -26,7 +26,6 @@ const lonelyLimitMs = 12 * 60 * 60 * 1000
 const lonelyLookMs = 20_000
 /** The first cells of a kernel come right behind its start and need the machine. */
 const spareDelayMs = 5000
-const seccompFile = new URL('../../sandbox-images/seccomp.json', import.meta.url)
 
 export class Host implements AsyncDisposable {
   readonly #options: HostOptions
@@ -152,14 +151,5 @@ export class Host implements AsyncDisposable {
     await this.#parts.engine[Symbol.asyncDispose]()
     this.#parts.workspaces.leaveAll()
     await this.#parts.kernels[Symbol.asyncDispose]()
-  }
-}
-
-function readSeccomp(): string | null {
-  try {
-    return JSON.stringify(JSON.parse(readFileSync(seccompFile, 'utf8')))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
   }
 }

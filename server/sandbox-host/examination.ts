@@ -1,0 +1,57 @@
+// Examines this machine as a sandbox-host would use it, apart from any that runs: for `npm run doctor`.
+import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { pino } from 'pino'
+import { Refusal } from '#protocol/refusals.ts'
+import { readMachine } from './capacity.ts'
+import { Containers } from './containers.ts'
+import { Engine } from './engine.ts'
+import {
+  type EngineInfo,
+  engineFindings,
+  type Finding,
+  machineFindings,
+  reachFinding,
+} from './machine-findings.ts'
+import { readSeccomp } from './seccomp.ts'
+import { runSelfTest } from './self-test.ts'
+
+/** Takes some seconds: it starts a container and tries to reach the world from it. */
+export async function examineMachine(): Promise<readonly Finding[]> {
+  const log = pino({ level: 'silent' })
+  const hostId = `doctor-${randomUUID()}`
+  await using engine = new Engine({
+    hostId,
+    log,
+    onOutage: () => {},
+    onEvent: () => {},
+    returned: async () => {},
+  })
+  await engine.start()
+  const machine = machineFindings(await readMachine(), {
+    maxKeys: Number(await readFile('/proc/sys/kernel/keys/maxkeys', 'utf8')),
+    inotifyInstances: Number(await readFile('/proc/sys/fs/inotify/max_user_instances', 'utf8')),
+  })
+  if (engine.outage !== null) {
+    const text =
+      'does not answer. Is it installed, does it run, and may you use it? scripts/setup installs and starts it.'
+    return [{ subject: 'Docker', state: 'bad', text }, ...machine]
+  }
+  const containers = new Containers({
+    engine,
+    hostId,
+    homeLabels: async () => ({}),
+    seccomp: readSeccomp(),
+    log,
+  })
+  return [...engineFindings((await engine.docker.info()) as EngineInfo), ...machine, await probe(containers)]
+}
+
+async function probe(containers: Containers): Promise<Finding> {
+  try {
+    return reachFinding(await runSelfTest(containers))
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return { subject: 'From inside a sandbox', state: 'bad', text: error.message }
+  }
+}

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import {
+  type EngineInfo,
+  engineFindings,
+  machineFindings,
+  reachFinding,
+} from '../../server/sandbox-host/machine-findings.ts'
+
+const gibibyte = 1024 ** 3
+const sound: EngineInfo = {
+  ServerVersion: '29.0.1',
+  Driver: 'overlay2',
+  CgroupVersion: '2',
+  MemoryLimit: true,
+  SwapLimit: true,
+  PidsLimit: true,
+  LiveRestoreEnabled: true,
+  SecurityOptions: ['name=seccomp,profile=builtin'],
+  RuncCommit: { ID: 'v1.3.3-0-gabc' },
+}
+const machine = {
+  availableMemory: 8 * gibibyte,
+  processes: { used: 400, most: 4_194_304 },
+  ptys: { used: 4, most: 65_536 },
+}
+const kernel = { maxKeys: 1_000_000, inotifyInstances: 65_536 }
+
+const found = (info: Partial<EngineInfo>) =>
+  engineFindings({ ...sound, ...info }).filter(({ state }) => state !== 'good')
+
+test('nothing is to be said of a sound engine and machine', () => {
+  expect(found({})).toEqual([])
+  expect(machineFindings(machine, kernel).every(({ state }) => state === 'good')).toBe(true)
+})
+
+test('limits that do not hold, and a missing filter of system calls, keep a class from being taught', () => {
+  expect(found({ MemoryLimit: false, PidsLimit: false })).toMatchObject([
+    { subject: 'Limits', state: 'bad', text: expect.stringContaining('memory and processes') },
+  ])
+  expect(found({ SwapLimit: false })).toMatchObject([{ subject: 'Limits', state: 'look' }])
+  expect(found({ SecurityOptions: null })).toMatchObject([{ subject: 'seccomp', state: 'bad' }])
+})
+
+test('what may surprise in class is told with what to do', () => {
+  expect(found({ LiveRestoreEnabled: false })[0]?.text).toContain('"live-restore": true')
+  expect(found({ Driver: 'vfs' })[0]?.text).toContain('overlay2')
+})
+
+test.each([
+  ['1.1.5+ds1-1+deb12u1', true],
+  ['1.2.7', true],
+  ['v1.2.8', false],
+  ['1.3.0', true],
+  ['1.3.3', false],
+  ['1.4.0-rc.1', false],
+  ['', false],
+])('runc %s is older than the mended ones: %s', (ID, isOld) => {
+  expect(found({ RuncCommit: { ID } }).some(({ subject }) => subject === 'runc')).toBe(isOld)
+})
+
+test('few ptys are pointed out, and a machine without room is no place for a class', () => {
+  const states = (readings: typeof machine) =>
+    Object.fromEntries(machineFindings(readings, kernel).map(({ subject, state }) => [subject, state]))
+  expect(states({ ...machine, ptys: { used: 4, most: 4096 } })).toMatchObject({
+    Terminals: 'look',
+    Seats: 'good',
+  })
+  expect(states({ ...machine, availableMemory: gibibyte / 2 })).toMatchObject({ Seats: 'bad' })
+})
+
+test('whatever can be reached from a sandbox keeps a class from being taught', () => {
+  expect(reachFinding([]).state).toBe('good')
+  expect(reachFinding(['169.254.169.254:80'])).toMatchObject({
+    state: 'bad',
+    text: expect.stringContaining('169.254.169.254:80'),
+  })
+})
