@@ -79,6 +79,18 @@ export function classroomCommands(classroom: Classroom): Handlers {
     'terminal:show': open(({ memberId }, { terminalId, isShown }) =>
       done(classroom.sandboxes.show(memberId, terminalId, isShown)),
     ),
+    'typing:ask': open(async ({ memberId, name }, { terminalId }) => {
+      classroom.sandboxes.askToType(terminalId, memberId, name)
+      return null
+    }),
+    'typing:answer': open(async ({ memberId }, { terminalId, isGranted }) => {
+      classroom.sandboxes.answerTyping(memberId, terminalId, isGranted)
+      return null
+    }),
+    'typing:end': open(async ({ memberId }, { terminalId }) => {
+      classroom.sandboxes.endTyping(memberId, terminalId)
+      return null
+    }),
     // Also in a class that has ended: what was learnt can still be written down.
     'note:write': (sender, note) => done(notes.write(sender, note)),
   }

@@ -122,7 +122,11 @@ export class ClassroomSandboxes implements AsyncDisposable {
         if (owns(terminalId) || this.#shown.some(({ id }) => id === terminalId)) return true
         return isStaff() && this.all.ownerOf(terminalId) !== null
       },
-      mayType: terminalId => current() !== null && owns(terminalId),
+      mayType: terminalId => {
+        const now = current()
+        if (now === null) return false
+        return owns(terminalId) || (isStaff() && this.all.mayType(now.memberId, terminalId))
+      },
     })
   }
 

@@ -247,6 +247,7 @@ export class Classroom implements AsyncDisposable {
   async removeMember(memberId: MemberId): Promise<void> {
     // Behind it: who is not removed, because of a refusal or the disk, keeps the sandbox.
     await this.people.remove(memberId)
+    this.sandboxes.endAllTyping(memberId)
     await Promise.all([this.sandboxes.close(memberId), this.notes.forget(memberId)])
   }
 

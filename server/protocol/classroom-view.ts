@@ -98,6 +98,13 @@ export interface ShownTerminalView {
   readonly exit: Exit | null
 }
 
+/** A helper or instructor who asked to type in somebody's terminal, or may do it until either of the two ends it. */
+export interface TypingView {
+  readonly memberId: MemberId
+  readonly name: string
+  readonly state: 'asked' | 'granted'
+}
+
 export interface TerminalView {
   readonly id: TerminalId
   readonly kind: TerminalKind
@@ -105,6 +112,8 @@ export interface TerminalView {
   readonly title: string
   /** Display names of the instructors and helpers who look at it now, told to its owner. */
   readonly watchers: readonly string[]
+  /** Told to its owner and the staff. */
+  readonly typing: TypingView | null
   /** Why it ended; null while it lives. */
   readonly exit: Exit | null
 }

@@ -120,6 +120,13 @@ export const commands = {
   /** Lets everybody see one of the instructor's own terminals, or nobody any more. */
   'terminal:show': command('instructor', z.strictObject({ ...terminal, isShown: z.boolean() })).replies(),
 
+  /** Asks the owner of the terminal to let me type in it. Refuses `not-allowed` while somebody else does. */
+  'typing:ask': command('helper', z.strictObject(terminal)).replies(),
+  /** The owner's answer. Refuses `not-found` when nobody asks. */
+  'typing:answer': command('participant', z.strictObject({ ...terminal, isGranted: z.boolean() })).replies(),
+  /** The owner takes it back, or who types gives it up. */
+  'typing:end': command('participant', z.strictObject(terminal)).replies(),
+
   /** My private note beside a cell; an empty one is gone. Nobody else ever gets it. */
   'note:write': command(
     'participant',

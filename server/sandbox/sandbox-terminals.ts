@@ -2,11 +2,12 @@
 import { randomUUID } from 'node:crypto'
 import type { ShownTerminalView, TerminalKind, TerminalView } from '#protocol/classroom-view.ts'
 import type { Exit } from '#protocol/exits.ts'
-import type { SandboxId, TerminalId } from '#protocol/ids.ts'
+import type { MemberId, SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { HostReply } from '#protocol/sandbox-host.ts'
 import type { SandboxHost } from './sandbox-host-port.ts'
 import type { TerminalRecord } from './sandbox-record.ts'
+import { TypingAlong } from './typing-along.ts'
 
 export interface SandboxTerminalsParts {
   readonly host: SandboxHost
@@ -41,6 +42,7 @@ export class SandboxTerminals {
   readonly #parts: SandboxTerminalsParts
   readonly #exits = new Map<TerminalId, Exit>()
   readonly #watchers = new Map<TerminalId, readonly string[]>()
+  readonly #typing = new Map<TerminalId, TypingAlong>()
   /** A program may end before it is told that it began. */
   readonly #opening = new Set<TerminalId>()
 
@@ -54,6 +56,7 @@ export class SandboxTerminals {
       kind,
       title,
       watchers: this.#watchers.get(id) ?? [],
+      typing: this.#typing.get(id)?.view ?? null,
       exit: this.exitOf(id),
     }))
   }
@@ -84,8 +87,40 @@ export class SandboxTerminals {
     this.#parts.changed()
   }
 
+  /** Refuses `not-found` for a terminal that has ended, and `not-allowed` while somebody else types there. */
+  askToType(terminalId: TerminalId, memberId: MemberId, name: string): void {
+    this.#demand(terminalId)
+    const exit = this.exitOf(terminalId)
+    if (exit) throw new Refusal('not-found', exit.message)
+    const typing = this.#typing.get(terminalId) ?? new TypingAlong()
+    typing.ask(memberId, name)
+    this.#typing.set(terminalId, typing)
+    this.#parts.changed()
+  }
+
+  /** Refuses `not-found` when nobody asks. */
+  answerTyping(terminalId: TerminalId, isGranted: boolean): void {
+    this.#demand(terminalId)
+    const typing = this.#typing.get(terminalId) ?? new TypingAlong()
+    typing.answer(isGranted)
+    this.#parts.changed()
+  }
+
+  /** In one terminal or in all; `memberId` is null for the owner. */
+  endTyping(terminalId: TerminalId | null, memberId: MemberId | null): void {
+    const ended = [...this.#typing]
+      .filter(([id]) => terminalId === null || id === terminalId)
+      .map(([, typing]) => typing.end(memberId))
+    if (ended.includes(true)) this.#parts.changed()
+  }
+
+  mayType(terminalId: TerminalId, memberId: MemberId): boolean {
+    return this.#typing.get(terminalId)?.mayType(memberId) ?? false
+  }
+
   ended(terminalId: TerminalId, exit: Exit): void {
     this.#exits.set(terminalId, exit)
+    this.#typing.delete(terminalId)
     this.#parts.changed()
   }
 
@@ -166,6 +201,7 @@ export class SandboxTerminals {
     for (const id of gone) {
       this.#exits.delete(id)
       this.#watchers.delete(id)
+      this.#typing.delete(id)
     }
     const kept = this.#parts.records().filter(({ id }) => !gone.has(id))
     await this.#parts.keep([...kept, ...opened])

@@ -164,6 +164,7 @@ export class Sandbox {
   }
 
   ended(exit: Exit): void {
+    this.terminals.endTyping(null, null)
     this.#become('ended', exit.message)
   }
 

@@ -166,6 +166,34 @@ export class Sandboxes implements AsyncDisposable {
     await this.#demand(memberId).terminals.close(terminalId)
   }
 
+  /** Asks the terminal's owner. Refuses `not-found`, `not-allowed`, and `bad-request` for one's own. */
+  askToType(terminalId: TerminalId, memberId: MemberId, name: string): void {
+    const sandbox = this.#demandTerminal(terminalId)
+    if (sandbox.ownerId === memberId) throw new Refusal('bad-request', 'This terminal is your own.')
+    sandbox.terminals.askToType(terminalId, memberId, name)
+  }
+
+  /** The owner's answer. Refuses `not-found`, also for terminals of others. */
+  answerTyping(memberId: MemberId, terminalId: TerminalId, isGranted: boolean): void {
+    this.#demand(memberId).terminals.answerTyping(terminalId, isGranted)
+  }
+
+  /** Either of the two ends it. Nothing happens when nobody types there. */
+  endTyping(memberId: MemberId, terminalId: TerminalId): void {
+    const sandbox = this.#withTerminal(terminalId)
+    sandbox?.terminals.endTyping(terminalId, sandbox.ownerId === memberId ? null : memberId)
+  }
+
+  /** Whoever was removed types nowhere any more. */
+  endAllTyping(memberId: MemberId): void {
+    for (const { terminals } of this.#ofMember.values()) terminals.endTyping(null, memberId)
+  }
+
+  mayType(memberId: MemberId, terminalId: TerminalId): boolean {
+    const sandbox = this.#withTerminal(terminalId)
+    return sandbox?.ownerId === memberId || (sandbox?.terminals.mayType(terminalId, memberId) ?? false)
+  }
+
   ownerOf(terminalId: TerminalId): MemberId | null {
     return this.#withTerminal(terminalId)?.ownerId ?? null
   }
@@ -247,6 +275,12 @@ export class Sandboxes implements AsyncDisposable {
   #demand(memberId: MemberId): Sandbox {
     const sandbox = this.#ofMember.get(memberId)
     if (!sandbox) throw new Refusal('not-found', 'You have no sandbox yet. Please open one first.')
+    return sandbox
+  }
+
+  #demandTerminal(terminalId: TerminalId): Sandbox {
+    const sandbox = this.#withTerminal(terminalId)
+    if (!sandbox) throw new Refusal('not-found', 'That terminal is closed already.')
     return sandbox
   }
 
