@@ -1,6 +1,7 @@
 // Frames on the unix socket between server and sandbox-host.
-// Layout, big endian: length u32 of what follows · kind u8 · body. Kind 0: JSON. Kinds 1 and 2, terminal bytes:
-// id length u8 · terminal id · position float64 · bytes.
+// Layout, big endian: length u32 of what follows · kind u8 · body. Kind 0: JSON. Kind 1, output of a terminal:
+// id length u8 · terminal id · position float64 · bytes. Kind 2, input: id length u8 · terminal id · author length u8 ·
+// author · bytes.
 import type { TerminalId } from './ids.ts'
 import type { RefusalBody } from './refusals.ts'
 
@@ -22,11 +23,11 @@ export type LinkFrame =
       readonly position: number
       readonly data: Uint8Array
     }
-  /** Input; `position` is not used and is 0. */
+  /** Keys; `author` is the display name of whoever types along, empty for the terminal's owner. */
   | {
       readonly kind: 'input'
       readonly terminalId: TerminalId
-      readonly position: number
+      readonly author: string
       readonly data: Uint8Array
     }
 
@@ -40,14 +41,23 @@ export function encodeLinkFrame(frame: LinkFrame): Buffer {
     head.writeUInt8(kinds.message, 4)
     return Buffer.concat([head, json])
   }
-  const name = Buffer.from(frame.terminalId)
-  const head = Buffer.alloc(6 + name.length + 8)
-  head.writeUInt32BE(head.length - 4 + frame.data.length)
-  head.writeUInt8(kinds[frame.kind], 4)
-  head.writeUInt8(name.length, 5)
-  name.copy(head, 6)
-  head.writeDoubleBE(frame.position, 6 + name.length)
-  return Buffer.concat([head, frame.data])
+  const field = frame.kind === 'output' ? positionField(frame.position) : short(frame.author)
+  const body = [Buffer.from([kinds[frame.kind]]), short(frame.terminalId), field, frame.data]
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(body.reduce((sum, part) => sum + part.length, 0))
+  return Buffer.concat([length, ...body])
+}
+
+function positionField(position: number): Buffer {
+  const bytes = Buffer.alloc(8)
+  bytes.writeDoubleBE(position)
+  return bytes
+}
+
+/** A text of at most 255 bytes behind its length; a longer one is cut. */
+function short(text: string): Buffer {
+  const bytes = Buffer.from(text).subarray(0, 255)
+  return Buffer.concat([Buffer.from([bytes.length]), bytes])
 }
 
 /** Cuts a byte stream into frames. `push` throws on a malformed stream; the connection is then of no more use. */
@@ -90,11 +100,12 @@ function decode(body: Buffer): LinkFrame {
     return { kind: 'message', message: JSON.parse(body.toString('utf8', 1)) as LinkMessage }
   }
   if (kind !== kinds.output && kind !== kinds.input) throw new Error(`link frame of kind ${kind}`)
-  const nameLength = body.readUInt8(1)
-  return {
-    kind: kind === kinds.output ? 'output' : 'input',
-    terminalId: body.toString('utf8', 2, 2 + nameLength) as TerminalId,
-    position: body.readDoubleBE(2 + nameLength),
-    data: body.subarray(10 + nameLength),
+  const idEnd = 2 + body.readUInt8(1)
+  const terminalId = body.toString('utf8', 2, idEnd) as TerminalId
+  if (kind === kinds.output) {
+    return { kind: 'output', terminalId, position: body.readDoubleBE(idEnd), data: body.subarray(idEnd + 8) }
   }
+  const authorEnd = idEnd + 1 + body.readUInt8(idEnd)
+  const author = body.toString('utf8', idEnd + 1, authorEnd)
+  return { kind: 'input', terminalId, author, data: body.subarray(authorEnd) }
 }

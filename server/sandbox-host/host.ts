@@ -85,7 +85,7 @@ export class Host implements AsyncDisposable {
       answered: command => {
         if (command === 'host:greet') kernels.resend()
       },
-      input: (terminalId, data) => void workspaces.findTerminal(terminalId)?.write(data),
+      input: (terminalId, author, data) => void workspaces.findTerminal(terminalId)?.write(data, author),
       connected: () => this.#serverCame(),
       disconnected: () => this.#serverWent(),
     })

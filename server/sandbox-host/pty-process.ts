@@ -55,9 +55,9 @@ export class PtyProcess {
     return this.#pty.pid
   }
 
-  /** False when too much waits already and the input was dropped. */
-  write(data: Uint8Array): boolean {
-    return this.#writer.write(data)
+  /** False when too much waits already and the input was dropped. What comes first goes before what others wait with. */
+  write(data: Uint8Array, isFirst = true): boolean {
+    return this.#writer.write(data, isFirst)
   }
 
   resize(columns: number, rows: number): void {

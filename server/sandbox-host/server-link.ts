@@ -14,7 +14,7 @@ export interface ServerLinkParts {
   answer(command: string, input: unknown): Promise<unknown>
   /** After the reply to a request has been written. */
   answered(command: string): void
-  input(terminalId: TerminalId, data: Uint8Array): void
+  input(terminalId: TerminalId, author: string, data: Uint8Array): void
   connected(): void
   disconnected(): void
 }
@@ -98,7 +98,7 @@ export class ServerLink implements AsyncDisposable {
       if (frame.message.command === 'host:greet') this.#takeOver(socket)
       void this.#answer(socket, frame.message)
     } else if (frame.kind === 'input' && socket === this.#socket)
-      this.#parts.input(frame.terminalId, frame.data)
+      this.#parts.input(frame.terminalId, frame.author, frame.data)
   }
 
   /** There is one server; the one that greets last is the one that lives. */

@@ -116,9 +116,9 @@ export class Terminal implements Disposable {
     })
   }
 
-  /** Keys. False when the program does not read and too much waits already. */
-  write(data: Uint8Array): boolean {
-    const isTaken = this.#process?.write(data) ?? false
+  /** Keys of the owner, or of `author`. False when the program does not read and too much waits already. */
+  write(data: Uint8Array, author = ''): boolean {
+    const isTaken = this.#process?.write(data, author === '') ?? false
     if (data.includes(interrupt)) this.#openGate()
     return isTaken
   }

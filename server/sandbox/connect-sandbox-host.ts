@@ -57,8 +57,8 @@ class ConnectedSandboxHost implements SandboxHost {
     return this.#link.ask(command, input)
   }
 
-  sendInput(terminalId: TerminalId, data: Uint8Array): void {
-    if (this.#isGreeted) this.#link?.sendInput(terminalId, data)
+  sendInput(terminalId: TerminalId, author: string, data: Uint8Array): void {
+    if (this.#isGreeted) this.#link?.sendInput(terminalId, author, data)
   }
 
   listen(listener: HostListener): () => void {

@@ -75,10 +75,10 @@ export class SandboxHostLink implements Disposable {
     }) as Promise<HostReply<C>>
   }
 
-  sendInput(terminalId: TerminalId, data: Uint8Array): void {
+  sendInput(terminalId: TerminalId, author: string, data: Uint8Array): void {
     // A sandbox-host that does not come to read must not fill this process with keys.
     if (!this.#socket.writable || this.#socket.writableLength > inputBacklogBytes) return
-    this.#socket.write(encodeLinkFrame({ kind: 'input', terminalId, position: 0, data }))
+    this.#socket.write(encodeLinkFrame({ kind: 'input', terminalId, author, data }))
   }
 
   #receive(chunk: Buffer): void {

@@ -25,8 +25,8 @@ export interface HostListener {
 export interface SandboxHost extends AsyncDisposable {
   /** Rejects with the sandbox-host's own `Refusal`, or with `sandboxes-unavailable` when it cannot be reached. */
   ask<C extends HostCommandName>(command: C, input: HostInput<C>): Promise<HostReply<C>>
-  /** Keys for a terminal. Dropped when the link is down: nobody wants old keys typed later. */
-  sendInput(terminalId: TerminalId, data: Uint8Array): void
+  /** Keys for a terminal; `author` is the name of whoever types along, empty for the owner. Dropped when the link is down: nobody wants old keys typed later. */
+  sendInput(terminalId: TerminalId, author: string, data: Uint8Array): void
   /** Returns what ends the listening. Listeners are called in the order in which they were added. */
   listen(listener: HostListener): () => void
 }

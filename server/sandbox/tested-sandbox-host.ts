@@ -30,8 +30,8 @@ export class TestedSandboxHost implements SandboxHost {
     return this.#host.ask(command, input)
   }
 
-  sendInput(terminalId: TerminalId, data: Uint8Array): void {
-    this.#host.sendInput(terminalId, data)
+  sendInput(terminalId: TerminalId, author: string, data: Uint8Array): void {
+    this.#host.sendInput(terminalId, author, data)
   }
 
   listen(listener: HostListener): () => void {

@@ -93,7 +93,7 @@ export class TerminalViewer implements Disposable {
         break
       case 'input':
         if (access.mayType(terminalId) && this.#inputBytes.take(frame.data.length))
-          host.sendInput(terminalId, frame.data)
+          host.sendInput(terminalId, access.isOwner(terminalId) ? '' : access.name, frame.data)
         break
       case 'resize':
         // The owner's size wins; everybody else scales.

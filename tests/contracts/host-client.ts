@@ -99,7 +99,7 @@ export class HostClient implements AsyncDisposable {
   }
 
   type(terminalId: TerminalId, text: string): void {
-    this.host.sendInput(terminalId, Buffer.from(text))
+    this.host.sendInput(terminalId, '', Buffer.from(text))
   }
 
   /** Waits until a watched terminal has shown `text`, `times` times. */

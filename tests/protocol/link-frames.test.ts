@@ -17,7 +17,12 @@ const frames: fc.Arbitrary<LinkFrame> = fc.oneof(
     message: fc.record({ kind: fc.constant('event' as const), name: fc.string(), data: fc.string() }),
   }),
   fc.record({ kind: fc.constant('output' as const), terminalId, position, data }),
-  fc.record({ kind: fc.constant('input' as const), terminalId, position, data }),
+  fc.record({
+    kind: fc.constant('input' as const),
+    terminalId,
+    author: fc.string({ unit: 'grapheme', maxLength: 12 }),
+    data,
+  }),
 )
 
 describe('link frames', () => {

@@ -48,6 +48,24 @@ test('a full pty gets the rest in order when it has room again', () => {
   expect(pty.taken).toBe('abcdefghi')
 })
 
+test('the owner is never behind what others have typed', () => {
+  const pty = new FakePty()
+  const writer = ready(pty)
+  pty.room = 2
+  writer.write(Buffer.from('\x1b[A'), false)
+  writer.write(Buffer.from('p'.repeat(100)), false)
+  writer.write(Buffer.from('own1 '))
+  writer.write(Buffer.from('own2 '))
+  pty.room = 1 + 10 + 20
+  vi.advanceTimersByTime(100)
+  // Only the key that was half written is finished first.
+  expect(pty.taken).toBe(`\x1b[Aown1 own2 ${'p'.repeat(20)}`)
+  writer.write(Buffer.from('\x03'))
+  pty.room = Number.POSITIVE_INFINITY
+  vi.advanceTimersByTime(100)
+  expect(pty.taken).toBe(`\x1b[Aown1 own2 ${'p'.repeat(20)}\x03${'p'.repeat(80)}`)
+})
+
 test('a pty that stays full is asked seldom', () => {
   const pty = new FakePty()
   const writer = ready(pty)

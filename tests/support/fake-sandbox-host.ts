@@ -320,7 +320,7 @@ export class FakeConnection implements SandboxHost {
     return reply
   }
 
-  sendInput(terminalId: TerminalId, data: Uint8Array): void {
+  sendInput(terminalId: TerminalId, _author: string, data: Uint8Array): void {
     if (this.#isGreeted) this.#host.input(terminalId, data.slice())
   }
 
