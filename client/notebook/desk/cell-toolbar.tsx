@@ -11,6 +11,7 @@ import {
 import type { ReactNode } from 'react'
 import type { CellId } from '#protocol/ids.ts'
 import type { CellType } from '#protocol/notebook-document.ts'
+import { shownKeys } from '../../shell/key-names.ts'
 import { useSelected } from '../store.ts'
 import desk from './desk.module.css'
 import { useDesk } from './desk-context.ts'
@@ -66,7 +67,7 @@ function CellMenu({ id, type, count }: { id: CellId; type: CellType; count: numb
   const isHeading = useSelected(controls.outline.view, view => view.levels.has(id))
   const isCollapsed = useSelected(controls.outline.view, view => view.hiddenCounts.has(id))
   const item = (command: DeskCommand, label: string, keys: string) => (
-    <Menu.Item rightSection={keys && <kbd>{keys}</kbd>} onClick={() => perform(controls, command)}>
+    <Menu.Item rightSection={keys && <kbd>{shownKeys(keys)}</kbd>} onClick={() => perform(controls, command)}>
       {label}
     </Menu.Item>
   )

@@ -3,13 +3,14 @@ import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 're
 import type { CellId } from '#protocol/ids.ts'
 import { sourceOf } from '#protocol/notebook-document.ts'
 import { showDone } from '../../shell/notify.ts'
+import { usePageKey } from '../../shell/use-page-key.ts'
 import { Store, useSelected } from '../store.ts'
 import styles from './plan.module.css'
 import type { PlanEntry } from './plan.ts'
 import { usePlanParts } from './plan-context.ts'
 import { EmptyPlan } from './plan-empty.tsx'
 import { PlanHead } from './plan-head.tsx'
-import { isInsertNext } from './plan-keys.ts'
+import { insertNextKey } from './plan-keys.ts'
 import type { PlanPaneProps } from './plan-pane.tsx'
 import { insertedOf, nextOf, sectionsOf } from './plan-progress.ts'
 import { PlanSectionView } from './plan-section.tsx'
@@ -38,7 +39,7 @@ export function PlanList({ notebook, actions, documents, intake }: PlanPaneProps
     },
     [notebook, actions, plan],
   )
-  useInsertKey(() => {
+  usePageKey(insertNextKey, () => {
     if (next) insert(next)
     else {
       showDone(
@@ -47,6 +48,7 @@ export function PlanList({ notebook, actions, documents, intake }: PlanPaneProps
           : 'Your plan has no prepared cells yet. Add one in the plan, at the left.',
       )
     }
+    return true
   })
   useNextInSight(list, next?.id ?? null)
 
@@ -115,23 +117,6 @@ function useInserted(
   useSelected<readonly CellId[], readonly CellId[]>(actions?.selection ?? nowhere, list => list)
   const onShow = notebook && actions ? { documentId: notebook.id, has: actions.has } : null
   return insertedOf(entries, documents, onShow)
-}
-
-function useInsertKey(onInsert: () => void) {
-  const latest = useRef(onInsert)
-  latest.current = onInsert
-  useEffect(() => {
-    // Before the notebook and its editors, so that it does the same wherever the focus is.
-    const onKey = (event: globalThis.KeyboardEvent) => {
-      const isInDialog = event.target instanceof Element && event.target.closest('[role="dialog"]') !== null
-      if (!isInsertNext(event) || isInDialog) return
-      event.preventDefault()
-      event.stopPropagation()
-      if (!event.repeat) latest.current()
-    }
-    document.addEventListener('keydown', onKey, true)
-    return () => document.removeEventListener('keydown', onKey, true)
-  }, [])
 }
 
 /** What comes next stays in sight as the lesson goes on. */
