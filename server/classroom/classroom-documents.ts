@@ -21,6 +21,7 @@ import { Turns } from '../notebook/turns.ts'
 import type { SandboxHost } from '../sandbox/sandbox-host-port.ts'
 import type { DocumentRecord } from './classroom-records.ts'
 import * as documentList from './document-list.ts'
+import { emptyNotebook, emptyPlan } from './empty-notebook.ts'
 import { randomId } from './random-id.ts'
 
 export interface DocumentParts {
@@ -139,6 +140,11 @@ export class ClassroomDocuments implements AsyncDisposable {
     return this.#add('notebook', wish, await importNotebook({ name, content }, this.#parts.outputFiles))
   }
 
+  /** Adds a notebook with one empty cell. */
+  addEmptyNotebook(name: string): Promise<DocumentRecord> {
+    return this.#add('notebook', documentList.notebookName(name), emptyNotebook())
+  }
+
   /** A copy behind the notebook, with its outputs. */
   async duplicate(id: DocumentId): Promise<DocumentRecord> {
     this.notebook(id)
@@ -162,11 +168,11 @@ export class ClassroomDocuments implements AsyncDisposable {
     return record
   }
 
-  /** The class's one plan; `content` is read only when there is none yet. */
-  async preparePlan(content: Uint8Array): Promise<void> {
+  /** The class's one plan; `content`, an `.ipynb` or null for an empty one, is read only when there is none yet. */
+  async preparePlan(content: Uint8Array | null): Promise<void> {
     // Whoever enters does not wait for what others do with the documents.
     if (this.#hasPlan) return
-    const state = await importPlan(content)
+    const state = content ? await importPlan(content) : emptyPlan()
     await this.#turns.take(async () => {
       if (!this.#hasPlan) await this.#addNow('plan', 'plan.ipynb', state, null)
     })

@@ -28,7 +28,6 @@ import { ClassroomSandboxes } from './classroom-sandboxes.ts'
 import { classroomView } from './classroom-summary.ts'
 import type { Course } from './courses.ts'
 import type { Credentials } from './credentials.ts'
-import { emptyNotebook, emptyPlan } from './empty-notebook.ts'
 import { Guidance } from './guidance.ts'
 import { KeptRecord } from './kept-record.ts'
 import type { Links } from './links.ts'
@@ -207,8 +206,8 @@ export class Classroom implements AsyncDisposable {
     for (const { name, content } of course?.files ?? []) {
       await this.documents.addFile(name, content.toString('utf8'))
     }
-    if (!course?.notebooks.length) await this.documents.addNotebook('notebook.ipynb', emptyNotebook)
-    await this.documents.preparePlan(course?.plan ?? emptyPlan)
+    if (!course?.notebooks.length) await this.documents.addEmptyNotebook('notebook.ipynb')
+    await this.documents.preparePlan(course?.plan ?? null)
   }
 
   // --- people ---
@@ -275,8 +274,8 @@ export class Classroom implements AsyncDisposable {
   }
 
   async createNotebook(title: string): Promise<DocumentId> {
-    const { documentId } = await this.importNotebook(`${title}.ipynb`, emptyNotebook)
-    return documentId
+    this.requireOpen()
+    return (await this.documents.addEmptyNotebook(`${title}.ipynb`)).id
   }
 
   async removeDocument(id: DocumentId): Promise<void> {
@@ -329,7 +328,7 @@ export class Classroom implements AsyncDisposable {
   /** What a window begins with. The first instructor to come finds a plan, also in a class from before there were plans. */
   async enter(access: Access): Promise<ClassroomSnapshot> {
     if (access.role === 'instructor' && !this.hasEnded) {
-      await this.documents.preparePlan(emptyPlan).catch(error => {
+      await this.documents.preparePlan(null).catch(error => {
         this.#parts.log.warn({ err: error }, 'a class has no plan')
       })
     }
