@@ -1,7 +1,7 @@
 // A trainer and Python: what runs and waits, stopping it, restarts, its death. Real kernel and Docker.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { cellAt, picture, sees } from '../support/browser.ts'
+import { cellAt, phone, picture, sees, wide } from '../support/browser.ts'
 import { cellOf, notebookOf, TeachingClass } from '../support/teaching-class.ts'
 
 let teaching: TeachingClass
@@ -61,6 +61,25 @@ describe('Python', () => {
     await sees(desk.locator('main article:visible').filter({ hasText: '6 * 7' }), '42')
     await menu('Clear all outputs')
     await expect.poll(() => desk.locator('main article:visible').filter({ hasText: /^42$/ }).count()).toBe(0)
+  })
+
+  test('what it asks for is reached on a phone from another pane', async () => {
+    const id = await teaching.run('name = input("Who? ")\nprint("Hello", name)')
+    await cellOf(desk, id).getByRole('textbox', { name: 'Who?' }).waitFor()
+    await desk.setViewportSize(phone)
+    await desk.getByRole('button', { name: 'People', exact: true }).click()
+    const field = cellOf(desk, id).getByRole('textbox', { name: 'Who?' })
+    await field.waitFor({ state: 'hidden' })
+    await picture(desk, 'phone-asked')
+    await desk.getByRole('button', { name: /Answer/ }).click()
+    await field.waitFor()
+    await desk.keyboard.type('Ada')
+    await picture(desk, 'phone-answer')
+    await desk.getByRole('button', { name: 'Plan', exact: true }).click()
+    await desk.keyboard.press('Alt+a')
+    await desk.keyboard.type(' L.\n')
+    await sees(cellOf(desk, id), 'Hello Ada L.')
+    await desk.setViewportSize(wide)
   })
 
   test('its death is told with the cause, and one button goes on', async () => {
