@@ -21,6 +21,10 @@ export function EmptyPlan({ onAdd }: EmptyPlanProps) {
         Note what you want to say, and prepare the cells that you do not want to type:{' '}
         <kbd>{shownKeys(insertNextKey)}</kbd> puts the next one into the notebook.
       </p>
+      <p>
+        A heading such as <code>## Locks (15 min)</code> begins a section, and the plan says how much time is
+        left.
+      </p>
       <Button
         variant="default"
         fullWidth

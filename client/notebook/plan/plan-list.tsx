@@ -14,6 +14,7 @@ import { insertNextKey } from './plan-keys.ts'
 import type { PlanPaneProps } from './plan-pane.tsx'
 import { insertedOf, nextOf, sectionsOf } from './plan-progress.ts'
 import { PlanSectionView } from './plan-section.tsx'
+import { plannedTimeOf } from './planned-time.ts'
 import { useImportPlan } from './use-import-plan.ts'
 import { usePlanEntries } from './use-plan.ts'
 
@@ -22,6 +23,7 @@ export function PlanList({ notebook, actions, documents, intake }: PlanPaneProps
   const list = useRef<HTMLDivElement>(null)
   const entries = usePlanEntries(replica)
   const inserted = useInserted(entries, { notebook, actions, documents })
+  const sections = sectionsOf(entries, inserted)
   const next = nextOf(entries, inserted)
   const [writing, setWriting] = useState<CellId | null>(null)
   const [said, setSaid] = useState('')
@@ -76,14 +78,20 @@ export function PlanList({ notebook, actions, documents, intake }: PlanPaneProps
   if (isBlank && writing === null) return <EmptyPlan onAdd={add} />
   return (
     <>
-      <PlanHead entries={entries} inserted={inserted} actions={actions} onAdd={add} />
+      <PlanHead
+        entries={entries}
+        inserted={inserted}
+        time={plannedTimeOf(sections)}
+        actions={actions}
+        onAdd={add}
+      />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the entries in it take the focus; it only hears their keys. */}
       <div
         ref={list}
         className={styles['list']}
         onKeyDown={event => pressInList(event, list.current, () => plan.undoManager, backToNotebook)}
       >
-        {sectionsOf(entries, inserted).map(section => (
+        {sections.map(section => (
           <PlanSectionView
             key={section.id ?? 'start'}
             section={section}
