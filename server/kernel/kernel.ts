@@ -183,7 +183,7 @@ export class Kernel implements Disposable {
     if (report) this.#become(statusOfReport(report))
     else if (this.#sandboxId && !this.#starting) {
       this.#sandboxId = null
-      const message = 'Python was lost, and its variables with it. The trainer can restart it.'
+      const message = 'Python was lost, and its variables with it. A restart brings Python back.'
       this.#become({ ...offStatus, phase: 'dead', exit: { cause: 'killed', message } })
     }
     const { running, queued } = this.#status
