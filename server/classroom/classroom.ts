@@ -153,7 +153,7 @@ export class Classroom implements AsyncDisposable {
       },
       onKernelChanged: kernel => this.#tell('kernel:changed', kernel, 'everyone'),
       onRun: run => this.runs.changed(run),
-      onFilesChanged: files => void this.#sandboxes.putIntoInstructors(files),
+      onFilesChanged: (files, gone) => void this.#sandboxes.putIntoInstructors(files, gone),
     })
     this.#sandboxes = new ClassroomSandboxes(
       {
@@ -163,7 +163,7 @@ export class Classroom implements AsyncDisposable {
         records,
         log,
         image,
-        files: () => this.documents.files(),
+        files: () => this.documents.sharedFiles.content(),
         onChange: memberId => this.#sandboxChanged(memberId),
         onShownChanged: shown => this.#tell('shown-terminals:changed', shown, 'everyone'),
         currentAccess: access => this.people.current(access),

@@ -6,7 +6,7 @@ import { cellId, type ExecutionId, id, type SandboxId, type TerminalId } from '.
 import { kernelEvent } from './kernel-events.ts'
 
 /** Raise it when a command or event changes; a sandbox-host of another version is told to end and is started anew. */
-export const hostProtocolVersion = 2
+export const hostProtocolVersion = 3
 
 const sandbox = { sandboxId: id<SandboxId>() }
 const terminal = { terminalId: id<TerminalId>() }
@@ -94,6 +94,8 @@ export const hostCommands = {
   'sandbox:stop': hostCommand(z.object(sandbox), nothing),
   /** Writes files into the sandbox's home as its own user; replaces what is there. */
   'sandbox:put-files': hostCommand(z.object({ ...sandbox, files: z.array(sandboxFile) }), nothing),
+  /** Takes files away that were put there and are still what was put last. What somebody has changed since stays. */
+  'sandbox:remove-files': hostCommand(z.object({ ...sandbox, paths: z.array(z.string().max(512)) }), nothing),
 
   'terminal:open': hostCommand(
     z.object({
