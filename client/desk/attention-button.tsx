@@ -42,6 +42,8 @@ export function AttentionButton({ isOn, onGather, onRelease }: AttentionButtonPr
         leftSection={<IconFocusCentered size={18} aria-hidden="true" />}
         className={(isOn ? classes['lit'] : classes['calm']) ?? ''}
         classNames={{ section: classes['section'] ?? '' }}
+        // The name is the same in every window, whether there is room for the words or not.
+        aria-label={isOn ? 'Eyes on me, let go' : 'Eyes on me'}
         aria-pressed={isOn}
         onClick={toggle}
       >
