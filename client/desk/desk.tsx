@@ -16,10 +16,11 @@ import { DeskKeys } from './desk-keys.tsx'
 import { DeskNotebookArea } from './desk-notebook-area.tsx'
 import classes from './desk-page.module.css'
 import { useDeskPanes } from './desk-panes.ts'
+import { DeadKernelBar } from './kernel/dead-kernel-bar.tsx'
 import { KernelControls } from './kernel/kernel-controls.tsx'
 import { useNotebookInSight } from './notebook-in-sight.ts'
 import { OwnTerminals } from './own-terminals.tsx'
-import { PaneBar } from './pane-switches.tsx'
+import { NarrowPanes } from './pane-switches.tsx'
 import { People } from './people.tsx'
 import { KeptPlan, PlanSide } from './plan-side.tsx'
 import { sortedMembers } from './roster-order.ts'
@@ -89,6 +90,9 @@ export function Desk({ snapshot, state: controlState, send }: DeskProps) {
       onConnection={setDocumentState}
       onActions={setActions}
       onDropOnPlan={intake.drop}
+      notice={
+        kernel && <DeadKernelBar key={kernel.notebookId} kernel={kernel} send={send} actions={actions} />
+      }
     />
   )
   return (
@@ -182,7 +186,7 @@ export function Desk({ snapshot, state: controlState, send }: DeskProps) {
           />
         }
       />
-      {panes.isNarrow && <PaneBar panes={panes} />}
+      {panes.isNarrow && <NarrowPanes panes={panes} />}
       <DeskKeys isOpen={areKeysOpen} onClose={keys.close} />
     </div>
   )

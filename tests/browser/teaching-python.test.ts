@@ -63,6 +63,19 @@ describe('Python', () => {
     await expect.poll(() => desk.locator('main article:visible').filter({ hasText: /^42$/ }).count()).toBe(0)
   })
 
+  test('is restarted by 0, 0 and Enter', async () => {
+    const id = await teaching.run('lost = 1')
+    await desk.locator(`[data-cell-id="${id}"][data-run="idle"]`).waitFor()
+    await desk.keyboard.press('Escape')
+    await desk.keyboard.type('00')
+    await desk.getByRole('dialog', { name: 'Restart Python?' }).waitFor()
+    await desk.keyboard.press('Enter')
+    await desk.getByRole('dialog').waitFor({ state: 'detached' })
+    await sees(words(), /Python is ready/)
+    await expect.poll(() => desk.locator('main [data-selected]:focus').count()).toBe(1)
+    await sees(cellOf(desk, await teaching.run('print("lost" in globals())')), 'False')
+  })
+
   test('what it asks for is reached on a phone from another pane', async () => {
     const id = await teaching.run('name = input("Who? ")\nprint("Hello", name)')
     await cellOf(desk, id).getByRole('textbox', { name: 'Who?' }).waitFor()
@@ -90,6 +103,8 @@ describe('Python', () => {
     await picture(desk, 'kernel-died')
     await bar.getByRole('button', { name: 'Restart Python' }).click()
     await bar.waitFor({ state: 'detached' })
+    // Whoever has pressed the button writes on.
+    await expect.poll(() => desk.locator('main [data-selected]:focus').count()).toBe(1)
     const id = await teaching.run('1 + 1')
     await sees(cellOf(desk, id), '2')
   })
