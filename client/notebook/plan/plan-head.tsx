@@ -1,15 +1,8 @@
 // Above the plan: how far the lesson has come, and what can be added to it.
-import { ActionIcon, FileButton, Menu, Progress, Tooltip } from '@mantine/core'
-import {
-  IconCode,
-  IconCopy,
-  IconDots,
-  IconFileImport,
-  IconNote,
-  IconPlus,
-  IconRestore,
-} from '@tabler/icons-react'
+import { FileButton, Menu, Progress } from '@mantine/core'
+import { IconCode, IconCopy, IconFileImport, IconNote, IconPlus, IconRestore } from '@tabler/icons-react'
 import type { CellId } from '#protocol/ids.ts'
+import { MenuButton } from '../../shell/menu-button.tsx'
 import { showDone } from '../../shell/notify.ts'
 import { clockOf, durationOf } from '../../shell/times.ts'
 import { useNow } from '../../shell/use-now.ts'
@@ -56,13 +49,7 @@ export function PlanHead({ entries, inserted, time, actions, onAdd }: PlanHeadPr
       <FileButton onChange={file => file && bringIn([file])} accept=".ipynb,application/x-ipynb+json">
         {({ onClick }) => (
           <Menu position="bottom-end">
-            <Menu.Target>
-              <Tooltip label="Add to the plan">
-                <ActionIcon variant="subtle" color="gray" aria-label="Add to the plan">
-                  <IconPlus size={17} aria-hidden="true" />
-                </ActionIcon>
-              </Tooltip>
-            </Menu.Target>
+            <MenuButton label="Add to the plan" Icon={IconPlus} />
             <Menu.Dropdown>
               <Menu.Item
                 leftSection={<IconNote size={16} aria-hidden="true" />}
@@ -92,11 +79,7 @@ export function PlanHead({ entries, inserted, time, actions, onAdd }: PlanHeadPr
         )}
       </FileButton>
       <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label="More about the plan">
-            <IconDots size={17} aria-hidden="true" />
-          </ActionIcon>
-        </Menu.Target>
+        <MenuButton label="More about the plan" />
         <Menu.Dropdown>
           <Menu.Item
             leftSection={<IconRestore size={16} aria-hidden="true" />}
