@@ -1,27 +1,19 @@
 // `npm run bench -- hour`: 60 minutes of teaching replayed at 4 times their pace, with 100 followers who come and go, on
 // the real server and kernel. Prints what the server's memory did; fails when anybody has something else than what was
 // typed, or when the server's log complains. Options: --minutes --speed --followers.
-import { parseArgs } from 'node:util'
-import { tableHead } from './bench/rounds.ts'
+import { readOptions } from './bench/options.ts'
+import { tableHead, tellLoadOfMachine } from './bench/rounds.ts'
 import { teach } from './bench/taught-lesson.ts'
 
-const { values } = parseArgs({
-  args: process.argv.slice(3),
-  options: {
-    minutes: { type: 'string', default: '60' },
-    speed: { type: 'string', default: '4' },
-    followers: { type: 'string', default: '100' },
-  },
-})
+const { minutes, speed, followers } = readOptions({ minutes: '60', speed: '4', followers: '100' })
 
-const taught = await teach({
-  minutes: Number(values.minutes),
-  speed: Number(values.speed),
-  followers: Number(values.followers),
-})
+const taught = await teach(
+  { minutes: Number(minutes), speed: Number(speed), followers: Number(followers) },
+  taughtMinutes => console.error(`${taughtMinutes} of ${minutes} minutes taught`),
+)
 const [first, last] = [taught.memory[0] ?? Number.NaN, taught.memory.at(-1) ?? Number.NaN]
 console.log(
-  `${values.minutes} minutes of teaching at ${values.speed} times their pace, ${values.followers} followers, Node ${process.version}, everything stored with fsync. ` +
+  `${minutes} minutes of teaching at ${speed} times their pace, ${followers} followers, Node ${process.version}, everything stored with fsync. ` +
     'Growth from the first to the last quarter after a fifth of the time.\n',
 )
 const titles = [
@@ -49,4 +41,5 @@ const cells = [
 ]
 console.log(`| ${cells.join(' | ')} |`)
 for (const line of [...taught.complaints, ...taught.differences]) console.error(line)
+tellLoadOfMachine()
 process.exit(taught.complaints.length + taught.differences.length === 0 ? 0 : 1)

@@ -1,26 +1,31 @@
 // `npm run bench -- latency`: `1 + 1` from Shift+Enter to the result in a participant's copy of the notebook, over the real
 // server, sandbox-host and kernel, side by side with the same kernel asked directly. Options: --rounds --runs --followers.
-import { parseArgs } from 'node:util'
 import type * as Y from 'yjs'
 import type { CellId } from '#protocol/ids.ts'
 import { findCell, outputsOf } from '#protocol/notebook-document.ts'
 import { type BareKernel, BenchClass } from './bench/bench-class.ts'
 import type { LoopLag } from './bench/measured-server.ts'
-import { percentile, summary, tableHead } from './bench/rounds.ts'
+import { Measuring } from './bench/measuring.ts'
+import { readOptions } from './bench/options.ts'
+import {
+  type Column,
+  interleaved,
+  lagColumns,
+  percentile,
+  type Round,
+  tableHead,
+  tableRow,
+  tellLoadOfMachine,
+  toldAbove,
+} from './bench/rounds.ts'
 
-const { values } = parseArgs({
-  args: process.argv.slice(3),
-  options: {
-    rounds: { type: 'string', default: '5' },
-    runs: { type: 'string', default: '60' },
-    followers: { type: 'string', default: '20' },
-  },
-})
+const options = readOptions({ rounds: '5', runs: '60', followers: '20' })
 const code = '1 + 1'
 
-interface Round {
+interface Latencies extends Round {
   readonly bareMs: readonly number[]
   readonly followedMs: readonly number[]
+  readonly lag: LoopLag
 }
 
 /** From the trainer's command to the result in the copy. */
@@ -41,55 +46,49 @@ async function followed(lesson: BenchClass, cellId: CellId, copy: Y.Doc): Promis
   return shown
 }
 
-async function measure(lesson: BenchClass, bare: BareKernel, copy: Y.Doc): Promise<Round> {
+async function measure(lesson: BenchClass, bare: BareKernel, copy: Y.Doc): Promise<Latencies> {
+  const measuring = new Measuring(lesson.server.pid)
   const bareMs: number[] = []
   const followedMs: number[] = []
-  for (let run = 0; run < Number(values.runs); run += 1) {
+  for (let run = 0; run < Number(options.runs); run += 1) {
     bareMs.push(await bare.run(code, 'execute_result'))
     const cellId = await lesson.trainer.add(lesson.notebookId, code)
     followedMs.push(await followed(lesson, cellId, copy))
     await lesson.trainer.remove(lesson.notebookId, cellId)
   }
-  return { bareMs, followedMs }
+  return { bareMs, followedMs, lag: await lesson.loopLag(), loadShare: measuring.loadShare }
 }
 
-const rounds: Round[] = []
-let lag: LoopLag
-{
+const way = { name: 'both ways' }
+
+async function rounds(): Promise<readonly Latencies[]> {
   await using lesson = await BenchClass.open()
-  const [copy] = await lesson.follow(Number(values.followers))
-  if (!copy) throw new Error('at least one follower is needed')
+  const [copy] = await lesson.follow(Number(options.followers))
+  if (!copy) throw new Error('Ask for at least one follower.')
   await using bare = await lesson.bareKernel()
   await measure(lesson, bare, copy)
-  lesson.countLoopLagAnew()
-  for (let round = 0; round < Number(values.rounds); round += 1) {
-    rounds.push(await measure(lesson, bare, copy))
-  }
-  lag = await lesson.loopLag()
+  const measured = await interleaved([way], Number(options.rounds), () => measure(lesson, bare, copy))
+  return measured.get(way) ?? []
 }
 
-const of = (share: number, times: (round: Round) => readonly number[]) =>
-  summary(
-    rounds.map(times).map(each => percentile(each, share)),
-    1,
-  )
-const over = (share: number) =>
-  summary(
-    rounds.map(({ bareMs, followedMs }) => percentile(followedMs, share) - percentile(bareMs, share)),
-    1,
-  )
+const times = (of: (round: Latencies, share: number) => number): Column<Latencies>[] => [
+  { title: 'p50 ms', of: round => of(round, 0.5), digits: 1 },
+  { title: 'p95 ms', of: round => of(round, 0.95), digits: 1 },
+]
+const alone = times(({ bareMs }, share) => percentile(bareMs, share))
+const shown = [...times(({ followedMs }, share) => percentile(followedMs, share)), ...lagColumns]
+const over = times(
+  ({ bareMs, followedMs }, share) => percentile(followedMs, share) - percentile(bareMs, share),
+)
+/** The server has no part in the first row, and its lag is told once. */
+const noLag = lagColumns.map(() => '–')
 
-console.log(
-  `\`1 + 1\`, ${values.runs} runs per round and way, ${values.rounds} rounds, each run on both ways in turn, ${values.followers} followers, ` +
-    `Node ${process.version}, everything stored with fsync. Median (least–most) of the rounds. ` +
-    `Loop lag of the server: p99 ${lag.p99Ms.toFixed(0)} ms, most ${lag.mostMs.toFixed(0)} ms.\n`,
-)
-console.log(tableHead(['', 'p50 ms', 'p95 ms']))
-console.log(
-  `| the kernel alone, asked over its sockets | ${of(0.5, each => each.bareMs)} | ${of(0.95, each => each.bareMs)} |`,
-)
-console.log(
-  `| Shift+Enter → a follower's copy | ${of(0.5, each => each.followedMs)} | ${of(0.95, each => each.followedMs)} |`,
-)
-console.log(`| over the kernel alone | ${over(0.5)} | ${over(0.95)} |`)
+const results = await rounds()
+const what = `\`1 + 1\`, ${options.runs} runs per round, each on both ways in turn, ${options.followers} followers`
+console.log(`${toldAbove(what, options.rounds, 'everything stored with fsync')}\n`)
+console.log(tableHead(['', 'rounds', ...shown.map(({ title }) => title)]))
+console.log(tableRow(['the kernel alone, asked over its sockets'], results, alone, noLag))
+console.log(tableRow(['Shift+Enter → a follower’s copy'], results, shown))
+console.log(tableRow(['over the kernel alone'], results, over, noLag))
+tellLoadOfMachine()
 process.exit(0)

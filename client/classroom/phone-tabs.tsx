@@ -1,6 +1,6 @@
-// The bar at the bottom of a phone: one pane at a time.
+// The panes of a participant's page on a phone: one at a time.
 import { IconNotebook } from '@tabler/icons-react'
-import classes from './phone-tabs.module.css'
+import { PaneBar } from '../shell/pane-bar.tsx'
 import { type SideView, sideViews } from './side/side-pane.tsx'
 import type { PhonePane } from './use-panes.ts'
 
@@ -10,25 +10,11 @@ interface PhoneTabsProps {
   readonly onShow: (pane: PhonePane) => void
 }
 
+const notebook = { pane: 'notebook', label: 'Notebook', Icon: IconNotebook } as const
+
 export function PhoneTabs({ shown, views, onShow }: PhoneTabsProps) {
-  const panes = [
-    { view: 'notebook', label: 'Notebook', Icon: IconNotebook } as const,
-    ...sideViews.filter(({ view }) => views.includes(view)),
-  ]
-  return (
-    <nav className={classes['bar']} aria-label="Panes">
-      {panes.map(({ view, label, Icon }) => (
-        <button
-          key={view}
-          type="button"
-          className={classes['tab']}
-          aria-pressed={view === shown}
-          onClick={() => onShow(view)}
-        >
-          <Icon size={22} aria-hidden="true" />
-          {view === 'trainer' ? 'Trainer' : label}
-        </button>
-      ))}
-    </nav>
-  )
+  const beside = sideViews
+    .filter(({ view }) => views.includes(view))
+    .map(({ view, label, Icon }) => ({ pane: view, label: view === 'trainer' ? 'Trainer' : label, Icon }))
+  return <PaneBar<PhonePane> panes={[notebook, ...beside]} shown={shown} onShow={onShow} />
 }

@@ -1,12 +1,18 @@
 // "Eyes on me": asks everybody to look where the trainer is, until it is let go.
 import { Button, Tooltip } from '@mantine/core'
 import { IconFocusCentered } from '@tabler/icons-react'
-import { useEffect, useRef } from 'react'
+import { shownKeys } from '../shell/key-names.ts'
 import type { KeyGroup } from '../shell/keys-dialog.tsx'
+import { usePageKey } from '../shell/use-page-key.ts'
 import classes from './attention-button.module.css'
 
+const attentionKey = 'Alt+L'
+
 export const attentionKeys: KeyGroup['keys'] = [
-  { keys: ['Alt+L'], meaning: 'Eyes on me: ask everybody to look at the selected cell; again to let go' },
+  {
+    keys: [attentionKey],
+    meaning: 'Eyes on me: ask everybody to look at the selected cell; again to let go',
+  },
 ]
 
 interface AttentionButtonProps {
@@ -17,13 +23,16 @@ interface AttentionButtonProps {
 
 export function AttentionButton({ isOn, onGather, onRelease }: AttentionButtonProps) {
   const toggle = isOn ? onRelease : onGather
-  useAttentionKey(toggle)
+  usePageKey(attentionKey, () => {
+    toggle()
+    return true
+  })
   return (
     <Tooltip
       label={
         isOn
-          ? 'Everybody is asked to look where you asked them to. Let go: Alt+L'
-          : 'Ask everybody to look at the selected cell (Alt+L)'
+          ? `Everybody is asked to look where you asked them to. Let go: ${shownKeys(attentionKey)}`
+          : `Ask everybody to look at the selected cell (${shownKeys(attentionKey)})`
       }
     >
       <Button
@@ -33,6 +42,8 @@ export function AttentionButton({ isOn, onGather, onRelease }: AttentionButtonPr
         leftSection={<IconFocusCentered size={18} aria-hidden="true" />}
         className={(isOn ? classes['lit'] : classes['calm']) ?? ''}
         classNames={{ section: classes['section'] ?? '' }}
+        // The name is the same in every window, whether there is room for the words or not.
+        aria-label={isOn ? 'Eyes on me, let go' : 'Eyes on me'}
         aria-pressed={isOn}
         onClick={toggle}
       >
@@ -41,21 +52,4 @@ export function AttentionButton({ isOn, onGather, onRelease }: AttentionButtonPr
       </Button>
     </Tooltip>
   )
-}
-
-function useAttentionKey(toggle: () => void) {
-  const latest = useRef(toggle)
-  latest.current = toggle
-  useEffect(() => {
-    // Before the notebook and its editors; by the key's place, since Alt makes another letter of it on a Mac.
-    const onKey = (event: KeyboardEvent) => {
-      const { code, altKey, ctrlKey, metaKey, shiftKey, repeat } = event
-      if (code !== 'KeyL' || !altKey || ctrlKey || metaKey || shiftKey) return
-      event.preventDefault()
-      event.stopPropagation()
-      if (!repeat) latest.current()
-    }
-    document.addEventListener('keydown', onKey, true)
-    return () => document.removeEventListener('keydown', onKey, true)
-  }, [])
 }

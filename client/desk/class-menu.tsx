@@ -1,10 +1,11 @@
 // What concerns the class as a whole: what participants may do, its end; and what a narrow window's header has no room for.
-import { ActionIcon, Menu, Tooltip } from '@mantine/core'
+import { Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconDots, IconFlagCheck, IconQuestionMark } from '@tabler/icons-react'
+import { IconFlagCheck, IconQuestionMark } from '@tabler/icons-react'
 import type { ClassroomView, DocumentView } from '#protocol/classroom-view.ts'
 import type { SendCommand } from '../connection.ts'
 import { Confirm } from '../shell/confirm.tsx'
+import { MenuButton } from '../shell/menu-button.tsx'
 import { showProblem } from '../shell/notify.ts'
 import { TakeHomeItems } from '../shell/take-home-menu.tsx'
 import { ThemeItems } from '../shell/theme-switch.tsx'
@@ -25,13 +26,7 @@ export function ClassMenu({ classroom, shown, isRoomShort, send, onKeys }: Class
   return (
     <>
       <Menu position="bottom-end" width={310}>
-        <Menu.Target>
-          <Tooltip label="More about this class" position="left">
-            <ActionIcon variant="subtle" color="gray" size="lg" aria-label="More about this class">
-              <IconDots size={19} aria-hidden="true" />
-            </ActionIcon>
-          </Tooltip>
-        </Menu.Target>
+        <MenuButton label="More about this class" size="large" />
         <Menu.Dropdown>
           <Menu.Label>Participants may</Menu.Label>
           <Menu.CheckboxItem

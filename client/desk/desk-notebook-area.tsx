@@ -1,5 +1,5 @@
 // The middle of the desk: the class's documents with their tabs, and all ways for new ones to come in.
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react'
 import type { ClassroomSnapshot } from '#protocol/classroom-view.ts'
 import type { ConnectionState, SendCommand } from '../connection.ts'
 import type { NotebookActions } from '../notebook/desk/notebook-actions.ts'
@@ -14,7 +14,6 @@ import { ImportPanel } from './documents/import-panel.tsx'
 import { type Arrival, ImportQueue } from './documents/import-queue.ts'
 import { NewDocument, type NewKind } from './documents/new-document.tsx'
 import { NoDocument } from './documents/no-document.tsx'
-import { DeadKernelBar } from './kernel/dead-kernel-bar.tsx'
 import type { SaveStates } from './save-states.ts'
 
 interface DeskNotebookAreaProps {
@@ -26,18 +25,19 @@ interface DeskNotebookAreaProps {
   /** The editor of the notebook on show; null while there is none. */
   readonly onActions: (actions: NotebookActions | null) => void
   readonly onDropOnPlan: (dropped: DroppedFiles) => void
+  /** What there is to say of the notebook on show, below the tabs. */
+  readonly notice: ReactNode
 }
 
 export function DeskNotebookArea(props: DeskNotebookAreaProps) {
-  const { snapshot, documents, send, saves, onConnection, onActions, onDropOnPlan } = props
+  const { snapshot, documents, send, saves, onConnection, onActions, onDropOnPlan, notice } = props
   const { classroom, kernels, liveDocumentId } = snapshot
-  const { shown, show } = documents
+  const { show } = documents
   const isEnded = classroom.state === 'ended'
   const [newKind, setNewKind] = useState<NewKind | null>(null)
   const actions = useDocumentActions(send, show)
   const queue = useImports(classroom.id, documents)
   const take = (files: readonly File[]) => void queue.take(files)
-  const kernel = kernels.find(({ notebookId }) => notebookId === shown?.id)
 
   return (
     <>
@@ -54,7 +54,7 @@ export function DeskNotebookArea(props: DeskNotebookAreaProps) {
                 onNew={setNewKind}
                 onImport={take}
               />
-              {kernel && <DeadKernelBar key={kernel.notebookId} kernel={kernel} send={send} />}
+              {notice}
             </>
           )
         }

@@ -16,9 +16,11 @@ import { DeskKeys } from './desk-keys.tsx'
 import { DeskNotebookArea } from './desk-notebook-area.tsx'
 import classes from './desk-page.module.css'
 import { useDeskPanes } from './desk-panes.ts'
+import { DeadKernelBar } from './kernel/dead-kernel-bar.tsx'
 import { KernelControls } from './kernel/kernel-controls.tsx'
+import { useNotebookInSight } from './notebook-in-sight.ts'
 import { OwnTerminals } from './own-terminals.tsx'
-import { PaneBar } from './pane-switches.tsx'
+import { NarrowPanes } from './pane-switches.tsx'
 import { People } from './people.tsx'
 import { KeptPlan, PlanSide } from './plan-side.tsx'
 import { sortedMembers } from './roster-order.ts'
@@ -46,7 +48,7 @@ export function Desk({ snapshot, state: controlState, send }: DeskProps) {
   const { shown } = documents
   const plan = snapshot.documents.find(({ kind }) => kind === 'plan') ?? null
   const [documentState, setDocumentState] = useState<ConnectionState>('connecting')
-  const [actions, setActions] = useState<NotebookActions | null>(null)
+  const [editorActions, setActions] = useState<NotebookActions | null>(null)
   const [terminal, setTerminal] = useState<ChosenTerminal>({ id: null, isByHand: false })
   const [watched, setWatched] = useState<MemberId | null>(null)
   const [areKeysOpen, keys] = useDisclosure(false)
@@ -54,6 +56,7 @@ export function Desk({ snapshot, state: controlState, send }: DeskProps) {
   const isWatching = members.some(({ id }) => id === watched)
   const saves = useSaveStates()
   const panes = useDeskPanes(isEnded)
+  const actions = useNotebookInSight(editorActions, () => panes.open('notebook'))
   const intake = usePlanIntake()
   const state = worseOf(controlState, documentState)
   const kernel = kernels.find(({ notebookId }) => notebookId === shown?.id) ?? null
@@ -87,6 +90,9 @@ export function Desk({ snapshot, state: controlState, send }: DeskProps) {
       onConnection={setDocumentState}
       onActions={setActions}
       onDropOnPlan={intake.drop}
+      notice={
+        kernel && <DeadKernelBar key={kernel.notebookId} kernel={kernel} send={send} actions={actions} />
+      }
     />
   )
   return (
@@ -181,7 +187,7 @@ export function Desk({ snapshot, state: controlState, send }: DeskProps) {
           />
         }
       />
-      {panes.isNarrow && <PaneBar panes={panes} />}
+      {panes.isNarrow && <NarrowPanes panes={panes} />}
       <DeskKeys isOpen={areKeysOpen} onClose={keys.close} />
     </div>
   )

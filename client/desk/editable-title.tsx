@@ -1,9 +1,9 @@
 // A title that is renamed where it stands: Enter keeps the new one, Escape the old one.
 import { TextInput, UnstyledButton } from '@mantine/core'
 import { IconPencil } from '@tabler/icons-react'
-import { type FormEvent, useState } from 'react'
-import { messageOf } from '../http.ts'
+import { useState } from 'react'
 import classes from './editable-title.module.css'
+import { useRenaming } from './use-renaming.ts'
 
 interface EditableTitleProps {
   readonly title: string
@@ -11,52 +11,42 @@ interface EditableTitleProps {
 }
 
 export function EditableTitle({ title, onRename }: EditableTitleProps) {
-  const [draft, setDraft] = useState<string | null>(null)
-  const [problem, setProblem] = useState<string | null>(null)
-  if (draft === null) {
-    return (
-      <h1>
-        <UnstyledButton
-          className={classes['title'] ?? ''}
-          title="Rename the class"
-          onClick={() => setDraft(title)}
-        >
-          <span className={classes['text']}>{title}</span>
-          <IconPencil size={15} aria-hidden="true" className={classes['pencil'] ?? ''} />
-        </UnstyledButton>
-      </h1>
-    )
-  }
-  const leave = () => {
-    setDraft(null)
-    setProblem(null)
-  }
-  const save = async (event?: FormEvent) => {
-    event?.preventDefault()
-    if (draft.trim() === '' || draft === title) {
-      leave()
-      return
-    }
-    try {
-      await onRename(draft)
-      leave()
-    } catch (error) {
-      setProblem(messageOf(error))
-    }
-  }
+  const [isWriting, setIsWriting] = useState(false)
+  if (isWriting) return <TitleField title={title} onRename={onRename} onLeave={() => setIsWriting(false)} />
   return (
-    <form onSubmit={save}>
+    <h1>
+      <UnstyledButton
+        className={classes['title'] ?? ''}
+        title="Rename the class"
+        onClick={() => setIsWriting(true)}
+      >
+        <span className={classes['text']}>{title}</span>
+        <IconPencil size={15} aria-hidden="true" className={classes['pencil'] ?? ''} />
+      </UnstyledButton>
+    </h1>
+  )
+}
+
+function TitleField({ title, onRename, onLeave }: EditableTitleProps & { readonly onLeave: () => void }) {
+  const { name, setName, problem, save } = useRenaming({ before: title, onRename, onLeave })
+  return (
+    <form
+      onSubmit={event => {
+        event.preventDefault()
+        void save()
+      }}
+    >
       <TextInput
         size="sm"
         aria-label="Title of the class"
         className={classes['input'] ?? ''}
-        value={draft}
+        value={name}
         error={problem}
         autoFocus
         onFocus={event => event.currentTarget.select()}
-        onChange={event => setDraft(event.currentTarget.value)}
+        onChange={event => setName(event.currentTarget.value)}
         onBlur={() => void save()}
-        onKeyDown={event => event.key === 'Escape' && leave()}
+        onKeyDown={event => event.key === 'Escape' && onLeave()}
       />
     </form>
   )

@@ -1,12 +1,13 @@
 // One participant's terminals, live and read-only, beside the roster. The participant is told who looks.
 import { ActionIcon, Menu, Tabs, Tooltip } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconDots, IconEye, IconUserMinus, IconX } from '@tabler/icons-react'
+import { IconEye, IconUserMinus, IconX } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import type { MemberView } from '#protocol/classroom-view.ts'
 import type { ClassroomId, TerminalId } from '#protocol/ids.ts'
 import type { SendCommand } from '../connection.ts'
 import { Confirm } from '../shell/confirm.tsx'
+import { MenuButton } from '../shell/menu-button.tsx'
 import strip from '../shell/tab-strip.module.css'
 import { LazyTerminal } from '../terminal/lazy-terminal.tsx'
 import classes from './member-terminals.module.css'
@@ -42,11 +43,7 @@ export function MemberTerminals({ classroomId, member, send, onClose }: MemberTe
           <span>{member.isPresent ? `${member.name} sees that you look` : `${member.name} is away`}</span>
         </span>
         <Menu position="bottom-end">
-          <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" aria-label={`More about ${member.name}`}>
-              <IconDots size={18} aria-hidden="true" />
-            </ActionIcon>
-          </Menu.Target>
+          <MenuButton label={`More about ${member.name}`} />
           <Menu.Dropdown>
             <Menu.Item
               color="danger"

@@ -1,7 +1,8 @@
 // Shows and hides the desk's side panes: three switches in a wide window's header, a bar at the bottom of a narrow one.
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconListCheck, IconNotebook, IconTerminal2, IconUsers } from '@tabler/icons-react'
-import type { DeskPanes } from './desk-panes.ts'
+import { PaneBar } from '../shell/pane-bar.tsx'
+import type { DeskPane, DeskPanes } from './desk-panes.ts'
 import classes from './pane-switches.module.css'
 
 const allSidePanes = [
@@ -38,22 +39,8 @@ export function PaneSwitches({ panes }: { panes: DeskPanes }) {
 
 const notebookPane = { pane: 'notebook', label: 'Notebook', Icon: IconNotebook } as const
 
-export function PaneBar({ panes }: { panes: DeskPanes }) {
-  const sidePanes = allSidePanes.filter(({ pane }) => panes.side.includes(pane))
-  return (
-    <nav className={classes['bar']} aria-label="Panes">
-      {[notebookPane, ...sidePanes].map(({ pane, label, Icon }) => (
-        <button
-          key={pane}
-          type="button"
-          className={classes['tab']}
-          aria-pressed={panes.isShown(pane)}
-          onClick={() => panes.open(pane)}
-        >
-          <Icon size={21} aria-hidden="true" />
-          {label}
-        </button>
-      ))}
-    </nav>
-  )
+export function NarrowPanes({ panes }: { panes: DeskPanes }) {
+  const all = [notebookPane, ...allSidePanes.filter(({ pane }) => panes.side.includes(pane))]
+  const shown = all.find(({ pane }) => panes.isShown(pane)) ?? notebookPane
+  return <PaneBar<DeskPane> panes={all} shown={shown.pane} onShow={panes.open} />
 }

@@ -1,5 +1,5 @@
 // Text of one's own that the server did not store before the document was replaced, offered to be copied.
-
+import { Button } from '@mantine/core'
 import { copyText } from './copy-text.ts'
 import type { RecoveredText } from './document/recovered-text.ts'
 import styles from './recovered-texts.module.css'
@@ -19,16 +19,16 @@ export function RecoveredTexts({ texts, onDismiss }: RecoveredTextsProps) {
         <div key={index} className={styles['text']}>
           <header>
             <strong>{place}</strong>
-            <button type="button" onClick={() => void copyText(text)}>
+            <Button size="compact-sm" variant="default" onClick={() => void copyText(text)}>
               Copy
-            </button>
+            </Button>
           </header>
           <pre>{text}</pre>
         </div>
       ))}
-      <button type="button" onClick={onDismiss}>
+      <Button size="compact-sm" variant="default" onClick={onDismiss}>
         I have what I need
-      </button>
+      </Button>
     </section>
   )
 }

@@ -1,4 +1,4 @@
-// A question before something that cannot be taken back. The safe answer has the focus.
+// A question before something that cannot be taken back. The safe answer has the focus, unless the question is the second step.
 import { Button, Modal } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { messageOf } from '../http.ts'
@@ -15,9 +15,12 @@ interface ConfirmProps {
   readonly onConfirm: () => Promise<unknown>
   /** Puts the keyboard where it belongs as soon as the question is answered; else it goes back to where it was. */
   readonly onFocus?: () => void
+  /** Enter says yes: somebody has already pressed more than one key for it. */
+  readonly isSecondStep?: boolean
 }
 
-export function Confirm({ isOpen, onClose, title, children, action, onConfirm, onFocus }: ConfirmProps) {
+export function Confirm(props: ConfirmProps) {
+  const { isOpen, onClose, title, children, action, onConfirm, onFocus, isSecondStep = false } = props
   const [problem, setProblem] = useState<string | null>(null)
   const [isBusy, setIsBusy] = useState(false)
   const close = () => {
@@ -45,10 +48,10 @@ export function Confirm({ isOpen, onClose, title, children, action, onConfirm, o
         </p>
       )}
       <div className={classes['actions']}>
-        <Button variant="default" onClick={close} data-autofocus>
+        <Button variant="default" onClick={close} data-autofocus={!isSecondStep || undefined}>
           Cancel
         </Button>
-        <Button color="danger" loading={isBusy} onClick={confirm}>
+        <Button color="danger" loading={isBusy} onClick={confirm} data-autofocus={isSecondStep || undefined}>
           {action}
         </Button>
       </div>

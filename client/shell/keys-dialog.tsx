@@ -2,6 +2,7 @@
 import { ActionIcon, Modal, Tooltip } from '@mantine/core'
 import { IconQuestionMark } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { shownKeys } from './key-names.ts'
 import classes from './keys-dialog.module.css'
 
 export interface KeyGroup {
@@ -65,21 +66,8 @@ export function KeysDialog({ groups, isOpen, onClose, preferences }: KeysDialogP
   )
 }
 
-const isMac = navigator.platform.startsWith('Mac')
-const shownNames: Readonly<Record<string, string>> = {
-  Mod: isMac ? '⌘' : 'Ctrl',
-  ArrowUp: '↑',
-  ArrowDown: '↓',
-  ArrowLeft: '←',
-  ArrowRight: '→',
-}
-
 function Ways({ ways }: { ways: readonly string[] }) {
-  const shown = [
-    ...new Set(
-      ways.map(way => way.replace(/Mod|Arrow(?:Up|Down|Left|Right)/g, name => shownNames[name] ?? name)),
-    ),
-  ]
+  const shown = [...new Set(ways.map(way => shownKeys(way)))]
   return shown.map((way, index) => (
     <span key={way}>
       {index > 0 && <span className={classes['or']}> or </span>}

@@ -19,9 +19,14 @@ function joined(...parts: readonly (readonly [number, string])[]): string {
 const dateWords = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' })
 const timeWords = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
 
+/** `14:05` */
+export function clockOf(time: Date | number): string {
+  return timeWords.format(time)
+}
+
 /** `today, 14:05` or the date: when something began. */
 export function dayOf(iso: string, now = new Date()): string {
   const date = new Date(iso)
   const isToday = date.toDateString() === now.toDateString()
-  return isToday ? `today, ${timeWords.format(date)}` : dateWords.format(date)
+  return isToday ? `today, ${clockOf(date)}` : dateWords.format(date)
 }

@@ -1,8 +1,7 @@
 // The line above the terminals: their tabs, who is watching, and what can be done with them.
-import { ActionIcon, Menu, Tabs, Tooltip } from '@mantine/core'
+import { Menu, Tabs } from '@mantine/core'
 import {
   IconBrandPython,
-  IconDots,
   IconEye,
   IconFileCode,
   IconPlus,
@@ -15,6 +14,7 @@ import {
 import type { ReactNode } from 'react'
 import type { TerminalKind, TerminalView } from '#protocol/classroom-view.ts'
 import type { TerminalId } from '#protocol/ids.ts'
+import { MenuButton } from '../shell/menu-button.tsx'
 import strip from '../shell/tab-strip.module.css'
 import { useTerminalPreferences } from './preferences.ts'
 import classes from './terminal-strip.module.css'
@@ -59,13 +59,7 @@ export function TerminalStrip(props: TerminalStripProps) {
         })}
       </Tabs.List>
       <Menu position="bottom-start">
-        <Menu.Target>
-          <Tooltip label="New terminal">
-            <ActionIcon variant="subtle" color="gray" aria-label="New terminal">
-              <IconPlus size={17} aria-hidden="true" />
-            </ActionIcon>
-          </Tooltip>
-        </Menu.Target>
+        <MenuButton label="New terminal" Icon={IconPlus} />
         <Menu.Dropdown>
           <Menu.Item
             leftSection={<IconBrandPython size={16} aria-hidden="true" />}
@@ -122,11 +116,7 @@ function MoreMenu({ shown, onClose, onReset }: MoreMenuProps) {
   const { isForScreenReader, setIsForScreenReader, enlarge } = useTerminalPreferences()
   return (
     <Menu position="bottom-end" closeOnItemClick={false}>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label="More about the terminals">
-          <IconDots size={17} aria-hidden="true" />
-        </ActionIcon>
-      </Menu.Target>
+      <MenuButton label="More about the terminals" />
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconTextIncrease size={16} aria-hidden="true" />} onClick={() => enlarge(1)}>
           Larger type

@@ -2,8 +2,6 @@
 // stopped reading, and the same kernel without all of it.
 import { randomUUID } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { WebSocket } from 'ws'
 import type * as Y from 'yjs'
@@ -12,33 +10,32 @@ import type { CreatedClassroom } from '#protocol/http-api.ts'
 import type { DocumentId } from '#protocol/ids.ts'
 import { KernelSockets } from '../../server/sandbox-host/kernel-sockets.ts'
 import type { IncomingMessage } from '../../server/sandbox-host/kernel-wire.ts'
-import { endSandboxHost, ServerProcess } from '../../tests/support/server-process.ts'
+import type { ServerProcess } from '../../tests/support/server-process.ts'
 import { testInstructorToken } from '../../tests/support/test-config.ts'
 import { createClassroom, joinClassroom, TestWindow } from '../../tests/support/test-participant.ts'
 import { TestTrainer } from '../../tests/support/test-trainer.ts'
-import { countLoopLagAnew, type LoopLag, loopLagOf } from './measured-server.ts'
+import type { LoopLag } from './measured-server.ts'
+import { WholeServer } from './whole-server.ts'
 
 // Every provider listens for the end of the process.
 process.setMaxListeners(0)
 
 export class BenchClass implements AsyncDisposable {
-  readonly dataDirectory: string
-  server: ServerProcess
   readonly trainer: TestTrainer
   readonly notebookId: DocumentId
+  readonly #server: WholeServer
   readonly #classroom: CreatedClassroom
   readonly #view: DocumentView
   readonly #windows = new Map<Y.Doc, TestWindow>()
   readonly #stalled: WebSocket[] = []
 
   private constructor(
-    server: ServerProcess,
+    server: WholeServer,
     classroom: CreatedClassroom,
     trainer: TestTrainer,
     view: DocumentView,
   ) {
-    this.dataDirectory = server.dataDirectory
-    this.server = server
+    this.#server = server
     this.#classroom = classroom
     this.trainer = trainer
     this.notebookId = view.id
@@ -47,14 +44,21 @@ export class BenchClass implements AsyncDisposable {
 
   /** With a kernel that has run something. */
   static async open(): Promise<BenchClass> {
-    const dataDirectory = await mkdtemp(join(tmpdir(), 'fa-'))
-    const server = await startServer(dataDirectory)
-    const classroom = await createClassroom(server, testInstructorToken, { title: 'Bench' })
-    const trainer = await TestTrainer.enter(server, classroom.id)
+    const server = await WholeServer.start()
+    const classroom = await createClassroom(server.process, testInstructorToken, { title: 'Bench' })
+    const trainer = await TestTrainer.enter(server.process, classroom.id)
     const view = trainer.documents.find(({ kind }) => kind === 'notebook')
     if (!view) throw new Error('no notebook')
     await trainer.run(view.id, await trainer.add(view.id, 'import sys, time'))
     return new BenchClass(server, classroom, trainer, view)
+  }
+
+  get server(): ServerProcess {
+    return this.#server.process
+  }
+
+  get dataDirectory(): string {
+    return this.#server.dataDirectory
   }
 
   get document(): Promise<Y.Doc> {
@@ -68,8 +72,7 @@ export class BenchClass implements AsyncDisposable {
 
   /** As the power cut does it; the data, the sandbox-host and the port stay. */
   async killAndRestart(): Promise<void> {
-    await this.server.kill()
-    this.server = await startServer(this.dataDirectory, this.server.port)
+    await this.#server.killAndRestart()
   }
 
   /** So many participants' windows; their copies of the notebook. */
@@ -119,11 +122,11 @@ export class BenchClass implements AsyncDisposable {
   }
 
   countLoopLagAnew(): void {
-    countLoopLagAnew(this.server.pid)
+    this.#server.countLoopLagAnew()
   }
 
   loopLag(): Promise<LoopLag> {
-    return loopLagOf(this.server.pid, join(this.dataDirectory, 'lag.json'))
+    return this.#server.loopLag()
   }
 
   bareKernel(): Promise<BareKernel> {
@@ -134,23 +137,13 @@ export class BenchClass implements AsyncDisposable {
     for (const socket of this.#stalled) socket.terminate()
     for (const window of this.#windows.values()) await window[Symbol.asyncDispose]()
     await this.trainer[Symbol.asyncDispose]()
-    await this.server[Symbol.asyncDispose]()
-    await endSandboxHost(this.dataDirectory)
-    await rm(this.dataDirectory, { recursive: true, force: true })
+    await this.#server[Symbol.asyncDispose]()
   }
 
   async #join(): Promise<string> {
     return (await joinClassroom(this.server, this.#classroom.code, `Participant ${randomUUID().slice(0, 8)}`))
       .token
   }
-}
-
-function startServer(dataDirectory: string, port = 0): Promise<ServerProcess> {
-  return ServerProcess.start(dataDirectory, {
-    PORT: String(port),
-    NODE_OPTIONS: `--import=${join(import.meta.dirname, 'loop-lag.ts')}`,
-    LOOP_LAG_FILE: join(dataDirectory, 'lag.json'),
-  })
 }
 
 /** The class's kernel, spoken to by nobody but us: what a cell takes without a server. */

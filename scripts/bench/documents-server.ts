@@ -1,8 +1,6 @@
-// Followalong's documents alone: the real gateway over the real storage, with fsync, on a folder that is removed at the
-// end. Whoever asks for `/yjs/writer` may write; what comes at `/yjs/kernel` is written by the server itself, as outputs are.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+// Followalong's documents alone: the real gateway over the real storage, with fsync, in the folder DATA_DIR. Whoever asks
+// for `/yjs/writer` may write; what comes at `/yjs/kernel` is written by the server itself, as outputs are.
+import { mkdirSync } from 'node:fs'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { applyUpdate } from 'yjs'
 import type { DocumentId } from '#protocol/ids.ts'
@@ -12,7 +10,8 @@ import { readSyncMessage } from '../../server/notebook/sync-messages.ts'
 import { openSqliteStorage } from '../../server/storage/sqlite-storage.ts'
 import { attachDocumentSocket } from '../../server/web/document-gateway.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'followalong-bench-data-'))
+const folder = process.env['DATA_DIR'] ?? ''
+mkdirSync(folder, { recursive: true })
 const storage = await openSqliteStorage(folder)
 const documents = new LiveDocuments({ log: storage.documents, logger: console })
 const live = await documents.create('bench' as DocumentId, sharedFileState(''))
@@ -54,9 +53,3 @@ function writeWhatComes(socket: WebSocket): void {
       })
   })
 }
-
-process.once('SIGTERM', async () => {
-  await storage[Symbol.asyncDispose]()
-  rmSync(folder, { recursive: true })
-  process.exit(0)
-})

@@ -1,34 +1,19 @@
 // The load of `bench -- joins`, in a process of its own: fills a document until it is as fragmented as after hours of
 // typing, then many join within one second. Prints one line of JSON.
-import { parseArgs } from 'node:util'
 import * as decoding from 'lib0/decoding'
 import * as Y from 'yjs'
 import { SeededRandom } from '../../tests/support/seeded-random.ts'
-import { countLoopLagAnew, cpuSeconds } from './measured-server.ts'
+import { patienceMs, pause, readLoad, tell } from './load-process.ts'
+import { Measuring } from './measuring.ts'
 import { RawClient } from './raw-client.ts'
 import { percentile } from './rounds.ts'
 
-const { values } = parseArgs({
-  options: {
-    port: { type: 'string', default: '' },
-    server: { type: 'string', default: '' },
-    dialect: { type: 'string', default: '' },
-    writerPath: { type: 'string', default: '/' },
-    followerPath: { type: 'string', default: '/' },
-    followers: { type: 'string', default: '' },
-  },
-})
-const { server } = values
-const dialect = { port: Number(values.port), isHocuspocus: values.dialect === 'hocuspocus' }
-const followerCount = Number(values.followers)
+const { server, dialect, writerPath, followerPath, followers } = readLoad('followers')
 const wordCount = 6000
 const deletedCount = 2000
 const withinMs = 1000
-const patienceMs = 60_000
 /** Every so many a copy is kept whole and decoded at the end, to see that it is the document. */
 const decodedEvery = 100
-
-const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
 
 /** Words at random places, some deleted again: about 240 KB. */
 function fragmented(): Y.Doc {
@@ -47,10 +32,10 @@ function fragmented(): Y.Doc {
 const document = fragmented()
 const state = Y.encodeStateAsUpdate(document)
 let isFilled = false
-const watcher = await RawClient.join(dialect, values.followerPath, step => {
+const watcher = await RawClient.join(dialect, followerPath, step => {
   if (step === 'update') isFilled = true
 })
-const writer = await RawClient.join(dialect, values.writerPath, () => {})
+const writer = await RawClient.join(dialect, writerPath, () => {})
 await pause(200)
 writer.sendUpdate(state)
 const deadline = performance.now() + patienceMs
@@ -59,16 +44,13 @@ await pause(1000)
 
 const takenMs: number[] = []
 const copies: Uint8Array[] = []
-countLoopLagAnew(server)
-const loadBefore = process.cpuUsage()
-const cpuBefore = cpuSeconds(server).process
-const startAt = performance.now()
+const measuring = new Measuring(server)
 
 async function joinOnce(isWhole: boolean): Promise<void> {
   const askedAt = performance.now()
   await RawClient.join(
     dialect,
-    values.followerPath,
+    followerPath,
     (step, message, at, length) => {
       // An empty document's answer would be shorter.
       if (step !== 'answer' || length < state.length) return
@@ -80,16 +62,14 @@ async function joinOnce(isWhole: boolean): Promise<void> {
 }
 
 const joining: Promise<void>[] = []
-while (joining.length < followerCount) {
-  const due = Math.min(followerCount, ((performance.now() - startAt) / withinMs) * followerCount)
+while (joining.length < followers) {
+  const due = Math.min(followers, (measuring.tookMs / withinMs) * followers)
   while (joining.length < due) joining.push(joinOnce(joining.length % decodedEvery === 0))
   await pause(1)
 }
 await Promise.all(joining)
-while (takenMs.length < followerCount && performance.now() < startAt + patienceMs) await pause(5)
-const allMs = performance.now() - startAt
-const load = process.cpuUsage(loadBefore)
-const cpuAfter = cpuSeconds(server).process
+while (takenMs.length < followers && measuring.tookMs < patienceMs) await pause(5)
+const { tookMs: allMs, loadShare, serverCpu } = measuring
 const wanted = document.getText('source').toString()
 for (const copy of copies) {
   const decoded = new Y.Doc()
@@ -97,15 +77,12 @@ for (const copy of copies) {
   if (decoded.getText('source').toString() !== wanted) throw new Error('a copy differs from the document')
 }
 watcher.socket.destroy()
-console.log(
-  JSON.stringify({
-    missing: followerCount - takenMs.length,
-    kilobytes: state.length / 1024,
-    p50Ms: percentile(takenMs, 0.5),
-    p99Ms: percentile(takenMs, 0.99),
-    allMs,
-    serverSeconds: cpuAfter - cpuBefore,
-    loadShare: (load.user + load.system) / 1e3 / allMs,
-  }),
-)
-process.exit(0)
+tell({
+  faults: followers - takenMs.length,
+  kilobytes: state.length / 1024,
+  p50Ms: percentile(takenMs, 0.5),
+  p99Ms: percentile(takenMs, 0.99),
+  allMs,
+  serverSeconds: serverCpu.process,
+  loadShare,
+})

@@ -7,6 +7,7 @@ import { createServer } from 'node:net'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { Closing } from './closing.ts'
 import type { Peer } from './peers.ts'
 
 export const isPinned = availableParallelism() >= 2
@@ -22,11 +23,16 @@ export class MeasuredServer implements AsyncDisposable {
   readonly port: number
   readonly #child: ChildProcess
   readonly #folder: string
+  readonly #closing: Closing
 
   private constructor(child: ChildProcess, port: number, folder: string) {
     this.#child = child
     this.port = port
     this.#folder = folder
+    this.#closing = new Closing(async () => {
+      await ended(child)
+      rmSync(folder, { recursive: true })
+    })
   }
 
   /** Resolves when the server answers. */
@@ -40,6 +46,7 @@ export class MeasuredServer implements AsyncDisposable {
         ...process.env,
         PORT: String(port),
         HOST: '127.0.0.1',
+        DATA_DIR: join(folder, 'data'),
         NODE_ENV: 'production',
         LOOP_LAG_FILE: join(folder, 'lag.json'),
         ...environment,
@@ -60,9 +67,10 @@ export class MeasuredServer implements AsyncDisposable {
     const flags = Object.entries({ ...options, port: this.port, server: this.pid }).map(
       ([name, value]) => `--${name}=${value}`,
     )
-    const command = [process.execPath, join(import.meta.dirname, '..', script), ...flags]
-    const { stdout } = await promisify(execFile)(...pinned(loadCore, command))
-    return JSON.parse(stdout) as Result
+    const command = [process.execPath, join(import.meta.dirname, script), ...flags]
+    const loading = promisify(execFile)(...pinned(loadCore, command))
+    await using _ = new Closing(() => ended(loading.child))
+    return JSON.parse((await loading).stdout) as Result
   }
 
   /** Since the last call, or since the start. */
@@ -70,10 +78,8 @@ export class MeasuredServer implements AsyncDisposable {
     return loopLagOf(this.pid, join(this.#folder, 'lag.json'))
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#child.kill('SIGTERM')
-    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'exit')
-    rmSync(this.#folder, { recursive: true })
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#closing[Symbol.asyncDispose]()
   }
 
   async #answers(): Promise<void> {
@@ -106,12 +112,12 @@ export async function loopLagOf(pid: number, file: string): Promise<LoopLag> {
 }
 
 /** From now on: what was before is forgotten. For a load whose server has just been prepared. */
-export function countLoopLagAnew(pid: number | string): void {
-  process.kill(Number(pid), 'SIGUSR2')
+export function countLoopLagAnew(pid: number): void {
+  process.kill(pid, 'SIGUSR2')
 }
 
 /** CPU time of a process and of its main thread alone, in seconds: fields 14 and 15 of proc(5), in ticks of 10 ms. */
-export function cpuSeconds(pid: number | string): { process: number; mainThread: number } {
+export function cpuSeconds(pid: number): { process: number; mainThread: number } {
   const [all = 0, mainThread = 0] = [`/proc/${pid}/stat`, `/proc/${pid}/task/${pid}/stat`].map(file => {
     const fields = readFileSync(file, 'utf8').split(') ')[1]?.split(' ') ?? []
     return (Number(fields[11]) + Number(fields[12])) / 100
@@ -120,16 +126,21 @@ export function cpuSeconds(pid: number | string): { process: number; mainThread:
 }
 
 /** What a process with `loop-lag.ts` in it has in use, in megabytes. Takes a second. */
-export async function memoryInUseMegabytes(pid: number | string): Promise<number> {
+export async function memoryInUseMegabytes(pid: number): Promise<number> {
   process.kill(Number(pid), 'SIGHUP')
   await new Promise(resolve => setTimeout(resolve, 1000))
   return memoryMegabytes(pid)
 }
 
 /** Memory that is this process's own (proportional set size), in megabytes. */
-export function memoryMegabytes(pid: number | string): number {
+export function memoryMegabytes(pid: number): number {
   const kilobytes = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]
   return Number(kilobytes) / 1024
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  child.kill('SIGKILL')
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
 }
 
 function pinned(core: number, command: readonly string[]): [string, string[]] {

@@ -39,18 +39,24 @@ const talkSeconds = 6
 /** How many leave and how many come, each minute of the lesson. */
 const changesPerMinute = 3
 const sampleMs = 2000
+const toldEveryMinutes = 5
 /** The share of the lesson after which the server counts as warm. */
 const warmUpShare = 0.2
 
-export async function teach(options: LessonOptions): Promise<TaughtLesson> {
+/** `told` hears of every fifth minute of the lesson. */
+export async function teach(
+  options: LessonOptions,
+  told: (minutes: number) => void = () => {},
+): Promise<TaughtLesson> {
   await using lesson = await BenchClass.open()
-  const run = new LessonRun(lesson, options)
+  const run = new LessonRun(lesson, options, told)
   return await run.teach()
 }
 
 class LessonRun {
   readonly #lesson: BenchClass
   readonly #options: LessonOptions
+  readonly #told: (minutes: number) => void
   readonly #typed = new Map<CellId, string>()
   readonly #memory: number[] = []
   readonly #copies: Y.Doc[] = []
@@ -58,9 +64,10 @@ class LessonRun {
   #runs = 0
   #joins = 0
 
-  constructor(lesson: BenchClass, options: LessonOptions) {
+  constructor(lesson: BenchClass, options: LessonOptions, told: (minutes: number) => void) {
     this.#lesson = lesson
     this.#options = options
+    this.#told = told
   }
 
   async teach(): Promise<TaughtLesson> {
@@ -69,11 +76,16 @@ class LessonRun {
     this.#copies.push(...(await this.#lesson.follow(followers)))
     this.#lesson.countLoopLagAnew()
     const sampling = setInterval(() => this.#memory.push(memoryMegabytes(this.#lesson.server.pid)), sampleMs)
-    const endAt = performance.now() + (minutes * 60_000) / speed
+    const startAt = performance.now()
+    const telling = setInterval(
+      () => this.#told(Math.round(((performance.now() - startAt) * speed) / 60_000)),
+      (toldEveryMinutes * 60_000) / speed,
+    )
+    const endAt = startAt + (minutes * 60_000) / speed
     const changing = this.#comeAndGo(endAt)
     for (let step = 0; performance.now() < endAt; step += 1) await this.#step(step)
     await changing
-    clearInterval(sampling)
+    for (const timer of [sampling, telling]) clearInterval(timer)
     const lag = await this.#lesson.loopLag()
     return {
       keys: this.#keys,

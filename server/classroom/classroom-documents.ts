@@ -3,12 +3,9 @@
 import type { DocumentView, KernelView, RunView } from '#protocol/classroom-view.ts'
 import { closeCodes } from '#protocol/close-codes.ts'
 import type { DocumentId, SandboxId } from '#protocol/ids.ts'
-import { fileTextOf } from '#protocol/notebook-document.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { Role } from '#protocol/roles.ts'
-import type { SandboxFile } from '#protocol/sandbox-host.ts'
 import type { Logger } from '../log.ts'
-import { ChangedFiles } from '../notebook/changed-files.ts'
 import type { ClassroomOutputFiles } from '../notebook/classroom-output-files.ts'
 import { copiedState } from '../notebook/document-copy.ts'
 import { importNotebook, importPlan } from '../notebook/import-notebook.ts'
@@ -21,7 +18,9 @@ import { Turns } from '../notebook/turns.ts'
 import type { SandboxHost } from '../sandbox/sandbox-host-port.ts'
 import type { DocumentRecord } from './classroom-records.ts'
 import * as documentList from './document-list.ts'
+import { emptyNotebook, emptyPlan } from './empty-notebook.ts'
 import { randomId } from './random-id.ts'
+import { SharedFiles, type SharedFilesParts } from './shared-files.ts'
 
 export interface DocumentParts {
   readonly documents: LiveDocuments
@@ -39,12 +38,8 @@ export interface DocumentParts {
   onChanged(): void
   onKernelChanged(view: KernelView): void
   onRun(run: RunView): void
-  /** These shared files are others now, for those who work with them beside the kernels. */
-  onFilesChanged(files: readonly SandboxFile[]): void
+  readonly onFilesChanged: SharedFilesParts['onChanged']
 }
-
-/** All shared files together, in UTF-16 units: every sandbox of the class starts with them. */
-const filesLimit = 8 * 1024 * 1024
 
 interface Entry {
   /** Null when it cannot be read from disk: it is told to whoever opens it, and the others stay open. */
@@ -53,15 +48,26 @@ interface Entry {
 }
 
 export class ClassroomDocuments implements AsyncDisposable {
+  readonly sharedFiles: SharedFiles
   readonly #parts: DocumentParts
   /** Of those that are in sight. */
   readonly #entries = new Map<DocumentId, Entry>()
-  readonly #changedFiles = new ChangedFiles(changed => this.#filesChanged(changed))
+  /** Those taken out of the class whose kernels have not ended yet. */
+  readonly #ending = new Map<DocumentId, Promise<void>>()
   /** What opens and closes documents. */
   readonly #turns = new Turns()
 
   constructor(parts: DocumentParts) {
     this.#parts = parts
+    this.sharedFiles = new SharedFiles({
+      log: parts.log,
+      current: () =>
+        this.readable('stage').flatMap(({ record: { id, kind, name }, live }) =>
+          kind === 'file' ? [{ id, name, live }] : [],
+        ),
+      notebooks: () => [...this.#entries.values()].flatMap(({ notebook }) => notebook ?? []),
+      onChanged: parts.onFilesChanged,
+    })
   }
 
   /** Opens what was kept. A document that cannot be read does not keep the others closed. */
@@ -108,11 +114,6 @@ export class ClassroomDocuments implements AsyncDisposable {
     return { record: documentList.demand(this.#parts.records(), id), live: this.find(id, 'stage') }
   }
 
-  /** What the shared files are called. */
-  fileNames(): string[] {
-    return this.readable('stage').flatMap(({ record }) => (record.kind === 'file' ? [record.name] : []))
-  }
-
   /** All that can be read, for exports to that role. */
   readable(role: Role): readonly { readonly record: DocumentRecord; readonly live: LiveDocument }[] {
     return documentList.visibleTo(this.#parts.records(), role).flatMap(record => {
@@ -121,22 +122,17 @@ export class ClassroomDocuments implements AsyncDisposable {
     })
   }
 
-  /** The shared files as they are now, to be put into sandboxes; all, or those among these documents. */
-  files(among?: ReadonlySet<DocumentId>): SandboxFile[] {
-    return this.readable('stage')
-      .filter(({ record }) => record.kind === 'file' && (among?.has(record.id) ?? true))
-      .map(({ record, live }) => ({
-        path: record.name,
-        base64: Buffer.from(fileTextOf(live.yjs).toString()).toString('base64'),
-      }))
-  }
-
   // --- what becomes of them ---
 
   /** Adds a notebook; `content` is an `.ipynb` as bytes. Refuses `not-a-notebook`. */
   async addNotebook(name: string, content: Uint8Array): Promise<DocumentRecord> {
     const wish = documentList.notebookName(name.replace(/\.py$/i, ''))
     return this.#add('notebook', wish, await importNotebook({ name, content }, this.#parts.outputFiles))
+  }
+
+  /** Adds a notebook with one empty cell. */
+  addEmptyNotebook(name: string): Promise<DocumentRecord> {
+    return this.#add('notebook', documentList.notebookName(name), emptyNotebook())
   }
 
   /** A copy behind the notebook, with its outputs. */
@@ -149,24 +145,17 @@ export class ClassroomDocuments implements AsyncDisposable {
 
   /** Refuses the name of a notebook, and `too-large` when all files together would be more than sandboxes can start with. */
   async addFile(name: string, text: string): Promise<DocumentRecord> {
-    const files = this.readable('stage').filter(({ record }) => record.kind === 'file')
-    const length = files.reduce((sum, { live }) => sum + fileTextOf(live.yjs).length, text.length)
-    if (length > filesLimit) {
-      throw new Refusal(
-        'too-large',
-        'The shared files are too much together. Please remove one that is not needed.',
-      )
-    }
+    this.sharedFiles.demandRoomFor(text.length)
     const record = await this.#add('file', documentList.fileName(name), inOnePiece(sharedFileState(text)))
-    if (text !== '') this.#filesChanged(new Set([record.id]))
+    if (text !== '') this.sharedFiles.changed(new Set([record.id]))
     return record
   }
 
-  /** The class's one plan; `content` is read only when there is none yet. */
-  async preparePlan(content: Uint8Array): Promise<void> {
+  /** The class's one plan; `content`, an `.ipynb` or null for an empty one, is read only when there is none yet. */
+  async preparePlan(content: Uint8Array | null): Promise<void> {
     // Whoever enters does not wait for what others do with the documents.
     if (this.#hasPlan) return
-    const state = await importPlan(content)
+    const state = content ? await importPlan(content) : emptyPlan()
     await this.#turns.take(async () => {
       if (!this.#hasPlan) await this.#addNow('plan', 'plan.ipynb', state, null)
     })
@@ -176,10 +165,16 @@ export class ClassroomDocuments implements AsyncDisposable {
     return this.#parts.records().some(({ kind }) => kind === 'plan')
   }
 
-  /** Refuses `name-taken`. A shared file comes into the sandboxes under its new name; its old one stays there too. */
+  /** Refuses `name-taken`. A shared file lies where code runs under its new name, and not under the old one any more. */
   async rename(id: DocumentId, name: string): Promise<void> {
-    await this.#change(list => documentList.renamed(list, id, name))
-    if (documentList.demand(this.#parts.records(), id).kind === 'file') this.#filesChanged(new Set([id]))
+    let before = ''
+    await this.#change(list => {
+      before = documentList.demand(list, id).name
+      return documentList.renamed(list, id, name)
+    })
+    if (documentList.demand(this.#parts.records(), id).kind === 'file') {
+      this.sharedFiles.changed(new Set([id]), [before])
+    }
   }
 
   async move(id: DocumentId, index: number): Promise<void> {
@@ -187,23 +182,36 @@ export class ClassroomDocuments implements AsyncDisposable {
   }
 
   /** Out of everybody's sight, its kernel ended; it stays on disk. */
-  remove(id: DocumentId): Promise<void> {
-    return this.#turns.take(async () => {
+  async remove(id: DocumentId): Promise<void> {
+    await this.#turns.take(async () => {
+      const { kind, name } = documentList.demand(this.#parts.records(), id)
       await this.#change(list => documentList.withoutShown(list, id, new Date().toISOString()))
-      const notebook = this.#entries.get(id)?.notebook
+      const ending = this.#end(id, this.#entries.get(id)?.notebook ?? null)
+      this.#ending.set(id, ending)
+      const ended = () => this.#ending.delete(id)
+      ending.then(ended, ended)
       this.#entries.delete(id)
-      this.#changedFiles.forget(id)
-      await notebook?.end()
-      await this.#parts.documents.close(id, closeCodes.notFound, 'This document was taken out of the class.')
+      this.sharedFiles.forget(id)
+      if (kind === 'file') this.sharedFiles.changed(new Set(), [name])
     })
+    // Not in the turn: a machine may take long to end a kernel, and the others do not wait for that.
+    await this.#ending.get(id)
   }
 
-  restore(id: DocumentId): Promise<void> {
-    return this.#turns.take(async () => {
+  async #end(id: DocumentId, notebook: LiveNotebook | null): Promise<void> {
+    await notebook?.end()
+    await this.#parts.documents.close(id, closeCodes.notFound, 'This document was taken out of the class.')
+  }
+
+  async restore(id: DocumentId): Promise<void> {
+    await this.#ending.get(id)
+    await this.#turns.take(async () => {
       if (this.#entries.has(id)) return
       await this.#parts.change(list => documentList.restored(list, id))
-      await this.#open(documentList.demand(this.#parts.records(), id))
+      const record = documentList.demand(this.#parts.records(), id)
+      await this.#open(record)
       this.#added(id)
+      if (record.kind === 'file') this.sharedFiles.changed(new Set([id]))
     })
   }
 
@@ -245,7 +253,7 @@ export class ClassroomDocuments implements AsyncDisposable {
       const live = await this.#parts.documents.open(record.id)
       const notebook = record.kind === 'notebook' ? this.#withKernel(record, live) : null
       this.#entries.set(record.id, { live, notebook })
-      if (record.kind === 'file') this.#changedFiles.watch(record.id, live.yjs)
+      if (record.kind === 'file') this.sharedFiles.watch(record.id, live)
     } catch (error) {
       this.#parts.log.error({ err: error, document: record.id }, 'a document cannot be opened')
     }
@@ -265,27 +273,11 @@ export class ClassroomDocuments implements AsyncDisposable {
         await change(list => documentList.changed(list, id, { kernelId }))
         return kernelId
       },
-      files: async () => this.files(),
+      files: async () => this.sharedFiles.content(),
       onKernelChanged: view => this.#parts.onKernelChanged(view),
       onRun: run => this.#parts.onRun(run),
       onWriteFailed: error => log.error({ err: error, document: id }, 'outputs could not be stored'),
     })
-  }
-
-  /** Not into participants' sandboxes, where a file may hold their own work. */
-  #filesChanged(changed: ReadonlySet<DocumentId>): void {
-    const files = this.files(changed)
-    this.#parts.onFilesChanged(files)
-    void this.#putIntoKernels(files)
-  }
-
-  async #putIntoKernels(files: readonly SandboxFile[]): Promise<void> {
-    const notebooks = [...this.#entries.values()].flatMap(({ notebook }) => notebook ?? [])
-    for (const outcome of await Promise.allSettled(notebooks.map(each => each.putFiles(files)))) {
-      // Expected when the kernel ends or the sandbox-host is away: a kernel that starts gets today's files.
-      if (outcome.status === 'fulfilled' || outcome.reason instanceof Refusal) continue
-      this.#parts.log.error({ err: outcome.reason }, 'a changed file did not get into a kernel')
-    }
   }
 
   /** Kernels end; documents stay. */
@@ -295,7 +287,8 @@ export class ClassroomDocuments implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#changedFiles[Symbol.dispose]()
+    this.sharedFiles[Symbol.dispose]()
+    await Promise.allSettled(this.#ending.values())
     for (const { notebook } of this.#entries.values()) await notebook?.[Symbol.asyncDispose]()
   }
 }

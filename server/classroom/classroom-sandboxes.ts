@@ -84,9 +84,9 @@ export class ClassroomSandboxes implements AsyncDisposable {
   }
 
   /** The instructor's own home gets them as they change; in a participant's one the file may hold their own work. */
-  async putIntoInstructors(files: readonly SandboxFile[]): Promise<void> {
+  async putIntoInstructors(files: readonly SandboxFile[], gone: readonly string[]): Promise<void> {
     try {
-      await this.all.putFiles(instructorId(this.#parts.classroomId), files)
+      await this.all.putFiles(instructorId(this.#parts.classroomId), files, gone)
     } catch (error) {
       // Expected when the sandbox-host is away or the sandbox ends.
       if (error instanceof Refusal) return

@@ -28,7 +28,6 @@ import { ClassroomSandboxes } from './classroom-sandboxes.ts'
 import { classroomView } from './classroom-summary.ts'
 import type { Course } from './courses.ts'
 import type { Credentials } from './credentials.ts'
-import { emptyNotebook, emptyPlan } from './empty-notebook.ts'
 import { Guidance } from './guidance.ts'
 import { KeptRecord } from './kept-record.ts'
 import type { Links } from './links.ts'
@@ -159,7 +158,7 @@ export class Classroom implements AsyncDisposable {
       },
       onKernelChanged: kernel => this.#tell('kernel:changed', kernel, 'everyone'),
       onRun: run => this.runs.changed(run),
-      onFilesChanged: files => void this.#sandboxes.putIntoInstructors(files),
+      onFilesChanged: (files, gone) => void this.#sandboxes.putIntoInstructors(files, gone),
     })
     this.#sandboxes = new ClassroomSandboxes(
       {
@@ -169,7 +168,7 @@ export class Classroom implements AsyncDisposable {
         records,
         log,
         image,
-        files: () => this.documents.files(),
+        files: () => this.documents.sharedFiles.content(),
         onChange: memberId => this.#sandboxChanged(memberId),
         onSeatsChange: () => this.seats.changed(),
         onShownChanged: shown => this.#tell('shown-terminals:changed', shown, 'everyone'),
@@ -219,8 +218,8 @@ export class Classroom implements AsyncDisposable {
     for (const { name, content } of course?.files ?? []) {
       await this.documents.addFile(name, content.toString('utf8'))
     }
-    if (!course?.notebooks.length) await this.documents.addNotebook('notebook.ipynb', emptyNotebook)
-    await this.documents.preparePlan(course?.plan ?? emptyPlan)
+    if (!course?.notebooks.length) await this.documents.addEmptyNotebook('notebook.ipynb')
+    await this.documents.preparePlan(course?.plan ?? null)
   }
 
   // --- people ---
@@ -288,8 +287,8 @@ export class Classroom implements AsyncDisposable {
   }
 
   async createNotebook(title: string): Promise<DocumentId> {
-    const { documentId } = await this.importNotebook(`${title}.ipynb`, emptyNotebook)
-    return documentId
+    this.requireOpen()
+    return (await this.documents.addEmptyNotebook(`${title}.ipynb`)).id
   }
 
   async removeDocument(id: DocumentId): Promise<void> {
@@ -344,7 +343,7 @@ export class Classroom implements AsyncDisposable {
   async enter(access: Access): Promise<ClassroomSnapshot> {
     if (access.role === 'instructor' && !this.hasEnded) {
       this.seats.open()
-      await this.documents.preparePlan(emptyPlan).catch(error => {
+      await this.documents.preparePlan(null).catch(error => {
         this.#parts.log.warn({ err: error }, 'a class has no plan')
       })
     }

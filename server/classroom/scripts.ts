@@ -35,12 +35,12 @@ export class Scripts {
   ): Promise<TerminalId> {
     const { documents, sandboxes, outage } = this.#parts
     const { record, live } = documents.notebookContent(notebookId)
-    const file = scriptOf(record.name, live.yjs, cells, documents.fileNames())
+    const file = scriptOf(record.name, live.yjs, cells, documents.sharedFiles.names())
     if (outage.message !== null) throw new Refusal('sandboxes-unavailable', outage.message)
     await sandboxes.ready(memberId, name)
     return this.#turns.take(async () => {
       // What was written into a shared file a moment ago counts for the script that imports it.
-      await sandboxes.putFiles(memberId, documents.files())
+      await sandboxes.putFiles(memberId, documents.sharedFiles.content())
       return sandboxes.runScript(memberId, file)
     })
   }

@@ -16,13 +16,29 @@ export interface KernelStatus {
   readonly running: (Place & { readonly since: string }) | null
   readonly queued: readonly Place[]
   readonly input: InputWanted | null
+  /** How many times a cell has asked since this server follows the kernel. */
+  readonly questions: number
   readonly exit: Exit | null
 }
 
-export const offStatus: KernelStatus = { phase: 'off', running: null, queued: [], input: null, exit: null }
+export const offStatus: KernelStatus = {
+  phase: 'off',
+  running: null,
+  queued: [],
+  input: null,
+  questions: 0,
+  exit: null,
+}
 
 export function statusOfReport({ state, running, queued, input, exit }: KernelReport): KernelStatus {
-  return { phase: phaseOf(state), running, queued, input, exit }
+  return {
+    phase: phaseOf(state),
+    running,
+    queued,
+    input: input && { ...input, number: 0 },
+    questions: 0,
+    exit,
+  }
 }
 
 /** The status after an event; the same object when the event changes nothing that is shown. */
@@ -42,7 +58,8 @@ export function statusAfter(status: KernelStatus, event: KernelEvent): KernelSta
     }
     case 'input-wanted': {
       const { executionId, cellId, prompt, isPassword } = event
-      return { ...status, input: { executionId, cellId, prompt, isPassword } }
+      const questions = status.input ? status.questions : status.questions + 1
+      return { ...status, questions, input: { executionId, cellId, prompt, isPassword, number: questions } }
     }
     case 'input-over':
       return status.input?.executionId === event.executionId ? { ...status, input: null } : status

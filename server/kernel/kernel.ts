@@ -116,11 +116,13 @@ export class Kernel implements Disposable {
     await this.#parts.host.ask('kernel:restart', { sandboxId, files })
   }
 
-  /** Files that changed while it runs; one that does not run finds them when it starts. */
-  async putFiles(files: readonly SandboxFile[]): Promise<void> {
+  /** Files that changed while it runs, and names that are gone; one that does not run finds today's when it starts. */
+  async putFiles(files: readonly SandboxFile[], gone: readonly string[] = []): Promise<void> {
     const sandboxId = this.#sandboxId
     if (!sandboxId || this.#status.phase === 'off' || this.#status.phase === 'dead') return
-    await this.#parts.host.ask('sandbox:put-files', { sandboxId, files: [...files] })
+    const { host } = this.#parts
+    if (gone.length > 0) await host.ask('sandbox:remove-files', { sandboxId, paths: [...gone] })
+    if (files.length > 0) await host.ask('sandbox:put-files', { sandboxId, files: [...files] })
   }
 
   /** Refuses with `no-input-wanted` when that `input()` does not wait any more. */
@@ -183,7 +185,7 @@ export class Kernel implements Disposable {
     if (report) this.#become(statusOfReport(report))
     else if (this.#sandboxId && !this.#starting) {
       this.#sandboxId = null
-      const message = 'Python was lost, and its variables with it. The trainer can restart it.'
+      const message = 'Python was lost, and its variables with it. A restart brings Python back.'
       this.#become({ ...offStatus, phase: 'dead', exit: { cause: 'killed', message } })
     }
     const { running, queued } = this.#status

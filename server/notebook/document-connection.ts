@@ -160,6 +160,9 @@ export class DocumentConnection {
       case 'refusing':
         this.close(closeCodes.restarting, 'The server cannot save at the moment. Trying again.')
         break
+      case 'full':
+        this.close(closeCodes.tooLarge, 'The shared files are as large as they may get.')
+        break
       case 'malformed':
       case 'unfit':
         this.close(closeCodes.badRequest, 'That change does not fit into a notebook.')

@@ -18,6 +18,8 @@ export type Taken =
   /** Something that comes before it is missing. */
   | { readonly is: 'gap' }
   | { readonly is: 'malformed' | 'unfit' | 'foreign' | 'refusing' }
+  /** There is no room for so much. */
+  | { readonly is: 'full' }
 
 interface IntakeParts {
   readonly document: Y.Doc
@@ -29,9 +31,14 @@ interface IntakeParts {
 
 export class Intake {
   readonly #parts: IntakeParts
+  #room = () => Number.POSITIVE_INFINITY
 
   constructor(parts: IntakeParts) {
     this.#parts = parts
+  }
+
+  limitGrowth(room: () => number): void {
+    this.#room = room
   }
 
   /** `origin` is told to the fan-out as the one who made the change. */
@@ -52,7 +59,17 @@ export class Intake {
     if (foreign.size > 0) return this.#salvage(update, read, { memberId, origin, foreign })
     const verdict = checkUpdate(document, read)
     if (!verdict.ok) return { is: verdict.reason }
+    if (this.#isTooMuch(read)) return { is: 'full' }
     return { is: 'accepted', stored: this.#apply(update, read, memberId, origin) }
+  }
+
+  #isTooMuch({ structs }: ReadUpdate): boolean {
+    let growth = 0
+    for (const { client, clock, length, content } of [...structs.values()].flat()) {
+      if (!content || content.kind === 'deleted') continue
+      growth += Math.max(0, Math.min(length, clock + length - Y.getState(this.#parts.document.store, client)))
+    }
+    return growth > 0 && growth > this.#room()
   }
 
   /** Clients of which the update has new parts that are not this member's to write. */
@@ -78,7 +95,7 @@ export class Intake {
     if (!hasOwn) return { is: 'foreign' }
     const own = ownPart(this.#parts.document, update, read, foreign)
     const readOwn = readUpdate(own)
-    if (!checkUpdate(this.#parts.document, readOwn).ok) return { is: 'foreign' }
+    if (!checkUpdate(this.#parts.document, readOwn).ok || this.#isTooMuch(readOwn)) return { is: 'foreign' }
     return { is: 'salvaged', stored: this.#apply(own, readOwn, memberId, origin) }
   }
 

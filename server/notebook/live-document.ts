@@ -101,6 +101,11 @@ export class LiveDocument implements AsyncDisposable {
     await this.#log.saved()
   }
 
+  /** From now on writers may put in no more than `room` says, in UTF-16 units, however much they take out. */
+  limitGrowth(room: () => number): void {
+    this.#intake.limitGrowth(room)
+  }
+
   /** The last mark of a source, 0 for one that never wrote. */
   lastSequence(source: string): number {
     return this.#sequences.get(source) ?? 0

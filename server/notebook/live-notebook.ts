@@ -136,9 +136,9 @@ export class LiveNotebook implements AsyncDisposable {
     return this.#kernel.answer(executionId, text)
   }
 
-  /** Files beside the notebook changed. */
-  putFiles(files: readonly SandboxFile[]): Promise<void> {
-    return this.#kernel.putFiles(files)
+  /** Files beside the notebook changed, and some names of them are gone. */
+  putFiles(files: readonly SandboxFile[], gone: readonly string[] = []): Promise<void> {
+    return this.#kernel.putFiles(files, gone)
   }
 
   /** Ends the kernel for good and waits for what is being written. */

@@ -40,6 +40,8 @@ export interface InputWanted {
   readonly cellId: CellId
   readonly prompt: string
   readonly isPassword: boolean
+  /** Tells it from the one before with the same prompt, as a debugger's are. */
+  readonly number: number
 }
 
 export type KernelState = 'off' | 'starting' | 'idle' | 'busy' | 'restarting' | 'dead'

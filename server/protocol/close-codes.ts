@@ -11,6 +11,8 @@ export const closeCodes = {
   notFound: 4404,
   /** The epoch is gone, or the copy holds what the server never stored: start with a fresh copy. */
   staleCopy: 4409,
+  /** The change would make it larger than it may be; it was not taken. */
+  tooLarge: 4413,
   tooManyRequests: 4429,
   /** Fell too far behind; reconnect. */
   tooSlow: 4503,

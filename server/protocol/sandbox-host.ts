@@ -94,6 +94,8 @@ export const hostCommands = {
   'sandbox:stop': hostCommand(z.object(sandbox), nothing),
   /** Writes files into the sandbox's home as its own user; replaces what is there. */
   'sandbox:put-files': hostCommand(z.object({ ...sandbox, files: z.array(sandboxFile) }), nothing),
+  /** Takes files away that were put there and are still what was put last. What somebody has changed since stays. */
+  'sandbox:remove-files': hostCommand(z.object({ ...sandbox, paths: z.array(z.string().max(512)) }), nothing),
 
   'terminal:open': hostCommand(
     z.object({

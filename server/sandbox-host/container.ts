@@ -1,5 +1,5 @@
 // One container of ours, from its creation to its removal. What runs in it and why is for others.
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type Docker from 'dockerode'
 import type { Exit } from '#protocol/exits.ts'
 import type { SandboxId } from '#protocol/ids.ts'
@@ -21,6 +21,13 @@ interface ContainerParts {
   removed(): Promise<void>
 }
 
+/** Reads pairs of a hash and a path: a file goes if it is one, not a link to one, and its content has that hash. */
+const removeUnchanged = `
+  while [ $# -gt 1 ]; do
+    if [ -f "$2" ] && [ ! -L "$2" ] && [ "$(sha256sum < "$2")" = "$1  -" ]; then rm -f -- "$2"; fi
+    shift 2
+  done`
+
 export class Container implements KernelContainer {
   readonly id: string
   readonly sandboxId: SandboxId
@@ -30,6 +37,8 @@ export class Container implements KernelContainer {
   readonly socketDirectory: string
   readonly ended: Promise<Exit>
   readonly #parts: ContainerParts
+  /** The hashes of the files that were put into it, by path. A sandbox-host that adopts a container knows of none. */
+  readonly #putFiles = new Map<string, string>()
   #resolveEnded: (exit: Exit) => void = () => {}
   #removal: Promise<void> | null = null
   #hasEnded = false
@@ -87,9 +96,22 @@ export class Container implements KernelContainer {
       ['tar', '--extract', '--file=-', `--directory=${sandboxHome}`, '--no-same-owner', '--touch'],
       archive,
     )
-    if (exitCode === 0) return
+    if (exitCode === 0) {
+      for (const { path, base64 } of files) this.#putFiles.set(path, hashOf(base64))
+      return
+    }
     const reason = output.trim().split('\n')[0]?.slice(0, 300) || `tar ended with ${exitCode}`
     throw new Refusal('sandboxes-unavailable', `The files could not be put into the sandbox: ${reason}`)
+  }
+
+  /** Inside as well. What was never put, or is not what was put last, stays. */
+  async removeFiles(paths: readonly string[]): Promise<void> {
+    const known = paths.flatMap(path => {
+      const hash = this.#putFiles.get(path)
+      this.#putFiles.delete(path)
+      return hash === undefined ? [] : [hash, `${sandboxHome}/${path}`]
+    })
+    if (known.length > 0) await this.run(['sh', '-c', removeUnchanged, 'remove', ...known])
   }
 
   /** Runs a program inside to its end. `output` is all it printed, at most 64 KB. */
@@ -119,6 +141,10 @@ export class Container implements KernelContainer {
     this.#hasEnded = true
     this.#resolveEnded(exit)
   }
+}
+
+function hashOf(base64: string): string {
+  return createHash('sha256').update(Buffer.from(base64, 'base64')).digest('hex')
 }
 
 /** Unique, and tells operators whose it is. */

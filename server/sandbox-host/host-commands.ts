@@ -81,6 +81,11 @@ function hostHandlers(parts: HostParts): Handlers {
       else await workspaces.find(sandboxId).putFiles(files)
       return null
     },
+    'sandbox:remove-files': async ({ sandboxId, paths }) => {
+      if (isKernel(sandboxId)) await kernels.removeFiles(sandboxId, paths)
+      else await workspaces.find(sandboxId).removeFiles(paths)
+      return null
+    },
     'terminal:open': async ({ sandboxId, terminalId, kind, file, ...size }) => {
       demandSize(size)
       workspaces.find(sandboxId).openTerminal(terminalId, programOf(kind, file), size)

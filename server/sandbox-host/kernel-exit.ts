@@ -1,7 +1,7 @@
-// How a kernel's container ended, told to people in a notebook's terms: participants read it too. Pure.
+// How a kernel's container ended, told in a notebook's terms, to who can restart it and to who cannot. Pure.
 import type { Exit } from '#protocol/exits.ts'
 
-const gone = 'All variables are gone. The trainer can restart Python.'
+const gone = 'All variables are gone. A restart brings Python back.'
 
 export function kernelExit({ cause }: Exit): Exit {
   return { cause, message: `${reasons[cause]} ${gone}` }

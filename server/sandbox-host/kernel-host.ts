@@ -62,6 +62,10 @@ export class KernelHost implements Kernels {
     await this.#get(sandboxId).putFiles(files)
   }
 
+  async removeFiles(sandboxId: SandboxId, paths: readonly string[]): Promise<void> {
+    await this.#get(sandboxId).removeFiles(paths)
+  }
+
   reports(): KernelReport[] {
     return [...this.#kernels.values()].map(kernel => kernel.report)
   }

@@ -115,6 +115,10 @@ export class KernelLife implements AsyncDisposable {
     await this.#living().putFiles(files)
   }
 
+  async removeFiles(paths: readonly string[]): Promise<void> {
+    await this.#living().removeFiles(paths)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true
     const process = this.#process

@@ -20,6 +20,8 @@ export interface KernelContainer {
   belongTo(sandboxId: SandboxId): Promise<void>
   /** Writes into the home as the container's own user. Refuses names that lead out of it. */
   putFiles(files: readonly SandboxFile[]): Promise<void>
+  /** Takes away those that are still as they were put. */
+  removeFiles(paths: readonly string[]): Promise<void>
 }
 
 export interface KernelContainerWanted {
@@ -74,6 +76,7 @@ export interface Kernels extends AsyncDisposable {
   answer(sandboxId: SandboxId, executionId: ExecutionId, text: string): void
   acknowledge(sandboxId: SandboxId, sequence: number): void
   putFiles(sandboxId: SandboxId, files: readonly SandboxFile[]): Promise<void>
+  removeFiles(sandboxId: SandboxId, paths: readonly string[]): Promise<void>
   reports(): KernelReport[]
   /** Emits every event that was not acknowledged once more, in order. Called right after a greeting was answered. */
   resend(): void

@@ -146,6 +146,10 @@ export class KernelProcess implements AsyncDisposable {
     await this.#container?.putFiles(files)
   }
 
+  async removeFiles(paths: readonly string[]): Promise<void> {
+    await this.#container?.removeFiles(paths)
+  }
+
   /** Ends the kernel at once; nothing more is heard of it. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#disposal ??= this.#dispose()

@@ -143,6 +143,10 @@ export class Workspace {
     return this.#container.putFiles(files)
   }
 
+  removeFiles(paths: readonly string[]): Promise<void> {
+    return this.#container.removeFiles(paths)
+  }
+
   /** Tells the people in it that something in here used up the memory. The sandbox itself lives on. */
   outOfMemory(): void {
     const now = performance.now()

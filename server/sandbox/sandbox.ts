@@ -56,6 +56,8 @@ export class Sandbox {
   #isClosed = false
   /** Shared files were changed after the home was filled. */
   #areFilesStale = false
+  /** Names that shared files do not have any more, and that may still lie in the home. */
+  readonly #gone = new Set<string>()
 
   /** Does nothing before `begin` or `compare`. */
   constructor(parts: SandboxParts, record: SandboxRecord) {
@@ -184,12 +186,21 @@ export class Sandbox {
     return this.terminals.runScript(file.path)
   }
 
-  /** Replaces them in the home. One that starts gets all shared files once it is ready, one that is over gets none. */
-  async putFiles(files: readonly SandboxFile[]): Promise<void> {
+  /**
+   * Replaces them in the home, and takes those away that are `gone`, unless somebody has changed them there. One that
+   * starts gets all shared files once it is ready, one that is over gets none.
+   */
+  async putFiles(files: readonly SandboxFile[], gone: readonly string[] = []): Promise<void> {
+    for (const path of gone) this.#gone.add(path)
+    for (const { path } of files) this.#gone.delete(path)
     if (this.#state === 'starting') this.#areFilesStale = true
-    if (this.#state !== 'ready' || files.length === 0) return
+    if (this.#state !== 'ready') return
+    const { host } = this.#parts
+    const paths = [...this.#gone]
     try {
-      await this.#parts.host.ask('sandbox:put-files', { sandboxId: this.id, files: [...files] })
+      if (paths.length > 0) await host.ask('sandbox:remove-files', { sandboxId: this.id, paths })
+      for (const path of paths) this.#gone.delete(path)
+      if (files.length > 0) await host.ask('sandbox:put-files', { sandboxId: this.id, files: [...files] })
     } catch (error) {
       // The sandbox-host is away; when it is back, all of them are put again.
       this.#areFilesStale = true

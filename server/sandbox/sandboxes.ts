@@ -141,9 +141,13 @@ export class Sandboxes implements AsyncDisposable {
     return this.#demand(memberId).runScript(file)
   }
 
-  /** Replaces files in the member's home; nothing happens without a sandbox. */
-  async putFiles(memberId: MemberId, files: readonly SandboxFile[]): Promise<void> {
-    await this.#ofMember.get(memberId)?.putFiles(files)
+  /** Replaces files in the member's home, and takes away those that are gone; nothing happens without a sandbox. */
+  async putFiles(
+    memberId: MemberId,
+    files: readonly SandboxFile[],
+    gone: readonly string[] = [],
+  ): Promise<void> {
+    await this.#ofMember.get(memberId)?.putFiles(files, gone)
   }
 
   /** Lets everybody look into the member's terminal, or nobody any more. Refuses `not-found`. */

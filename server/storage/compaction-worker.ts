@@ -38,4 +38,8 @@ function compact({ folder, documentId }: ToCompact): Compacted {
   }
 }
 
-parentPort?.on('message', (wish: ToCompact) => parentPort?.postMessage(compact(wish)))
+parentPort?.on('message', (wish: ToCompact) => {
+  const compacted = compact(wish)
+  // Moved instead of copied: it may be a hundred megabytes.
+  parentPort?.postMessage(compacted, compacted.state ? [compacted.state.buffer as ArrayBuffer] : [])
+})

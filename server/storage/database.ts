@@ -13,7 +13,20 @@ import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
 /** Raise it with every change of the tables below, and say here how an older one is brought up to date. */
-const schemaVersion = 1
+const schemaVersion = 2
+
+/** Added by version 2: a snapshot is either in the bytes of its row or, when it is large, in pieces. */
+const largeStates = `
+  ALTER TABLE document_snapshot ADD COLUMN state INTEGER;
+  ALTER TABLE document_snapshot ADD COLUMN pieces INTEGER;
+  CREATE TABLE state_piece (
+    state INTEGER NOT NULL,
+    piece INTEGER NOT NULL,
+    checksum INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (state, piece)
+  ) STRICT;
+`
 
 const schema = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -40,6 +53,7 @@ const schema = `
     bytes BLOB NOT NULL,
     PRIMARY KEY (document, epoch, sequence)
   ) STRICT;
+  ${largeStates}
   CREATE TABLE document_mark (
     document INTEGER NOT NULL REFERENCES document,
     source TEXT NOT NULL,
@@ -193,7 +207,11 @@ function prepareSchema(database: DatabaseSync): void {
   const row = database.prepare("SELECT value FROM meta WHERE key = 'schema-version'").get() as
     | { value: string }
     | undefined
-  if (Number(row?.value) !== schemaVersion) {
+  if (Number(row?.value) === 1) {
+    database.exec(`BEGIN IMMEDIATE; ${largeStates}`)
+    database.prepare("UPDATE meta SET value = ? WHERE key = 'schema-version'").run(String(schemaVersion))
+    database.exec('COMMIT')
+  } else if (Number(row?.value) !== schemaVersion) {
     throw new UnusableFolder(
       `The data folder was written by a newer version of Followalong (format ${row?.value ?? 'unknown'}, this version knows ${schemaVersion}). Install that version, or choose another folder with DATA_DIR.`,
     )

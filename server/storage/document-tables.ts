@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { DocumentId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import { checksumOf } from './checksums.ts'
+import { type LargeState, LargeStates, newLargeState, pieceBytes, piecesOf } from './large-states.ts'
 import type { Mark, StoredDocument } from './storage.ts'
 
 /** A document's row: `head` is the number of its last update in this epoch. */
@@ -19,8 +20,19 @@ interface BytesRow {
   readonly bytes: Uint8Array
 }
 
+/** `state` and `pieces` are null when `bytes` hold all of it. */
+interface SnapshotRow extends BytesRow {
+  readonly state: number | null
+  readonly pieces: number | null
+}
+
+/** How many rows of the log go in one step, and at most how many bytes unless a single one is larger. */
+const prunedRows = 2000
+const prunedBytes = pieceBytes
+
 export class DocumentTables {
   readonly #statements
+  readonly #largeStates: LargeStates
   /**
    * Documents as this connection has just read or left them: it alone writes. Must not outlive a transaction that
    * failed, nor does it, since the connection goes with it.
@@ -29,21 +41,25 @@ export class DocumentTables {
 
   constructor(database: DatabaseSync) {
     const prepare = (sql: string) => database.prepare(sql)
+    this.#largeStates = new LargeStates(database)
     this.#statements = {
       head: prepare('SELECT * FROM document WHERE id = ?'),
       create: prepare('INSERT INTO document (id, epoch, head, checksum) VALUES (?, 1, 0, ?)'),
       move: prepare('UPDATE document SET epoch = ?, head = ?, checksum = ? WHERE number = ?'),
       append: prepare('INSERT INTO document_update VALUES (?, ?, ?, ?, ?)'),
-      snapshot: prepare('INSERT INTO document_snapshot VALUES (?, ?, ?, ?, ?)'),
+      snapshot: prepare('INSERT INTO document_snapshot VALUES (?, ?, ?, ?, ?, ?, ?)'),
       updates: prepare(
         'SELECT sequence, checksum, bytes FROM document_update WHERE document = ? AND epoch = ? AND sequence > ? ORDER BY sequence',
       ),
       snapshots: prepare(
-        'SELECT sequence, checksum, bytes FROM document_snapshot WHERE document = ? AND epoch = ? ORDER BY sequence DESC',
+        'SELECT sequence, checksum, bytes, state, pieces FROM document_snapshot WHERE document = ? AND epoch = ? ORDER BY sequence DESC',
       ),
       mark: prepare('INSERT OR REPLACE INTO document_mark VALUES (?, ?, ?, ?)'),
       marks: prepare(
         'SELECT source, sequence, checksum FROM document_mark WHERE document = ? ORDER BY source',
+      ),
+      oldest: prepare(
+        'SELECT sequence, length(bytes) AS bytes FROM document_update WHERE document = ? AND epoch = ? AND sequence <= ? ORDER BY sequence LIMIT ?',
       ),
       pruneUpdates: prepare('DELETE FROM document_update WHERE document = ? AND epoch = ? AND sequence <= ?'),
       pruneSnapshots: prepare(
@@ -53,12 +69,17 @@ export class DocumentTables {
         'SELECT count(*) AS updates, coalesce(sum(length(bytes)), 0) AS bytes FROM document_update WHERE document = ? AND epoch = ? AND sequence > ?',
       ),
       lastSnapshot: prepare(
-        'SELECT sequence, length(bytes) AS bytes FROM document_snapshot WHERE document = ? AND epoch = ? ORDER BY sequence DESC LIMIT 1',
+        'SELECT sequence, length(bytes) AS bytes, state FROM document_snapshot WHERE document = ? AND epoch = ? ORDER BY sequence DESC LIMIT 1',
       ),
     }
   }
 
-  create(id: DocumentId, state: Uint8Array): void {
+  /** A part of a state that is too large for one transaction. It counts once all of it is put in place. */
+  putPiece(number: number, piece: number, bytes: Uint8Array): void {
+    this.#largeStates.put(number, piece, bytes)
+  }
+
+  create(id: DocumentId, state: Uint8Array | LargeState): void {
     if (this.#statements.head.get(id)) {
       throw new Refusal('storage-failed', `The document ${id} exists already.`)
     }
@@ -83,7 +104,7 @@ export class DocumentTables {
     return next
   }
 
-  replace(id: DocumentId, state: Uint8Array): Head {
+  replace(id: DocumentId, state: Uint8Array | LargeState): Head {
     const document = this.head(id)
     const next = { ...document, epoch: document.epoch + 1, head: 0 }
     this.#move(next)
@@ -98,8 +119,8 @@ export class DocumentTables {
   load(id: DocumentId): StoredDocument {
     const document = this.head(id)
     const { number, epoch, head } = document
-    const snapshots = this.#statements.snapshots.all(number, epoch) as unknown as BytesRow[]
-    const snapshot = snapshots.find(row => isSound(document, row))
+    const snapshots = this.#statements.snapshots.all(number, epoch) as unknown as SnapshotRow[]
+    const snapshot = firstOf(snapshots, row => this.#readSnapshot(document, row))
     if (!snapshot) throw damaged(id)
     const rows = this.#statements.updates.all(number, epoch, snapshot.sequence) as unknown as BytesRow[]
     const isComplete =
@@ -126,19 +147,63 @@ export class DocumentTables {
   }
 
   /** How much log stands after the last snapshot, in updates and bytes. */
-  logSize({ number, epoch }: Head): { updates: number; bytes: number; snapshotBytes: number } {
-    const last = this.#statements.lastSnapshot.get(number, epoch) as { sequence: number; bytes: number }
-    const size = this.#statements.size.get(number, epoch, last.sequence) as { updates: number; bytes: number }
-    return { updates: size.updates, bytes: size.bytes, snapshotBytes: last.bytes }
+  logSize(document: Head): { updates: number; bytes: number; snapshotBytes: number } {
+    const { number, epoch } = document
+    const { sequence, bytes, state } = this.#lastSnapshot(document)
+    const size = this.#statements.size.get(number, epoch, sequence) as { updates: number; bytes: number }
+    const snapshotBytes = state === null ? bytes : this.#largeStates.size(state).bytes
+    return { updates: size.updates, bytes: size.bytes, snapshotBytes }
   }
 
-  /** Stores `state` as the snapshot up to that head; what is older than the snapshot before it goes. */
-  compact(document: Head, state: Uint8Array): void {
-    const { number, epoch } = document
-    const previous = this.#statements.lastSnapshot.get(number, epoch) as { sequence: number }
-    this.#writeSnapshot(document, state)
-    this.#statements.pruneUpdates.run(number, epoch, previous.sequence)
-    this.#statements.pruneSnapshots.run(number, epoch, previous.sequence)
+  /**
+   * Stores `state` as the snapshot up to that head; then what is older than the snapshot before it goes. Each step is for
+   * a short transaction of its own, and the document can be loaded after each: the last piece is followed by the row
+   * that makes them count.
+   */
+  *compaction(document: Head, state: Uint8Array): Generator<void, void> {
+    const isOver = () => this.head(document.id).epoch !== document.epoch
+    let written: Uint8Array | LargeState = state
+    if (state.length > pieceBytes) {
+      written = newLargeState(state)
+      let piece = 0
+      for (const bytes of piecesOf(state)) {
+        this.putPiece(written.number, piece, bytes)
+        piece += 1
+        yield
+      }
+    }
+    if (isOver()) return
+    const previous = this.#lastSnapshot(document)
+    this.#writeSnapshot(document, written)
+    yield
+    yield* this.#prune(document, previous.sequence)
+    yield* this.removal()
+  }
+
+  /** Takes away the pieces that no snapshot refers to, in steps like those above. */
+  *removal(): Generator<void, void> {
+    for (const number of this.#largeStates.unused()) while (this.#largeStates.removeOne(number)) yield
+  }
+
+  *#prune({ number, epoch }: Head, sequence: number): Generator<void, void> {
+    for (;;) {
+      const rows = this.#statements.oldest.all(number, epoch, sequence, prunedRows) as unknown as {
+        sequence: number
+        bytes: number
+      }[]
+      const first = rows[0]
+      if (!first) break
+      let last = first.sequence
+      let bytes = 0
+      for (const row of rows) {
+        bytes += row.bytes
+        if (bytes <= prunedBytes) last = row.sequence
+      }
+      this.#statements.pruneUpdates.run(number, epoch, last)
+      yield
+    }
+    this.#statements.pruneSnapshots.run(number, epoch, sequence)
+    yield
   }
 
   #marks({ number, id }: Head): readonly Mark[] {
@@ -149,8 +214,41 @@ export class DocumentTables {
     })
   }
 
-  #writeSnapshot({ number, id, epoch, head }: Head, state: Uint8Array): void {
-    this.#statements.snapshot.run(number, epoch, head, checksumOf([id, epoch, head], state), state)
+  #lastSnapshot({ number, epoch }: Head): { sequence: number; bytes: number; state: number | null } {
+    return this.#statements.lastSnapshot.get(number, epoch) as {
+      sequence: number
+      bytes: number
+      state: number | null
+    }
+  }
+
+  #writeSnapshot({ number, id, epoch, head }: Head, state: Uint8Array | LargeState): void {
+    const isLarge = !(state instanceof Uint8Array)
+    if (isLarge && this.#largeStates.size(state.number).pieces !== state.pieces) {
+      // The disk failed between its pieces, and what was there of it has been taken away.
+      throw new Refusal('storage-failed', 'The server could not save all of it. Please try again.')
+    }
+    const bytes = isLarge ? new Uint8Array() : state
+    const large = isLarge ? state : null
+    const checksum = checksumOf(snapshotKey({ id, epoch }, head, large), bytes)
+    this.#statements.snapshot.run(
+      number,
+      epoch,
+      head,
+      checksum,
+      bytes,
+      large?.number ?? null,
+      large?.pieces ?? null,
+    )
+  }
+
+  /** Null when it is damaged. */
+  #readSnapshot(document: Head, row: SnapshotRow): { sequence: number; bytes: Uint8Array } | null {
+    const { sequence, checksum, bytes, state, pieces } = row
+    const large = state === null || pieces === null ? null : { number: state, pieces }
+    if (checksum !== checksumOf(snapshotKey(document, sequence, large), bytes)) return null
+    const whole = large ? this.#largeStates.read(large) : bytes
+    return whole && { sequence, bytes: whole }
   }
 
   #move(document: Head): void {
@@ -158,6 +256,22 @@ export class DocumentTables {
     this.#statements.move.run(epoch, head, checksumOf([id, epoch, head]), number)
     this.#heads.set(id, document)
   }
+}
+
+function snapshotKey(
+  { id, epoch }: Pick<Head, 'id' | 'epoch'>,
+  sequence: number,
+  large: LargeState | null,
+): (string | number)[] {
+  return large ? [id, epoch, sequence, large.number, large.pieces] : [id, epoch, sequence]
+}
+
+function firstOf<Row, Found>(rows: readonly Row[], find: (row: Row) => Found | null): Found | null {
+  for (const row of rows) {
+    const found = find(row)
+    if (found !== null) return found
+  }
+  return null
 }
 
 function isSound({ id, epoch }: Head, { sequence, checksum, bytes }: BytesRow): boolean {

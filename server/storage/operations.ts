@@ -1,10 +1,18 @@
 // What the main thread asks of the storage worker, as data. Ends at the thread boundary: no SQL, no promises.
 import type { DocumentId } from '#protocol/ids.ts'
 import type { RefusalCode } from '#protocol/refusals.ts'
+import type { LargeState } from './large-states.ts'
 import type { Mark } from './storage.ts'
 
 export type Operation =
-  | { readonly type: 'create'; readonly documentId: DocumentId; readonly state: Uint8Array }
+  /** Of the state that a later operation puts in place. */
+  | {
+      readonly type: 'put-piece'
+      readonly number: number
+      readonly piece: number
+      readonly bytes: Uint8Array
+    }
+  | { readonly type: 'create'; readonly documentId: DocumentId; readonly state: Uint8Array | LargeState }
   | { readonly type: 'load'; readonly documentId: DocumentId }
   | {
       readonly type: 'append'
@@ -13,7 +21,7 @@ export type Operation =
       readonly update: Uint8Array
       readonly mark: Mark | null
     }
-  | { readonly type: 'replace'; readonly documentId: DocumentId; readonly state: Uint8Array }
+  | { readonly type: 'replace'; readonly documentId: DocumentId; readonly state: Uint8Array | LargeState }
   | { readonly type: 'put'; readonly kind: string; readonly id: string; readonly json: string }
   | { readonly type: 'remove'; readonly kind: string; readonly id: string }
   | { readonly type: 'all'; readonly kind: string }

@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads'
 import type { DocumentId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import { DiskOutputFiles } from './disk-output-files.ts'
+import { type LargeState, newLargeState, pieceBytes, piecesOf } from './large-states.ts'
 import type { FromWorker, Operation, Outcome, ToWorker } from './operations.ts'
 import type { DocumentLog, Mark, Records, Storage, StoredDocument } from './storage.ts'
 
@@ -111,7 +112,7 @@ class SqliteStorage implements AsyncDisposable {
   #documentLog(): DocumentLog {
     return {
       create: async (documentId, state) => {
-        await this.#ask({ type: 'create', documentId, state: copyOf(state) }, state.length)
+        await this.#ask({ type: 'create', documentId, state: await this.#putLarge(state) }, state.length)
       },
       load: async documentId => (await this.#ask({ type: 'load', documentId })) as StoredDocument,
       append: async (documentId: DocumentId, epoch: number, update: Uint8Array, mark?: Mark) => {
@@ -121,8 +122,23 @@ class SqliteStorage implements AsyncDisposable {
         )
       },
       replace: async (documentId, state) =>
-        (await this.#ask({ type: 'replace', documentId, state: copyOf(state) }, state.length)) as number,
+        (await this.#ask(
+          { type: 'replace', documentId, state: await this.#putLarge(state) },
+          state.length,
+        )) as number,
     }
+  }
+
+  /** A large state goes to disk piece by piece, each in a batch with what others have to store meanwhile. */
+  async #putLarge(state: Uint8Array): Promise<Uint8Array | LargeState> {
+    if (state.length <= pieceBytes) return copyOf(state)
+    const large = newLargeState(state)
+    let piece = 0
+    for (const bytes of piecesOf(state)) {
+      await this.#ask({ type: 'put-piece', number: large.number, piece, bytes: copyOf(bytes) }, bytes.length)
+      piece += 1
+    }
+    return large
   }
 
   #recordStore(): Records {
@@ -211,9 +227,15 @@ class SqliteStorage implements AsyncDisposable {
 /** What moves to the thread instead of being copied once more: each is a copy of this storage's own. */
 function buffersOf(operations: readonly Operation[]): ArrayBuffer[] {
   return operations.flatMap(operation => {
-    const bytes = 'update' in operation ? operation.update : 'state' in operation ? operation.state : null
+    const bytes = bytesOf(operation)
     return bytes && bytes.length >= movedFromBytes ? [bytes.buffer as ArrayBuffer] : []
   })
+}
+
+function bytesOf(operation: Operation): Uint8Array | null {
+  if ('update' in operation) return operation.update
+  if ('bytes' in operation) return operation.bytes
+  return 'state' in operation && operation.state instanceof Uint8Array ? operation.state : null
 }
 
 /** A view of its own: what is posted to a thread takes the whole buffer along that it is a part of. */

@@ -95,19 +95,27 @@ class StorageThread {
   }
 
   #takeSnapshot({ documentId, head, state }: Compacted): void {
-    this.#compacting = null
-    this.#logSizes.delete(documentId)
     const open = this.#open
     if (!head) this.#notCompactable.add(documentId)
-    if (!head || !open) return
+    if (head && open) this.#goOnCompacting(open, documentId, open.documents.compaction(head, state))
+    else this.#compacting = null
+  }
+
+  /** One step, and the next behind what others have asked for meanwhile. */
+  #goOnCompacting(open: Open, documentId: DocumentId, steps: Iterator<void, void>): void {
     try {
-      open.database.exec('BEGIN IMMEDIATE')
-      if (open.documents.head(documentId).epoch === head.epoch) open.documents.compact(head, state)
-      open.database.exec('COMMIT')
+      if (open === this.#open && !takeStep(open, steps)) {
+        setImmediate(() => this.#goOnCompacting(open, documentId, steps))
+        return
+      }
     } catch {
-      // The log is as it was and stays complete. If it is the disk, the next batch says so to those who wait for it.
+      // The log is complete as it is. If it is the disk, the next batch says so to those who wait for it; trying this again
+      // and again would take the room that they need.
+      this.#notCompactable.add(documentId)
       this.#disconnect()
     }
+    this.#compacting = null
+    this.#logSizes.delete(documentId)
   }
 
   #count(appended: ReadonlyMap<DocumentId, { head: Head; updates: number; bytes: number }>): void {
@@ -141,7 +149,9 @@ class StorageThread {
 
   #connect(): Open {
     const database = openDatabase(this.#folder)
-    return { database, documents: new DocumentTables(database), records: new RecordTable(database) }
+    const open = { database, documents: new DocumentTables(database), records: new RecordTable(database) }
+    removeUnused(open)
+    return open
   }
 
   #disconnect(): void {
@@ -156,6 +166,25 @@ class StorageThread {
   }
 }
 
+/** True when that was all. */
+function takeStep({ database }: Open, steps: Iterator<void, void>): boolean {
+  database.exec('BEGIN IMMEDIATE')
+  const { done: isDone } = steps.next()
+  database.exec('COMMIT')
+  return isDone === true
+}
+
+/** What a crash or a failing disk has left of states that were being written. */
+function removeUnused(open: Open): void {
+  const steps = open.documents.removal()
+  try {
+    while (!takeStep(open, steps)) {}
+  } catch {
+    // It does no harm but to take room.
+    if (open.database.isTransaction) open.database.exec('ROLLBACK')
+  }
+}
+
 function perform(
   { database, documents, records }: Open,
   operation: Operation,
@@ -163,6 +192,8 @@ function perform(
 ): Outcome {
   try {
     switch (operation.type) {
+      case 'put-piece':
+        return done(documents.putPiece(operation.number, operation.piece, operation.bytes))
       case 'create':
         return done(documents.create(operation.documentId, operation.state))
       case 'load':

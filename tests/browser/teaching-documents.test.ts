@@ -29,13 +29,13 @@ describe('the class’s documents', () => {
     await sees(anna.getByRole('tab', { name: /02-locks/, selected: true }), '02-locks')
   })
 
-  test('a shared file is written live', async () => {
+  test('a new shared file is ready to be written in, and written live', async () => {
     await desk.getByRole('button', { name: 'Add a notebook or a file' }).click()
     await desk.getByRole('menuitem', { name: 'New shared file…' }).click()
     await desk.getByRole('dialog').getByLabel('Name').fill('helpers.py')
     await desk.keyboard.press('Enter')
     await teaching.tab('helpers.py').waitFor()
-    await desk.locator('main .cm-content:visible').click()
+    await desk.locator('main .cm-content:focus').waitFor()
     await desk.keyboard.insertText('def double(x):\n    return 2 * x\n')
     await sees(anna, 'return 2 * x')
   })

@@ -1,7 +1,7 @@
 // A trainer and Python: what runs and waits, stopping it, restarts, its death. Real kernel and Docker.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { cellAt, picture, sees } from '../support/browser.ts'
+import { cellAt, phone, picture, sees, wide } from '../support/browser.ts'
 import { cellOf, notebookOf, TeachingClass } from '../support/teaching-class.ts'
 
 let teaching: TeachingClass
@@ -63,6 +63,38 @@ describe('Python', () => {
     await expect.poll(() => desk.locator('main article:visible').filter({ hasText: /^42$/ }).count()).toBe(0)
   })
 
+  test('is restarted by 0, 0 and Enter', async () => {
+    const id = await teaching.run('lost = 1')
+    await desk.locator(`[data-cell-id="${id}"][data-run="idle"]`).waitFor()
+    await desk.keyboard.press('Escape')
+    await desk.keyboard.type('00')
+    await desk.getByRole('dialog', { name: 'Restart Python?' }).waitFor()
+    await desk.keyboard.press('Enter')
+    await desk.getByRole('dialog').waitFor({ state: 'detached' })
+    await sees(words(), /Python is ready/)
+    await expect.poll(() => desk.locator('main [data-selected]:focus').count()).toBe(1)
+    await sees(cellOf(desk, await teaching.run('print("lost" in globals())')), 'False')
+  })
+
+  test('what it asks for is reached on a phone from another pane', async () => {
+    const id = await teaching.run('name = input("Who? ")\nprint("Hello", name)')
+    await cellOf(desk, id).getByRole('textbox', { name: 'Who?' }).waitFor()
+    await desk.setViewportSize(phone)
+    await desk.getByRole('button', { name: 'People', exact: true }).click()
+    const field = cellOf(desk, id).getByRole('textbox', { name: 'Who?' })
+    await field.waitFor({ state: 'hidden' })
+    await picture(desk, 'phone-asked')
+    await desk.getByRole('button', { name: /Answer/ }).click()
+    await field.waitFor()
+    await desk.keyboard.type('Ada')
+    await picture(desk, 'phone-answer')
+    await desk.getByRole('button', { name: 'Plan', exact: true }).click()
+    await desk.keyboard.press('Alt+a')
+    await desk.keyboard.type(' L.\n')
+    await sees(cellOf(desk, id), 'Hello Ada L.')
+    await desk.setViewportSize(wide)
+  })
+
   test('its death is told with the cause, and one button goes on', async () => {
     await teaching.run('import os\nos._exit(3)')
     const bar = desk.getByRole('alert', { name: 'Python has ended' })
@@ -71,6 +103,8 @@ describe('Python', () => {
     await picture(desk, 'kernel-died')
     await bar.getByRole('button', { name: 'Restart Python' }).click()
     await bar.waitFor({ state: 'detached' })
+    // Whoever has pressed the button writes on.
+    await expect.poll(() => desk.locator('main [data-selected]:focus').count()).toBe(1)
     const id = await teaching.run('1 + 1')
     await sees(cellOf(desk, id), '2')
   })

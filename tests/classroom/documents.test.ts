@@ -121,6 +121,63 @@ describe('a shared file', () => {
     const { documentId } = body as ImportedDocument
     await desk.send('document:rename', { documentId, name: 'inventory.py' })
     await until(() => open.server.host.fileIn(kernel, 'inventory.py') === 'x = 1\n')
+    expect(open.server.host.fileIn(kernel, 'stock.py')).toBeUndefined()
+  })
+
+  test('that is taken out of the class leaves the kernel, and comes back with it', async () => {
+    await desk.send('cells:run', {
+      notebookId: open.document().id,
+      cells: [{ cellId: cell('first'), source: '1' }],
+    })
+    const [kernel] = open.server.host.sandboxIds
+    if (!kernel) throw new Error('no kernel')
+    const { body } = await open.ask('POST', '/files?name=stock.py', utf8('x = 1\n'))
+    const { documentId } = body as ImportedDocument
+    await until(() => open.server.host.fileIn(kernel, 'stock.py') === 'x = 1\n')
+    await desk.send('document:remove', { documentId })
+    await until(() => open.server.host.fileIn(kernel, 'stock.py') === undefined)
+    await desk.send('document:restore', { documentId })
+    await until(() => open.server.host.fileIn(kernel, 'stock.py') === 'x = 1\n')
+  })
+
+  test('that takes the name of another one keeps it', async () => {
+    await desk.send('cells:run', {
+      notebookId: open.document().id,
+      cells: [{ cellId: cell('first'), source: '1' }],
+    })
+    const [kernel] = open.server.host.sandboxIds
+    if (!kernel) throw new Error('no kernel')
+    const ids: DocumentId[] = []
+    for (const name of ['a.py', 'b.py']) {
+      const { body } = await open.ask('POST', `/files?name=${name}`, utf8(`# ${name}\n`))
+      ids.push((body as ImportedDocument).documentId)
+    }
+    const [a, b] = ids as [DocumentId, DocumentId]
+    await until(() => open.server.host.fileIn(kernel, 'b.py') === '# b.py\n')
+    await desk.send('document:rename', { documentId: a, name: 'c.py' })
+    await desk.send('document:rename', { documentId: b, name: 'a.py' })
+    await until(() => open.server.host.fileIn(kernel, 'a.py') === '# b.py\n')
+    await until(() => open.server.host.fileIn(kernel, 'b.py') === undefined)
+    expect(open.server.host.fileIn(kernel, 'c.py')).toBe('# a.py\n')
+  })
+
+  test('does not grow beyond what sandboxes can start with, and keeps what it has', async () => {
+    const documentId = await newFile('large.txt')
+    const text = fileTextOf(await desk.follow(await view(documentId)))
+    const saved = fileTextOf(await anna.follow(await view(documentId, anna)))
+    const half = 'x'.repeat(4 * 1024 * 1024)
+    text.insert(0, half)
+    text.insert(0, half)
+    await until(() => saved.length === 2 * half.length)
+    text.insert(0, 'one too many')
+    await using other = await open.window('instructor')
+    const again = fileTextOf(await other.follow(await view(documentId, other)))
+    expect(again.toString()).toBe(half + half)
+    again.delete(0, half.length)
+    await until(() => saved.length === half.length)
+    again.insert(0, 'room again')
+    await until(() => saved.toString().startsWith('room again'))
+    expect(saved.length).toBe(half.length + 'room again'.length)
   })
 })
 
@@ -222,6 +279,27 @@ describe('a document that is taken out', () => {
     )
     await desk.send('document:remove', { documentId: notebook.id })
     expect(await closed).toBe(4404)
+  })
+
+  test('does not keep others waiting while its kernel ends', async () => {
+    const notebookId = open.document().id
+    await desk.send('cells:run', { notebookId, cells: [{ cellId: cell('first'), source: '1' }] })
+    const slow = Promise.withResolvers<void>()
+    open.server.host.answersWait = slow.promise
+    let isOver = false
+    const removed = desk.send('document:remove', { documentId: notebookId }).then(() => {
+      isOver = true
+    })
+    await isTold(anna)
+    const restored = desk.send('document:restore', { documentId: notebookId })
+    await newFile('meanwhile.py')
+    await isTold(anna, 'meanwhile.py')
+    expect(isOver).toBe(false)
+    open.server.host.answersWait = null
+    slow.resolve()
+    await Promise.all([removed, restored])
+    await isTold(anna, 'notebook.ipynb', 'meanwhile.py')
+    expect(cellsOf(await anna.follow(await view(notebookId, anna))).length).toBe(1)
   })
 
   test('gets another name when its own was given away meanwhile', async () => {

@@ -1,11 +1,6 @@
 import { expect, test } from 'vitest'
-import {
-  type DeskMode,
-  type KeyPress,
-  keyBindings,
-  keyGroups,
-  meaningOf,
-} from '../../client/notebook/desk/keyboard.ts'
+import { type DeskMode, keyBindings, keyGroups, meaningOf } from '../../client/notebook/desk/keyboard.ts'
+import { isPressed, type KeyPress, shownKeys } from '../../client/shell/key-names.ts'
 
 const plain = { code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false }
 const press = (key: string, extra: Partial<KeyPress> = {}): KeyPress => ({ ...plain, key, ...extra })
@@ -104,8 +99,31 @@ test('a cell is split and merged by keys, whatever the keyboard makes of the hyp
   expect(commandOf(press('Backspace', { ctrlKey: true }), 'edit')).toBeNull()
 })
 
-test('a Mac points with Alt and the full stop, although that writes another sign', () => {
-  expect(commandOf(press('≥', { altKey: true, code: 'Period' }), 'edit', true)).toBe('spotlight')
+test.each([
+  ['@ of a German', '@', 'KeyL', 'Alt+L'],
+  ['ł of a Polish', 'ł', 'KeyL', 'Alt+L'],
+  ['ą of a Polish', 'ą', 'KeyA', 'Alt+A'],
+  ['π of any', 'π', 'KeyP', 'Alt+P'],
+] as const)('the %s Mac is typed, and is no shortcut', (_, key, code, shortcut) => {
+  expect(isPressed(press(key, { altKey: true, code }), shortcut, true)).toBe(false)
+  expect(commandOf(press(key, { altKey: true, code }), 'edit', true)).toBeNull()
+})
+
+test('what is Alt and a character elsewhere is Ctrl, Shift and that character on a Mac', () => {
+  const onMac = { ctrlKey: true, shiftKey: true }
+  expect(isPressed(press('l', { altKey: true }), 'Alt+L', false)).toBe(true)
+  expect(isPressed(press('L', onMac), 'Alt+L', true)).toBe(true)
+  expect(isPressed(press('L', onMac), 'Alt+L', false)).toBe(false)
+  expect([shownKeys('Alt+L', false), shownKeys('Alt+L', true)]).toEqual(['Alt+L', 'Ctrl+Shift+L'])
+  expect([shownKeys('Alt+ArrowUp', true), shownKeys('Mod+F', true)]).toEqual(['Alt+↑', '⌘+F'])
+})
+
+test('a Mac points at a line without a character that Alt writes', () => {
+  for (const key of ['.', '>', ':']) {
+    expect(commandOf(press(key, { ctrlKey: true, shiftKey: true }), 'edit', true)).toBe('spotlight')
+  }
+  expect(commandOf(press('…', { altKey: true, code: 'Period' }), 'edit', true)).toBeNull()
+  expect(commandOf(press('.', { altKey: true }), 'edit')).toBe('spotlight')
 })
 
 test('digits are headings also where they are written with Shift', () => {

@@ -12,6 +12,7 @@ import {
   nextOf,
   sectionsOf,
 } from '../../client/notebook/plan/plan-progress.ts'
+import { plannedTimeOf } from '../../client/notebook/plan/planned-time.ts'
 
 const notebook = 'notebook-1' as DocumentId
 const documents = new Set([notebook])
@@ -54,6 +55,45 @@ describe('sections', () => {
     expect(headingOf('### 3. *The* `GIL` ##\nmore')).toBe('3. The GIL')
     expect(headingOf('#hashtag')).toBeNull()
     expect(belowHeading('# One\ntwo\n# three')).toBe('two\n# three')
+  })
+})
+
+describe('planned times', () => {
+  const timeOf = (document: Y.Doc, cells: readonly string[] = []) =>
+    plannedTimeOf(sectionsOf(entriesOf(document), insertedIn(document, cells)))
+  const timed = [
+    '## Start (5 min)',
+    '## Locks (20 min)',
+    'a = 1',
+    'b = 2',
+    '## Queues (1 h 15 min)',
+    'c = 3',
+    '## End',
+  ]
+
+  it('stand at the end of a heading, in brackets', () => {
+    const { document } = planOf('## Locks (15 min)', '# Exercise (1 h)', '# Locks (2)', '# ( )', '# (5 min)')
+    const sections = sectionsOf(entriesOf(document), new Set())
+    expect(sections.map(({ heading, minutes }) => [heading, minutes])).toEqual([
+      ['Locks', 15],
+      ['Exercise', 60],
+      ['Locks (2)', null],
+      ['( )', null],
+      ['(5 min)', null],
+    ])
+  })
+
+  it('add up, and what is through is not left', () => {
+    const { document, plan, ids } = planOf(...timed)
+    expect(timeOf(document)).toEqual({ totalMinutes: 100, leftMinutes: 100 })
+    putInto(plan, ids[2], 'x')
+    expect(timeOf(document, ['x'])).toEqual({ totalMinutes: 100, leftMinutes: 85 })
+    putInto(plan, ids[5], 'y')
+    expect(timeOf(document, ['x', 'y'])).toEqual({ totalMinutes: 100, leftMinutes: 0 })
+  })
+
+  it('are not told of a plan that says none', () => {
+    expect(timeOf(planOf(...lesson).document)).toBeNull()
   })
 })
 

@@ -71,6 +71,18 @@ export class HostClient implements AsyncDisposable {
     return sandboxId
   }
 
+  /** Opens one more terminal of a sandbox. */
+  async openTerminal(
+    sandboxId: SandboxId,
+    kind: HostInput<'terminal:open'>['kind'],
+    changes: Partial<HostInput<'terminal:open'>> = {},
+  ): Promise<TerminalId> {
+    const terminalId = newTerminalId()
+    const size = { columns: 80, rows: 24 }
+    await this.host.ask('terminal:open', { sandboxId, terminalId, kind, file: null, ...size, ...changes })
+    return terminalId
+  }
+
   async watch(terminalId: TerminalId): Promise<HostReply<'terminal:watch'>> {
     const earlier: [number, string][] = []
     const watched = { position: Number.POSITIVE_INFINITY, text: '' }

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SandboxId } from '#protocol/ids.ts'
 import { until } from '../support/until.ts'
-import { type HostClient, newExecutionId, newSandboxId, newTerminalId } from './host-client.ts'
+import { type HostClient, newExecutionId, newSandboxId } from './host-client.ts'
 
 export interface HostUnderTest extends AsyncDisposable {
   /** A server's connection; the one before it is over. `claims` are asked when it greets. */
@@ -120,18 +120,36 @@ export function sandboxHostContract(name: string, open: () => Promise<HostUnderT
       )
     })
 
+    test('files that are taken away are gone, unless somebody has changed them or put them there', async () => {
+      const { sandboxId, terminalId } = await start()
+      const base64 = Buffer.from("print('as it was put')").toString('base64')
+      const files = ['old.py', 'changed.py', 'stays.py', 'in/a folder.py'].map(path => ({ path, base64 }))
+      await client.host.ask('sandbox:put-files', { sandboxId, files })
+      client.type(terminalId, "open('changed.py', 'w').write('mine = 1')\r")
+      client.type(terminalId, "open('own.py', 'w').write('own = 1')\r")
+      client.type(terminalId, "'writ' + 'ten'\r")
+      await client.sees(terminalId, "'written'")
+      await client.host.ask('sandbox:remove-files', {
+        sandboxId,
+        paths: ['old.py', 'changed.py', 'own.py', 'in/a folder.py', '../outside', 'never there'],
+      })
+      const hasFile = async (file: string) => {
+        const script = await client.openTerminal(sandboxId, 'script', { file })
+        const { exit } = await client.hears('terminal:exited', data => data.terminalId === script)
+        await client.host.ask('terminal:close', { terminalId: script })
+        return exit.message === 'The script ended.'
+      }
+      expect(await hasFile('old.py')).toBe(false)
+      expect(await hasFile('in/a folder.py')).toBe(false)
+      expect(await hasFile('changed.py')).toBe(true)
+      expect(await hasFile('own.py')).toBe(true)
+      expect(await hasFile('stays.py')).toBe(true)
+    })
+
     describe('terminals', () => {
       test('a second terminal ends with its program, and its screen stays', async () => {
         const { sandboxId } = await start()
-        const terminalId = newTerminalId()
-        await client.host.ask('terminal:open', {
-          sandboxId,
-          terminalId,
-          kind: 'python',
-          file: null,
-          columns: 80,
-          rows: 24,
-        })
+        const terminalId = await client.openTerminal(sandboxId, 'python')
         await client.watch(terminalId)
         await client.sees(terminalId, '>>> ')
         client.type(terminalId, "'last ' + 'words'\r")
@@ -145,35 +163,18 @@ export function sandboxHostContract(name: string, open: () => Promise<HostUnderT
 
       test('a shell is a terminal too', async () => {
         const { sandboxId } = await start()
-        const terminalId = newTerminalId()
-        await client.host.ask('terminal:open', {
-          sandboxId,
-          terminalId,
-          kind: 'shell',
-          file: null,
-          columns: 80,
-          rows: 24,
-        })
+        const terminalId = await client.openTerminal(sandboxId, 'shell')
         await client.watch(terminalId)
         await client.sees(terminalId, '~ $ ')
       })
 
       test('the seventh terminal is refused until one is closed', async () => {
         const { sandboxId } = await start()
-        const more = Array.from({ length: 5 }, newTerminalId)
-        const openOne = (terminalId: (typeof more)[number]) =>
-          client.host.ask('terminal:open', {
-            sandboxId,
-            terminalId,
-            kind: 'shell',
-            file: null,
-            columns: 80,
-            rows: 24,
-          })
-        await Promise.all(more.map(openOne))
-        await expect(openOne(newTerminalId())).rejects.toMatchObject({ code: 'too-many-terminals' })
-        await client.host.ask('terminal:close', { terminalId: more[0] as (typeof more)[number] })
-        await openOne(newTerminalId())
+        const openOne = () => client.openTerminal(sandboxId, 'shell')
+        const [terminalId] = await Promise.all([openOne(), openOne(), openOne(), openOne(), openOne()])
+        await expect(openOne()).rejects.toMatchObject({ code: 'too-many-terminals' })
+        await client.host.ask('terminal:close', { terminalId })
+        await openOne()
       })
 
       test('a script runs in a terminal of its own, and how it ended is told', async () => {
@@ -182,15 +183,7 @@ export function sandboxHostContract(name: string, open: () => Promise<HostUnderT
           const file = 'cell.py'
           const files = [{ path: file, base64: Buffer.from(code).toString('base64') }]
           await client.host.ask('sandbox:put-files', { sandboxId, files })
-          const terminalId = newTerminalId()
-          await client.host.ask('terminal:open', {
-            sandboxId,
-            terminalId,
-            kind: 'script',
-            file,
-            columns: 80,
-            rows: 24,
-          })
+          const terminalId = await client.openTerminal(sandboxId, 'script', { file })
           const { exit } = await client.hears('terminal:exited', data => data.terminalId === terminalId)
           await client.watch(terminalId)
           return { text: client.text(terminalId), exit }
@@ -209,15 +202,7 @@ export function sandboxHostContract(name: string, open: () => Promise<HostUnderT
         'a script called %s is refused',
         async file => {
           const { sandboxId } = await start()
-          const script = {
-            sandboxId,
-            terminalId: newTerminalId(),
-            kind: 'script' as const,
-            file,
-            columns: 80,
-            rows: 24,
-          }
-          await expect(client.host.ask('terminal:open', script)).rejects.toMatchObject({
+          await expect(client.openTerminal(sandboxId, 'script', { file })).rejects.toMatchObject({
             code: 'bad-request',
           })
         },

@@ -1,11 +1,7 @@
 // A live document as its writers and followers meet it, without a network and with time in the test's hands.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import * as Y from 'yjs'
 import { closeCodes } from '#protocol/close-codes.ts'
-import type { DocumentId } from '#protocol/ids.ts'
-import { LiveDocuments } from '../../server/notebook/live-documents.ts'
 import { DocumentPeer } from '../support/document-peer.ts'
-import { MemoryStorage } from '../support/memory-storage.ts'
 import { notebookId, type OpenNotebook, openNotebook, reopened, source } from '../support/open-notebook.ts'
 
 let open: OpenNotebook
@@ -22,24 +18,38 @@ afterEach(() => {
 /** Lets promises settle and so much time pass. */
 const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms)
 
-function joined(peer: DocumentPeer): DocumentPeer {
-  peer.connect(open.live).deliver()
-  return peer
-}
+const joined = (peer: DocumentPeer) => peer.join(open.live)
 
-const type = (peer: DocumentPeer, text: string) => {
-  source(peer.yjs).insert(source(peer.yjs).length, text)
-  peer.deliverToServer()
-}
+describe('a document whose growth is limited', () => {
+  test('takes what there is room for, and refuses more with a reason while it can be read and shortened', async () => {
+    open.live.limitGrowth(() => 20 - source(open.live.yjs).length)
+    const writer = joined(new DocumentPeer())
+    writer.type('x'.repeat(12))
+    await pass(20)
+    expect(writer.socket?.closed).toBeNull()
+    writer.type('y')
+    expect(writer.socket?.closed?.code).toBe(closeCodes.tooLarge)
+    expect(source(open.live.yjs).toString()).toBe(`print(1)${'x'.repeat(12)}`)
+
+    const again = joined(new DocumentPeer())
+    source(again.yjs).delete(0, 1)
+    again.deliverToServer()
+    await pass(20)
+    again.type('z')
+    await pass(20)
+    expect(again.socket?.closed).toBeNull()
+    expect(source(open.live.yjs).toString()).toBe(`rint(1)${'x'.repeat(12)}z`)
+  })
+})
 
 describe('the fan-out', () => {
   test('sends the first change at once and gathers the next ones into one message', async () => {
     const writer = joined(new DocumentPeer())
     const viewer = joined(DocumentPeer.viewer())
     await pass(20)
-    type(writer, 'x')
+    writer.type('x')
     expect(viewer.socket?.toWindow).toHaveLength(1)
-    for (const letter of 'hello') type(writer, letter)
+    for (const letter of 'hello') writer.type(letter)
     expect(viewer.socket?.toWindow).toHaveLength(1)
     await pass(17)
     expect(viewer.socket?.toWindow).toHaveLength(2)
@@ -54,8 +64,8 @@ describe('the fan-out', () => {
     writer.deliver()
     other.deliver()
     open.storage.isHolding = true
-    type(writer, 'x')
-    type(other, 'y')
+    writer.type('x')
+    other.type('y')
     await pass(20)
     expect([writer.socket?.toWindow.length, other.socket?.toWindow.length]).toEqual([1, 1])
     writer.deliver()
@@ -67,7 +77,7 @@ describe('the fan-out', () => {
     const writer = joined(new DocumentPeer())
     const before = open.live.encodings
     const viewers = Array.from({ length: 50 }, (_, index) => {
-      type(writer, String(index % 10))
+      writer.type(String(index % 10))
       return joined(DocumentPeer.viewer(`v${index}`))
     })
     await pass(20)
@@ -124,7 +134,7 @@ describe('saved', () => {
     writer.deliver()
     const before = writer.acknowledged.length
     open.storage.isHolding = true
-    type(writer, 'x')
+    writer.type('x')
     await pass(1000)
     writer.deliver()
     viewer.deliver()
@@ -142,7 +152,7 @@ describe('saved', () => {
     await pass(20)
     writer.deliver()
     open.storage.isHolding = true
-    for (const letter of 'hello') type(writer, letter)
+    for (const letter of 'hello') writer.type(letter)
     const before = { writes: writer.socket?.writes ?? 0, acknowledged: writer.acknowledged.length }
     open.storage.flush()
     await pass()
@@ -158,7 +168,7 @@ describe('saved', () => {
     writer.deliver()
     const before = writer.acknowledged.length
     open.storage.isFailing = true
-    type(writer, ' kept')
+    writer.type(' kept')
     await pass(2000)
     writer.deliver()
     expect(writer.acknowledged.length).toBe(before)
@@ -176,7 +186,7 @@ describe('saved', () => {
     const { live } = await reopened(open.storage)
     expect(source(live.yjs).toString()).toBe('print(1) kept')
     joined(writer)
-    type(writer, ' on')
+    writer.type(' on')
     await pass(20)
     writer.deliver()
     expect(writer.acknowledged.length).toBeGreaterThan(before)
@@ -208,190 +218,6 @@ describe('saved', () => {
   })
 })
 
-describe('after a crash that lost what was shown', () => {
-  test('a viewer is told that its copy is stale', async () => {
-    const viewer = joined(DocumentPeer.viewer())
-    open.storage.isHolding = true
-    void open.live.write(document => source(document).insert(0, 'lost'))
-    viewer.deliver()
-    expect(source(viewer.yjs).toString()).toBe('lostprint(1)')
-    open = await reopened(open.storage.crash())
-    joined(viewer)
-    expect(viewer.socket?.closed?.code).toBe(closeCodes.staleCopy)
-    viewer.startAnew()
-    joined(viewer)
-    expect(source(viewer.yjs).toString()).toBe('print(1)')
-  })
-
-  test('nobody has seen a deletion of a writer that was lost, since no copy would show that it has it', async () => {
-    const writer = joined(new DocumentPeer())
-    const viewer = joined(DocumentPeer.viewer())
-    await pass(20)
-    open.storage.isHolding = true
-    source(writer.yjs).delete(0, 6)
-    writer.deliverToServer()
-    await pass(100)
-    viewer.deliver()
-    expect(source(viewer.yjs).toString()).toBe('print(1)')
-    open = await reopened(open.storage.crash())
-    viewer.disconnect()
-    joined(viewer)
-    expect(viewer.socket?.closed).toBeNull()
-    expect(source(viewer.yjs).toString()).toBe(source(open.live.yjs).toString())
-    writer.disconnect()
-    joined(writer)
-    await pass(20)
-    viewer.deliver()
-    expect(source(viewer.yjs).toString()).toBe('1)')
-  })
-
-  test('a viewer that saw the server delete something is told that its copy is stale', async () => {
-    const viewer = joined(DocumentPeer.viewer())
-    open.storage.isHolding = true
-    void open.live.write(document => source(document).delete(0, 6))
-    viewer.deliver()
-    expect(source(viewer.yjs).toString()).toBe('1)')
-    open = await reopened(open.storage.crash())
-    viewer.disconnect()
-    joined(viewer)
-    expect(viewer.socket?.closed?.code).toBe(closeCodes.staleCopy)
-  })
-
-  test('a writer whose copy is given up keeps the deletions of its own text', async () => {
-    const writer = joined(new DocumentPeer())
-    await pass(20)
-    open.storage.isHolding = true
-    void open.live.write(document => source(document).insert(0, 'lost '))
-    writer.deliver()
-    type(writer, ' kept gone')
-    source(writer.yjs).delete(source(writer.yjs).length - 5, 5)
-    open = await reopened(open.storage.crash())
-    writer.disconnect()
-    joined(writer)
-    await pass(20)
-    writer.deliver()
-    expect(writer.socket?.closed?.code).toBe(closeCodes.staleCopy)
-    expect(source(open.live.yjs).toString()).toBe('print(1) kept')
-  })
-
-  test('a writer sends the lost part of its own again', async () => {
-    const writer = joined(new DocumentPeer())
-    const viewer = joined(DocumentPeer.viewer())
-    type(writer, ' stored')
-    await pass(20)
-    open.storage.isHolding = true
-    type(writer, ' unsaved')
-    await pass(20)
-    open = await reopened(open.storage.crash())
-    expect(source(open.live.yjs).toString()).toBe('print(1) stored')
-    viewer.disconnect()
-    joined(viewer)
-    writer.disconnect()
-    joined(writer)
-    await pass(20)
-    viewer.deliver()
-    writer.deliver()
-    expect(source(open.live.yjs).toString()).toBe('print(1) stored unsaved')
-    expect(source(viewer.yjs).toString()).toBe('print(1) stored unsaved')
-    expect(writer.socket?.closed).toBeNull()
-  })
-
-  test('a writer whose copy also holds lost outputs keeps its text and starts anew', async () => {
-    const writer = joined(new DocumentPeer())
-    await pass(20)
-    open.storage.isHolding = true
-    void open.live.write(document => source(document, 'b').insert(0, 'output '))
-    type(writer, ' unsaved')
-    await pass(20)
-    writer.deliver()
-    expect(source(writer.yjs, 'b').toString()).toBe('output # Title')
-    open = await reopened(open.storage.crash())
-    writer.disconnect()
-    joined(writer)
-    await pass(20)
-    expect(source(open.live.yjs).toString()).toBe('print(1) unsaved')
-    expect(source(open.live.yjs, 'b').toString()).toBe('# Title')
-    expect(writer.socket?.closed?.code).toBe(closeCodes.staleCopy)
-  })
-})
-
-describe('opening', () => {
-  test('shares one document, and an error is never an empty document', async () => {
-    const storage = new MemoryStorage()
-    const log = { ...storage.documents, load: vi.fn(storage.documents.load) }
-    await storage.documents.create(notebookId, Y.encodeStateAsUpdate(open.live.yjs))
-    const documents = new LiveDocuments({ log, logger: { error: () => {} } })
-    log.load.mockRejectedValueOnce(new Error('disk'))
-    await expect(Promise.all([documents.open(notebookId), documents.open(notebookId)])).rejects.toThrow(
-      'disk',
-    )
-    const [first, second] = await Promise.all([documents.open(notebookId), documents.open(notebookId)])
-    expect(first).toBe(second)
-    expect(log.load).toHaveBeenCalledTimes(2)
-    expect(source(first.yjs).toString()).toBe('print(1)')
-    await expect(documents.open('unknown-one' as DocumentId)).rejects.toMatchObject({ code: 'not-found' })
-  })
-
-  test('refuses a log with something missing in the middle', async () => {
-    const writer = joined(new DocumentPeer())
-    type(writer, 'x')
-    const update = writer.yjs.transact(() => {
-      const before = Y.encodeStateVector(writer.yjs)
-      source(writer.yjs).insert(0, 'later')
-      return Y.diffUpdate(Y.encodeStateAsUpdate(writer.yjs), before)
-    })
-    const storage = new MemoryStorage()
-    await storage.documents.create(notebookId, new Uint8Array([0, 0]))
-    await storage.documents.append(notebookId, 1, update)
-    await expect(reopened(storage)).rejects.toMatchObject({ code: 'storage-failed' })
-  })
-
-  test('replacing the content sends everybody to fetch a fresh copy of the new epoch', async () => {
-    const writer = joined(new DocumentPeer())
-    const viewer = joined(DocumentPeer.viewer())
-    const other = new Y.Doc()
-    other.getText('source').insert(0, 'another')
-    const next = await open.documents.replace(notebookId, Y.encodeStateAsUpdate(other))
-    expect(next.epoch).toBe(2)
-    expect([writer, viewer].map(peer => peer.socket?.closed?.code)).toEqual([
-      closeCodes.staleCopy,
-      closeCodes.staleCopy,
-    ])
-    await expect(open.live.write(() => {})).rejects.toMatchObject({ code: 'storage-failed' })
-    expect(await open.documents.open(notebookId)).toBe(next)
-  })
-
-  test('a document that was closed is read anew by whoever opens it next, with all that was written', async () => {
-    const viewer = joined(DocumentPeer.viewer())
-    const written = open.live.write(document => source(document).insert(0, 'kept '))
-    await open.documents.close(notebookId, closeCodes.notFound, 'It was removed.')
-    expect(viewer.socket?.closed).toEqual({ code: closeCodes.notFound, reason: 'It was removed.' })
-    await written
-    await expect(open.live.write(document => source(document).insert(0, 'no'))).rejects.toMatchObject({
-      code: 'storage-failed',
-    })
-    const next = await open.documents.open(notebookId)
-    expect(next).not.toBe(open.live)
-    expect(source(next.yjs).toString()).toBe('kept print(1)')
-    await expect(
-      open.documents.close('never opened' as DocumentId, closeCodes.notFound, ''),
-    ).resolves.toBeUndefined()
-  })
-
-  test('closing sends everybody away to come again, and waits for the disk', async () => {
-    const writer = joined(new DocumentPeer())
-    open.storage.isHolding = true
-    type(writer, ' last')
-    const closing = open.documents[Symbol.asyncDispose]()
-    await pass()
-    expect(writer.socket?.closed?.code).toBe(closeCodes.restarting)
-    open.storage.flush()
-    await closing
-    const { live } = await reopened(open.storage)
-    expect(source(live.yjs).toString()).toBe('print(1) last')
-  })
-})
-
 describe('cursors', () => {
   test('of writers are shown under the name the server knows, and go with their connection', async () => {
     const writer = joined(new DocumentPeer())
@@ -420,7 +246,7 @@ describe('cursors', () => {
     const writes = () => viewer.socket?.writes ?? 0
     const before = writes()
     for (let key = 0; key < 20; key += 1) {
-      type(writer, 'x')
+      writer.type('x')
       writer.awareness.setLocalState({ cursor: key })
       writer.sendCursor()
       writer.deliverToServer()

@@ -6,7 +6,7 @@ test.each(['finished', 'out-of-memory', 'crashed', 'killed', 'stopped', 'engine-
   '%s is told of Python, and leaves the restart to the trainer',
   cause => {
     const { message } = kernelExit({ cause, message: 'of the container' })
-    expect(message).toMatch(/Python .*All variables are gone\. The trainer can restart Python\.$/)
+    expect(message).toMatch(/Python .*All variables are gone\. A restart brings Python back\.$/)
     expect(message).not.toMatch(/kernel|sandbox/i)
   },
 )

@@ -73,7 +73,7 @@ test('a helper process that is killed takes its kernel along, and nothing else',
   const [helper] = await helpers()
   process.kill(Number(helper), 'SIGKILL')
   expect((await notebook.end(begun)).outputs).toMatchObject([
-    { ename: 'Python ended', evalue: expect.stringContaining('The trainer can restart') },
+    { ename: 'Python ended', evalue: expect.stringContaining('A restart brings') },
   ])
   await until(() => notebook.live.kernelView.state === 'dead')
   expect(notebook.live.kernelView.exit?.cause).toBe('crashed')

@@ -7,6 +7,7 @@ import * as Y from 'yjs'
 import type { DocumentConnection } from '../../server/notebook/document-connection.ts'
 import type { DocumentAccess } from '../../server/notebook/document-socket.ts'
 import type { LiveDocument } from '../../server/notebook/live-document.ts'
+import { source } from './open-notebook.ts'
 import { SocketPair } from './socket-pair.ts'
 
 export class DocumentPeer {
@@ -37,6 +38,18 @@ export class DocumentPeer {
       writeSyncStep1(encoder, this.yjs)
     })
     return this
+  }
+
+  /** Connects, and takes all that it is sent. */
+  join(live: LiveDocument): this {
+    this.connect(live).deliver()
+    return this
+  }
+
+  /** Types at the end of cell `a`. */
+  type(text: string): void {
+    source(this.yjs).insert(source(this.yjs).length, text)
+    this.deliverToServer()
   }
 
   disconnect(): void {

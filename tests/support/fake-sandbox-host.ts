@@ -23,6 +23,8 @@ interface FakeSandbox {
   readonly kernel: FakeKernel | null
   /** By path, as text. */
   readonly files: Map<string, string>
+  /** The same as they were put last. */
+  readonly putFiles: Map<string, string>
   exit: Exit | null
 }
 
@@ -149,6 +151,11 @@ export class FakeSandboxHost {
       putFiles(this.#demand(sandboxId), files)
       return null
     },
+    'sandbox:remove-files': async ({ sandboxId, paths }) => {
+      const { files, putFiles } = this.#demand(sandboxId)
+      for (const path of paths) if (files.get(path) === putFiles.get(path)) files.delete(path)
+      return null
+    },
     'terminal:open': async ({ sandboxId, terminalId, kind, file }) => {
       const sandbox = this.#demand(sandboxId)
       if (kind === 'script' && (file === null || !isSafe(file))) {
@@ -230,6 +237,7 @@ export class FakeSandboxHost {
       firstTerminal: terminalId,
       kernel,
       files: new Map(),
+      putFiles: new Map(),
       exit: null,
     }
     this.#sandboxes.set(sandboxId, sandbox)
@@ -243,6 +251,7 @@ export class FakeSandboxHost {
       sandboxId: sandbox.id,
       kind,
       isFirst: sandbox.firstTerminal === id,
+      write: (path, text) => sandbox.files.set(path, text),
       output: (position, data) => this.#server?.output(id, position, data),
       exited: exit => this.#tell({ name: 'terminal:exited', data: { terminalId: id, exit } }),
     })
@@ -383,7 +392,9 @@ function putFiles(sandbox: FakeSandbox, files: readonly SandboxFile[]): void {
     if (!isSafe(path)) {
       throw new Refusal('bad-request', `A file cannot be called ${JSON.stringify(path)}.`)
     }
-    sandbox.files.set(path, Buffer.from(base64, 'base64').toString('utf8'))
+    const text = Buffer.from(base64, 'base64').toString('utf8')
+    sandbox.files.set(path, text)
+    sandbox.putFiles.set(path, text)
   }
 }
 

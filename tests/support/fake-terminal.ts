@@ -10,6 +10,8 @@ interface FakeTerminalParts {
   readonly sandboxId: SandboxId
   readonly kind: TerminalKind
   readonly isFirst: boolean
+  /** Into a file of the sandbox. */
+  write(path: string, text: string): void
   output(position: number, data: Buffer): void
   exited(exit: Exit): void
 }
@@ -112,6 +114,7 @@ export class FakeTerminal {
   #world(): TinyWorld {
     return {
       print: text => this.print(`${text}\r\n`),
+      write: (path, text) => this.#parts.write(path, text),
       ask: () => Promise.reject(new TinyError('EOFError', 'a fake terminal cannot be asked')),
       runForEver: () =>
         new Promise<never>((_, reject) => {

@@ -5,6 +5,7 @@
 //   name = input('prompt')                           waits for an answer
 //   print(<expression>)                              one line of output
 //   <expression>                                     its value, when it is the last line
+//   open('path', 'w').write('text')                  its length; in a terminal only
 //   raise ValueError('text')                         any name ending in Error
 //   while True: pass                                 until it is interrupted
 //   # comment, empty line                            nothing
@@ -20,6 +21,7 @@ export class TinyError extends Error {
 
 export interface TinyWorld {
   print(line: string): void
+  write?(path: string, text: string): void
   /** Resolves with the answer; rejects with a `TinyError` called KeyboardInterrupt. */
   ask(prompt: string): Promise<string>
   /** Rejects with a `TinyError` called KeyboardInterrupt, some time. */
@@ -53,6 +55,12 @@ export class TinyPython {
     if (line === 'while True: pass') return world.runForEver()
     const raised = /^raise (\w+Error)\((.*)\)$/.exec(line)
     if (raised) throw new TinyError(raised[1] ?? '', String(this.#evaluate(raised[2] ?? "''")))
+    const written = /^open\('([^']+)', 'w'\)\.write\('([^']*)'\)$/.exec(line)
+    if (written && world.write) {
+      const [, path = '', text = ''] = written
+      world.write(path, text)
+      return String(text.length)
+    }
     const asked = /^(\w+) = input\((.*)\)$/.exec(line)
     if (asked) {
       this.#names.set(asked[1] ?? '', await world.ask(String(this.#evaluate(asked[2] ?? "''"))))

@@ -1,4 +1,5 @@
 // The banner of "eyes on me": who is asked to look where, and the ways to decline.
+import { Button } from '@mantine/core'
 import { IconArrowBackUp, IconEye, IconX } from '@tabler/icons-react'
 import { useEffect } from 'react'
 import type { AttentionView, DocumentView } from '#protocol/classroom-view.ts'
@@ -55,9 +56,9 @@ export function AttentionBanner({ attention, documents, notebooks }: AttentionBa
           </span>
           {state.kind === 'asked' && (
             <>
-              <button type="button" className={styles['main']} onClick={attention.join}>
+              <Button size="compact-sm" onClick={attention.join}>
                 Go there
-              </button>
+              </Button>
               <Close onPress={attention.decline} label="Not now" />
             </>
           )}
@@ -81,17 +82,27 @@ function isTaken({ defaultPrevented, target }: KeyboardEvent): boolean {
 
 function Back({ onPress }: { onPress: () => void }) {
   return (
-    <button type="button" className={styles['button']} onClick={onPress}>
-      <IconArrowBackUp size={16} aria-hidden="true" /> Back to where I was <kbd>Esc</kbd>
-    </button>
+    <Button
+      size="compact-sm"
+      variant="default"
+      leftSection={<IconArrowBackUp size={16} aria-hidden="true" />}
+      onClick={onPress}
+    >
+      Back to where I was&nbsp;<kbd>Esc</kbd>
+    </Button>
   )
 }
 
 function Close({ onPress, label }: { onPress: () => void; label: string }) {
   return (
-    <button type="button" className={styles['button']} onClick={onPress}>
-      <IconX size={16} aria-hidden="true" /> {label}
-    </button>
+    <Button
+      size="compact-sm"
+      variant="default"
+      leftSection={<IconX size={16} aria-hidden="true" />}
+      onClick={onPress}
+    >
+      {label}
+    </Button>
   )
 }
 

@@ -43,7 +43,9 @@ function pageOf(options: () => AttentionOptions): AttentionPage {
       followed.jumps.to({ documentId, cellId, takesFocus: isWanted })
     },
     goBack: ({ place, following }) => {
-      options().show(place.documentId)
+      const { show, showNotebook } = options()
+      showNotebook()
+      show(place.documentId)
       // Else the next key that the instructor presses would lead there again.
       options().followed.following.restore(following === 'off' ? 'off' : 'let-go')
       returnTo(place)

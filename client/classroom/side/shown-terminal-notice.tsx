@@ -1,5 +1,6 @@
 // Tells once that the trainer shows a terminal, with the way to it.
-import { IconPresentation, IconX } from '@tabler/icons-react'
+import { Button, CloseButton } from '@mantine/core'
+import { IconPresentation } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import type { ShownTerminalView } from '#protocol/classroom-view.ts'
 import type { TerminalId } from '#protocol/ids.ts'
@@ -36,19 +37,17 @@ export function ShownTerminalNotice({ terminals, areInSight, onLook }: ShownTerm
           <span>
             The trainer shows a terminal: <code>{latest.title}</code>
           </span>
-          <button
-            type="button"
-            className={styles['button']}
+          <Button
+            size="compact-sm"
+            variant="default"
             onClick={() => {
               forget()
               onLook()
             }}
           >
             Look
-          </button>
-          <button type="button" className={styles['button']} aria-label="Close" onClick={forget}>
-            <IconX size={15} aria-hidden="true" />
-          </button>
+          </Button>
+          <CloseButton aria-label="Close" onClick={forget} />
         </div>
       )}
     </div>

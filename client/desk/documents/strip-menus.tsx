@@ -1,9 +1,8 @@
 // Beside the tabs: add one, find one among many, and what can be done with the one on show.
-import { ActionIcon, FileButton, Menu, Tooltip } from '@mantine/core'
+import { FileButton, Menu } from '@mantine/core'
 import {
   IconCheck,
   IconChevronDown,
-  IconDots,
   IconFileImport,
   IconFileText,
   IconNotebook,
@@ -12,6 +11,7 @@ import {
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { DocumentId } from '#protocol/ids.ts'
 import { shortNameOf } from '../../shell/document-tabs.tsx'
+import { MenuButton } from '../../shell/menu-button.tsx'
 import { DocumentMenuItems } from './document-menu.tsx'
 import classes from './document-strip.module.css'
 import type { DocumentStripProps } from './document-strip.tsx'
@@ -31,13 +31,7 @@ export function StripMenus(props: StripMenusProps) {
       <AddMenu {...props} />
       {shown && (
         <Menu position="bottom-start">
-          <Menu.Target>
-            <Tooltip label={`More about “${shortNameOf(shown)}”`}>
-              <ActionIcon variant="subtle" color="gray" aria-label={`More about ${shortNameOf(shown)}`}>
-                <IconDots size={17} aria-hidden="true" />
-              </ActionIcon>
-            </Tooltip>
-          </Menu.Target>
+          <MenuButton label={`More about ${shortNameOf(shown)}`} />
           <Menu.Dropdown>
             <DocumentMenuItems
               classroomId={classroomId}
@@ -60,13 +54,7 @@ function AddMenu({ onNew, onImport }: StripMenusProps) {
     <FileButton multiple onChange={onImport} resetRef={reset}>
       {({ onClick }) => (
         <Menu position="bottom-start">
-          <Menu.Target>
-            <Tooltip label="Add a notebook or a file">
-              <ActionIcon variant="subtle" color="gray" aria-label="Add a notebook or a file">
-                <IconPlus size={17} aria-hidden="true" />
-              </ActionIcon>
-            </Tooltip>
-          </Menu.Target>
+          <MenuButton label="Add a notebook or a file" Icon={IconPlus} />
           <Menu.Dropdown>
             <Menu.Item
               leftSection={<IconNotebook size={16} aria-hidden="true" />}
@@ -102,13 +90,7 @@ function AllMenu({ documents }: StripMenusProps) {
   const { all, shown, show } = documents
   return (
     <Menu position="bottom-start">
-      <Menu.Target>
-        <Tooltip label={`All ${all.length} notebooks and files`}>
-          <ActionIcon variant="subtle" color="gray" aria-label={`All ${all.length} notebooks and files`}>
-            <IconChevronDown size={17} aria-hidden="true" />
-          </ActionIcon>
-        </Tooltip>
-      </Menu.Target>
+      <MenuButton label={`All ${all.length} notebooks and files`} Icon={IconChevronDown} />
       <Menu.Dropdown className={classes['all'] ?? ''}>
         {all.map(document => {
           const Icon = document.kind === 'notebook' ? IconNotebook : IconFileText

@@ -1,9 +1,9 @@
 // The name on a tab while it is changed: Enter keeps the new one, Escape the old one.
 import { Popover } from '@mantine/core'
-import { type KeyboardEvent, useState } from 'react'
+import type { KeyboardEvent } from 'react'
 import type { DocumentView } from '#protocol/classroom-view.ts'
-import { messageOf } from '../../http.ts'
 import { shortNameOf } from '../../shell/document-tabs.tsx'
+import { useRenaming } from '../use-renaming.ts'
 import classes from './document-strip.module.css'
 
 interface TabNameProps {
@@ -14,20 +14,7 @@ interface TabNameProps {
 
 export function TabName({ document, onRename, onLeave }: TabNameProps) {
   const before = shortNameOf(document)
-  const [name, setName] = useState(before)
-  const [problem, setProblem] = useState<string | null>(null)
-  const save = async () => {
-    if (name.trim() === '' || name === before) {
-      onLeave()
-      return
-    }
-    try {
-      await onRename(name)
-      onLeave()
-    } catch (error) {
-      setProblem(messageOf(error))
-    }
-  }
+  const { name, setName, problem, save } = useRenaming({ before, onRename, onLeave })
   const press = (event: KeyboardEvent) => {
     // The keys of the tabs and of the page mean text in here.
     event.stopPropagation()

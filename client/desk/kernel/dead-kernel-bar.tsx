@@ -4,18 +4,23 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { KernelView } from '#protocol/classroom-view.ts'
 import type { SendCommand } from '../../connection.ts'
-import { showProblem } from '../../shell/notify.ts'
+import type { NotebookActions } from '../../notebook/desk/notebook-actions.ts'
 import classes from './dead-kernel-bar.module.css'
 import { endOfKernel } from './kernel-words.ts'
+import { restartNow } from './use-restart.tsx'
 
-export function DeadKernelBar({ kernel, send }: { kernel: KernelView; send: SendCommand }) {
+interface DeadKernelBarProps {
+  readonly kernel: KernelView
+  readonly send: SendCommand
+  readonly actions: NotebookActions | null
+}
+
+export function DeadKernelBar({ kernel, send, actions }: DeadKernelBarProps) {
   const [isBusy, setIsBusy] = useState(false)
   if (kernel.state !== 'dead') return null
   const restart = () => {
     setIsBusy(true)
-    send('kernel:restart', { notebookId: kernel.notebookId })
-      .catch(showProblem)
-      .finally(() => setIsBusy(false))
+    void restartNow(kernel, send, actions).finally(() => setIsBusy(false))
   }
   return (
     <div className={classes['bar']} role="alert" aria-label="Python has ended">

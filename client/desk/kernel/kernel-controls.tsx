@@ -30,7 +30,7 @@ export function KernelControls({ kernel, send, actions }: KernelControlsProps) {
           w={300}
           label="It does not hear the interrupt. Its variables are gone after a restart; text and outputs stay."
         >
-          <Button size="compact-sm" color="danger" onClick={restart.now}>
+          <Button size="compact-sm" color="danger" aria-label="Still running. Restart?" onClick={restart.now}>
             <span className={classes['stubborn']}>Still running.&nbsp;</span>
             Restart?
           </Button>

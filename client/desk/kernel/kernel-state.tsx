@@ -4,9 +4,10 @@ import { useDisclosure } from '@mantine/hooks'
 import type { KernelView } from '#protocol/classroom-view.ts'
 import type { CellId } from '#protocol/ids.ts'
 import type { NotebookActions } from '../../notebook/desk/notebook-actions.ts'
+import { shownKeys } from '../../shell/key-names.ts'
 import { durationOf } from '../../shell/times.ts'
 import { useNow } from '../../shell/use-now.ts'
-import { AnswerHint, useAnswerKey } from './answer-hint.tsx'
+import { AnswerHint, answerKey, useAnswerKey } from './answer-hint.tsx'
 import classes from './kernel-controls.module.css'
 import { endOfKernel, kernelWords } from './kernel-words.ts'
 
@@ -31,7 +32,7 @@ export function KernelState({ kernel, actions, isStopping }: KernelStateProps) {
     if (input?.cellId === id) actions?.goToQuestion()
     else actions?.goTo(id)
   }
-  useAnswerKey(input !== null, actions)
+  useAnswerKey(actions)
   // Who is asked something wants to answer it; what waits behind it can be told after that.
   const isAnswer = input !== null && !isOpen
   return (
@@ -42,7 +43,7 @@ export function KernelState({ kernel, actions, isStopping }: KernelStateProps) {
           data-state={tone}
           aria-label={
             isAnswer
-              ? `Python ${words}. Answer (Alt+A)`
+              ? `Python ${words}. Answer (${shownKeys(answerKey)})`
               : `Python: ${isStopping ? 'stopping' : words}. What runs and what waits`
           }
           onClick={() => {

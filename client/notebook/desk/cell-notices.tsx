@@ -19,7 +19,7 @@ export function CellNotices({ id }: { id: CellId }) {
   const input = useSelected(kernel, view => (view?.input?.cellId === id ? view.input : null))
   return (
     <>
-      {input && <InputField key={`${input.executionId} ${input.prompt}`} input={input} />}
+      {input && <InputField key={`${input.executionId} ${input.number}`} input={input} />}
       {refusal !== null && (
         <div className={desk['notice']} role="alert">
           <IconAlertTriangle size={16} aria-hidden="true" />

@@ -1,16 +1,11 @@
 // What can be done to the selected cells, for the mouse; every button tells its key.
 import { ActionIcon, Menu, Tooltip } from '@mantine/core'
-import {
-  IconArrowDown,
-  IconArrowUp,
-  IconDots,
-  IconPlayerPlay,
-  IconPlus,
-  IconTrash,
-} from '@tabler/icons-react'
+import { IconArrowDown, IconArrowUp, IconPlayerPlay, IconPlus, IconTrash } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { CellId } from '#protocol/ids.ts'
 import type { CellType } from '#protocol/notebook-document.ts'
+import { shownKeys } from '../../shell/key-names.ts'
+import { MenuButton } from '../../shell/menu-button.tsx'
 import { useSelected } from '../store.ts'
 import desk from './desk.module.css'
 import { useDesk } from './desk-context.ts'
@@ -66,7 +61,7 @@ function CellMenu({ id, type, count }: { id: CellId; type: CellType; count: numb
   const isHeading = useSelected(controls.outline.view, view => view.levels.has(id))
   const isCollapsed = useSelected(controls.outline.view, view => view.hiddenCounts.has(id))
   const item = (command: DeskCommand, label: string, keys: string) => (
-    <Menu.Item rightSection={keys && <kbd>{keys}</kbd>} onClick={() => perform(controls, command)}>
+    <Menu.Item rightSection={keys && <kbd>{shownKeys(keys)}</kbd>} onClick={() => perform(controls, command)}>
       {label}
     </Menu.Item>
   )
@@ -74,11 +69,7 @@ function CellMenu({ id, type, count }: { id: CellId; type: CellType; count: numb
   return (
     // The cells take the focus back by themselves.
     <Menu position="bottom-end" returnFocus={false} onClose={() => controls.keepSelection()}>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={26} aria-label="More for this cell">
-          <IconDots size={16} aria-hidden="true" />
-        </ActionIcon>
-      </Menu.Target>
+      <MenuButton label="More for this cell" size="small" />
       <Menu.Dropdown>
         {(isCode || count > 1) && (
           <>

@@ -7,6 +7,7 @@ import type { Replica } from '../document/document-connection.ts'
 import type { WriterCarets } from '../follow/writer-carets.ts'
 import type { EditorLanguage } from './editor-extensions.ts'
 import { SourceEditor } from './source-editor.tsx'
+import { isKeyboardFree } from './use-first-focus.ts'
 import { useRememberedPlace } from './use-remembered-place.ts'
 
 interface DeskFileProps {
@@ -38,7 +39,10 @@ export default function DeskFile({ documentId, replica, carets, name, language }
       undoManager={undoManager}
       onLeave={() => (document.activeElement as HTMLElement | null)?.blur()}
       onCross={() => false}
-      onReady={() => () => {}}
+      onReady={editor => {
+        if (isKeyboardFree()) editor.focus()
+        return () => {}
+      }}
     />
   )
 }

@@ -1,7 +1,6 @@
 // The notebook on the instructor's desk. Loaded only there: it brings the editor with it.
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { CellId } from '#protocol/ids.ts'
-import { Confirm } from '../../shell/confirm.tsx'
 import { useCells } from '../document/yjs-hooks.ts'
 import notebook from '../notebook.module.css'
 import { useNotebook } from '../notebook-context.ts'
@@ -64,7 +63,6 @@ export default function DeskNotebook({ onActions }: DeskNotebookProps) {
     controls && (
       <DeskContext value={controls}>
         <DeskCells controls={controls} />
-        <RestartQuestion controls={controls} />
       </DeskContext>
     )
   )
@@ -119,22 +117,6 @@ function DeskCells({ controls }: { controls: Desk }) {
 
 function isFocused(id: CellId): boolean {
   return document.activeElement?.closest<HTMLElement>('[data-cell-id]')?.dataset['cellId'] === id
-}
-
-function RestartQuestion({ controls }: { controls: Desk }) {
-  const isOpen = useSelected(controls.state, state => state.asksToRestart)
-  return (
-    <Confirm
-      isOpen={isOpen}
-      onClose={() => controls.answerRestart()}
-      title="Restart Python?"
-      action="Restart"
-      onConfirm={() => controls.runs.restart(null)}
-    >
-      All variables of this notebook are gone, and what runs or waits is dropped. The text and the outputs
-      stay.
-    </Confirm>
-  )
 }
 
 function EmptyNotebook() {

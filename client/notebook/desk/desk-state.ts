@@ -18,8 +18,6 @@ export interface DeskState {
   readonly focusWanted: CellId | null
   /** The field that a program waits at shall take the focus. */
   readonly wantsAnswer: boolean
-  /** The restart of Python waits for a yes. */
-  readonly asksToRestart: boolean
   /** For a screen reader, and when shown for everybody; the number tells two equal sentences apart. */
   readonly said: { readonly text: string; readonly number: number; readonly isShown: boolean }
 }

@@ -7,9 +7,8 @@ import { type CellType, cellsOf, indexOfCell, typeOf } from '#protocol/notebook-
 import type { SendCommand } from '../../connection.ts'
 import { areOutputsHidden, hideOutputs } from '../document/cell-metadata.ts'
 import type { Store } from '../store.ts'
-import { copiedCells, copyCells, cutCells, takeCutCells } from './cell-clipboard.ts'
-import type { CopiedCell } from './cell-copies.ts'
 import { CellEdits } from './cell-edits.ts'
+import { DeskClipboard } from './desk-clipboard.ts'
 import { deskPreferences, setDeskPreferences } from './desk-preferences.ts'
 import { DeskRuns } from './desk-runs.ts'
 import { minus, plus } from './desk-state.ts'
@@ -40,15 +39,18 @@ export class Desk extends SelectedCells {
   readonly runs: DeskRuns
   readonly edits: CellEdits
   readonly search: NotebookSearch
+  readonly clipboard: DeskClipboard
   readonly #parts: DeskParts
   readonly #stopTwins: () => void
   readonly #findListeners = new Set<() => void>()
+  readonly #restartListeners = new Set<() => void>()
 
   constructor(parts: DeskParts) {
     super(parts.document, parts.selected ?? null)
     this.#parts = parts
     this.edits = new CellEdits(parts.document, undone => this.#showUndone(undone))
     this.runs = new DeskRuns(parts)
+    this.clipboard = new DeskClipboard(this, () => parts.onCopied?.())
     this.search = new NotebookSearch({
       document: parts.document,
       edits: this.edits,
@@ -127,11 +129,9 @@ export class Desk extends SelectedCells {
 
   /** Below the last selected cell; the new ones are selected. */
   insertPrepared(cells: readonly PreparedCell[]): readonly CellId[] {
-    const { selected, mode } = this.state.get()
+    const { mode } = this.state.get()
     if (cells.length === 0) return []
-    const index = selected === null ? -1 : indexOfCell(this.document, selected)
-    const end = this.endOf(this.markedWithHidden(), index)
-    const ids = this.edits.insert(end, cells)
+    const ids = this.edits.insert(this.indexBelowSelected(), cells)
     const [first] = ids
     const isWritten = mode === 'edit' && ids.length === 1 && cells[0]?.type === 'code'
     if (first !== undefined) this.selectAll(ids, isWritten ? 'edit' : 'command')
@@ -185,29 +185,12 @@ export class Desk extends SelectedCells {
     return isMoved
   }
 
-  paste(cells: readonly CopiedCell[], index = this.#pasteIndex()): void {
-    this.selectAll(this.edits.insert(index, cells))
-    this.say(counted(cells.length, 'pasted'))
-  }
-
   /** Hides the outputs of these cells, or shows them when all are hidden. */
   toggleOutputs(ids: readonly CellId[]): void {
     const cells = this.cells(ids).filter(cell => typeOf(cell) === 'code')
     const isHiding = cells.some(cell => !areOutputsHidden(cell))
     hideOutputs(this.document, cells, isHiding)
     if (cells.length > 0) this.say(isHiding ? 'Output hidden.' : 'Output shown.')
-  }
-
-  copy(ids: readonly CellId[]): void {
-    copyCells(this.cells(ids))
-    this.#parts.onCopied?.()
-    this.say(counted(ids.length, 'copied'))
-  }
-
-  cut(ids: readonly CellId[]): void {
-    cutCells(this.document, this.cells(ids))
-    this.#parts.onCopied?.()
-    this.delete(ids, 'cut')
   }
 
   /** To the field that a program waits at. False when none does. */
@@ -225,12 +208,13 @@ export class Desk extends SelectedCells {
   }
 
   askToRestart(): void {
-    this.set({ asksToRestart: true })
+    for (const listener of this.#restartListeners) listener()
   }
 
-  /** All restart questions end here. */
-  answerRestart(): void {
-    this.set({ asksToRestart: false })
+  /** Calls back whenever a restart of Python is asked for; returns how to stop. */
+  onRestart(listener: () => void): () => void {
+    this.#restartListeners.add(listener)
+    return () => this.#restartListeners.delete(listener)
   }
 
   makeHeadings(level: number): void {
@@ -265,27 +249,8 @@ export class Desk extends SelectedCells {
     this.moveTo(ids, indexOfCell(this.document, edge) + (step === -1 ? 0 : 1))
   }
 
-  /** What another program or window put on the system's clipboard; what was just cut here comes back as it was. */
-  pasteFromOutside(cells: readonly CopiedCell[]): void {
-    const copied = copiedCells()
-    if (copied && JSON.stringify(copied) === JSON.stringify(cells)) this.pasteCopied(this.#pasteIndex())
-    else this.paste(cells)
-  }
-
-  pasteCopied(index: number): void {
-    const cut = takeCutCells(this.document, id => this.has(id))
-    if (cut) {
-      this.edits.insertCells(index, cut)
-      this.selectAll(this.ids().slice(index, index + cut.length))
-      this.say(counted(cut.length, 'pasted'))
-      return
-    }
-    const cells = copiedCells()
-    if (cells) this.paste(cells, index)
-    else this.say('Nothing was copied yet.')
-  }
-
-  #pasteIndex(): number {
+  /** Behind the last selected cell and what it hides; at the beginning where none is. */
+  indexBelowSelected(): number {
     const { selected } = this.state.get()
     const index = selected === null ? -1 : indexOfCell(this.document, selected)
     return this.endOf(this.markedWithHidden(), index)

@@ -152,6 +152,7 @@ function Choice({ name, sign, label, title }: ChoiceProps) {
     <button
       type="button"
       className={styles['choice']}
+      aria-label={label}
       aria-pressed={isOn}
       title={title}
       onClick={() => search.ask({ [name]: !isOn })}

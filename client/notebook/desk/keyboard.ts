@@ -1,19 +1,10 @@
 // Which key means what, in command mode and while typing. Pure.
+import { type KeyPress, nameOf, pressedAs } from '../../shell/key-names.ts'
 import { type DeskCommand, keyBindings } from './key-bindings.ts'
 
 export { keyBindings, keyGroups } from './key-bindings.ts'
 
 export type DeskMode = 'command' | 'edit'
-
-/** What a keyboard event holds, so that tests need no page. */
-export interface KeyPress {
-  readonly key: string
-  readonly code: string
-  readonly ctrlKey: boolean
-  readonly metaKey: boolean
-  readonly altKey: boolean
-  readonly shiftKey: boolean
-}
 
 /** The first key of a pair (`D` of `D D`), and when it was pressed. */
 export interface PressedBefore {
@@ -46,7 +37,7 @@ export function meaningOf(press: KeyPress, situation: KeySituation): KeyMeaning 
     keyBindings.find(
       binding =>
         (binding.mode === 'any' || binding.mode === mode) &&
-        binding.keys.some(key => key.replace('Mod', isMac ? 'Meta' : 'Ctrl') === sought),
+        binding.keys.some(key => pressedAs(key, isMac) === sought),
     )
   const isPair = before?.name === name && now - before.at <= pairWithinMs
   const found = has(name) ?? (isPair ? has(`${name} ${name}`) : undefined)
@@ -56,17 +47,4 @@ export function meaningOf(press: KeyPress, situation: KeySituation): KeyMeaning 
 /** A letter, digit or sign that is pressed alone, or with Shift: what WCAG 2.1.4 is about. */
 function isCharacter(name: string): boolean {
   return name.replace(/^Shift\+/, '').length === 1
-}
-
-const namesOfCodes: Readonly<Record<string, string>> = { Period: '.', Minus: '-', Slash: '/' }
-
-function nameOf({ key, code, ctrlKey, metaKey, altKey, shiftKey }: KeyPress): string {
-  // A Cyrillic or Greek keyboard has the letters where Jupyter's are, and a Mac writes signs with Alt: take the key's place.
-  const isPlain = /^[\x20-\x7e]$/.test(key) || key.length > 1
-  const letter = isPlain ? key : (namesOfCodes[code] ?? code.replace(/^(Key|Digit)/, ''))
-  const base = letter.length === 1 ? letter.toUpperCase() : letter
-  // Some keyboards write digits with Shift, and the hyphen is an underscore with it.
-  const isShifted = shiftKey && !/^[0-9]$/.test(base)
-  const sign = base === '_' && (ctrlKey || metaKey) ? '-' : base
-  return `${ctrlKey ? 'Ctrl+' : ''}${metaKey ? 'Meta+' : ''}${altKey ? 'Alt+' : ''}${isShifted ? 'Shift+' : ''}${sign}`
 }

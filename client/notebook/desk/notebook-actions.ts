@@ -26,6 +26,8 @@ export interface NotebookActions {
   /** The variables are gone: ask before. */
   restartAndClear(): void
   clearAllOutputs(): void
+  /** Calls back when keys ask for a restart; returns how to stop. */
+  onRestart(listener: () => void): () => void
   find(): void
   /** Selects a cell, shows it and gives it the focus. False when it is not there. */
   goTo(id: CellId): boolean
@@ -66,6 +68,7 @@ export function actionsOf(desk: Desk): { readonly actions: NotebookActions; read
     },
     restartAndClear: () => restartAnd(() => desk.runs.clear(allIds())),
     clearAllOutputs: () => desk.runs.clear(allIds()),
+    onRestart: listener => desk.onRestart(listener),
     find: () => desk.find(false),
     goTo(id) {
       if (!desk.has(id)) return false

@@ -26,10 +26,10 @@ export function perform(desk: Desk, command: DeskCommand): void {
       desk.run(desk.ids())
       return
     case 'paste':
-      desk.pasteCopied(desk.endOf(marked, index))
+      desk.clipboard.paste(desk.endOf(marked, index))
       return
     case 'paste-above':
-      desk.pasteCopied(Math.max(0, desk.startOf(index)))
+      desk.clipboard.paste(Math.max(0, desk.startOf(index)))
       return
     case 'insert-above':
       desk.insert(Math.max(0, desk.startOf(index)), 'code')
@@ -108,10 +108,10 @@ function performOn(desk: Desk, id: CellId, command: DeskCommand, marked: readonl
       desk.delete(marked)
       return
     case 'cut':
-      desk.cut(marked)
+      desk.clipboard.cut(marked)
       return
     case 'copy':
-      desk.copy(marked)
+      desk.clipboard.copy(marked)
       return
     case 'to-code':
       desk.changeType(chosen, 'code')

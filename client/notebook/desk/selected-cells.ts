@@ -20,7 +20,7 @@ import { rangeBetween, withHidden } from './selection.ts'
 export class SelectedCells {
   readonly state: Store<DeskState>
   readonly outline: Outline
-  protected readonly document: Y.Doc
+  readonly document: Y.Doc
   readonly #editors = new Map<CellId, EditorHandle>()
   /** Where the marked cells begin; the selected one is their other end. */
   #anchor: CellId | null
@@ -44,7 +44,6 @@ export class SelectedCells {
       focusRequests: 0,
       focusWanted: null,
       wantsAnswer: false,
-      asksToRestart: false,
       said: { text: '', number: 0, isShown: false },
     })
     cellsOf(document).observe(this.#listChanged)

@@ -3,8 +3,8 @@ import type { Awareness } from 'y-protocols/awareness'
 import type { Store } from '../store.ts'
 import type { DeskState } from './desk-state.ts'
 
-/** Arrow keys that are held down pass many cells, and every one told goes to the whole class. */
-const tellAfterMs = 200
+/** A cell that is only passed on the way to another one moves nobody: it is one that the instructor rests at. */
+const restMs = 1_000
 
 /** Returns how to stop. */
 export function tellSelection(state: Store<DeskState>, awareness: Awareness): () => void {
@@ -21,7 +21,7 @@ export function tellSelection(state: Store<DeskState>, awareness: Awareness): ()
     clearTimeout(timer)
     // Who begins to write is where they write, from the first key on.
     if (state.get().mode === 'edit') tell()
-    else timer = setTimeout(tell, tellAfterMs)
+    else timer = setTimeout(tell, restMs)
   }
   changed()
   const stop = state.subscribe(changed)

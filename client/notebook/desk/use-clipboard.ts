@@ -6,13 +6,15 @@ import type { Desk } from './desk.ts'
 export function useClipboard(controls: Desk) {
   return useMemo(
     () => ({
-      onCopy: (event: ClipboardEvent) => take(event, () => controls.copy(controls.markedWithHidden())),
-      onCut: (event: ClipboardEvent) => take(event, () => controls.cut(controls.markedWithHidden())),
+      onCopy: (event: ClipboardEvent) =>
+        take(event, () => controls.clipboard.copy(controls.markedWithHidden())),
+      onCut: (event: ClipboardEvent) =>
+        take(event, () => controls.clipboard.cut(controls.markedWithHidden())),
       onPaste: (event: ClipboardEvent) => {
         if (isAboutText(event)) return
         event.preventDefault()
         const cells = readFromClipboard(event.clipboardData)
-        if (cells) controls.pasteFromOutside(cells)
+        if (cells) controls.clipboard.pasteFromOutside(cells)
         else controls.say('There is nothing to paste.')
       },
     }),

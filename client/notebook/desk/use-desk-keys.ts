@@ -1,11 +1,10 @@
 // The keyboard of the notebook editor: keys become commands, unless something else in a cell wants them.
 import { type KeyboardEvent, useCallback, useRef } from 'react'
+import { isMac } from '../../shell/key-names.ts'
 import type { Desk } from './desk.ts'
 import { deskPreferences } from './desk-preferences.ts'
 import { meaningOf, type PressedBefore } from './keyboard.ts'
 import { perform } from './perform.ts'
-
-const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
 
 export function useDeskKeys(controls: Desk): (event: KeyboardEvent) => void {
   const before = useRef<PressedBefore | null>(null)

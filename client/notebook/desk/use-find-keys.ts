@@ -1,8 +1,7 @@
 // Ctrl+F finds in the notebook also when nothing has the focus: the browser's own search misses what is not drawn.
 import { type RefObject, useEffect } from 'react'
+import { isMac } from '../../shell/key-names.ts'
 import type { Desk } from './desk.ts'
-
-const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
 
 export function useFindKeys(controls: Desk, ref: RefObject<HTMLElement | null>): void {
   useEffect(() => {

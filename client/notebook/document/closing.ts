@@ -11,6 +11,8 @@ const finalMessages: Readonly<Record<number, string>> = {
   [closeCodes.notSignedIn]: 'You are not signed in any more. Please join again.',
   [closeCodes.notAllowed]: 'You may not open this document. Please ask the instructor.',
   [closeCodes.notFound]: 'This document is not there any more. Please choose another one.',
+  [closeCodes.tooLarge]:
+    'The shared files of a class have at most 8 MB together, so the last change was not saved. Please reload the page to go on.',
 }
 
 /** The server said it has too many of us. */

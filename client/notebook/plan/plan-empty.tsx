@@ -1,7 +1,9 @@
 // A plan that holds nothing yet: what it is for, and the ways to begin.
 import { Button, FileButton } from '@mantine/core'
 import { IconCode, IconFileImport, IconNote } from '@tabler/icons-react'
+import { shownKeys } from '../../shell/key-names.ts'
 import styles from './plan.module.css'
+import { insertNextKey } from './plan-keys.ts'
 import { useImportPlan } from './use-import-plan.ts'
 
 interface EmptyPlanProps {
@@ -16,8 +18,12 @@ export function EmptyPlan({ onAdd }: EmptyPlanProps) {
         <strong>Your plan for this class.</strong> Only instructors see it, never the stage.
       </p>
       <p>
-        Note what you want to say, and prepare the cells that you do not want to type: <kbd>Alt</kbd>{' '}
-        <kbd>P</kbd> puts the next one into the notebook.
+        Note what you want to say, and prepare the cells that you do not want to type:{' '}
+        <kbd>{shownKeys(insertNextKey)}</kbd> puts the next one into the notebook.
+      </p>
+      <p>
+        A heading such as <code>## Locks (15 min)</code> begins a section, and the plan says how much time is
+        left.
       </p>
       <Button
         variant="default"

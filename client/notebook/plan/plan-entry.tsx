@@ -5,7 +5,6 @@ import {
   IconArrowDown,
   IconArrowUp,
   IconCode,
-  IconDots,
   IconNote,
   IconPencil,
   IconTrash,
@@ -13,6 +12,7 @@ import {
 import { type KeyboardEvent, lazy, Suspense } from 'react'
 import type { CellId } from '#protocol/ids.ts'
 import { sourceOf } from '#protocol/notebook-document.ts'
+import { MenuButton } from '../../shell/menu-button.tsx'
 import { useMapValue, useText } from '../document/yjs-hooks.ts'
 import { MarkdownContent } from '../outputs/markdown-content.tsx'
 import styles from './plan.module.css'
@@ -155,11 +155,7 @@ function EntryTools({ entry, isCode, onWrite, onInsert, onAddBelow }: PlanEntryP
         </Tooltip>
       )}
       <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size={26} aria-label="More about this entry">
-            <IconDots size={16} aria-hidden="true" />
-          </ActionIcon>
-        </Menu.Target>
+        <MenuButton label="More about this entry" size="small" />
         <Menu.Dropdown>
           <Menu.Item
             leftSection={<IconPencil size={16} aria-hidden="true" />}

@@ -1,30 +1,28 @@
 // Above the plan: how far the lesson has come, and what can be added to it.
-import { ActionIcon, FileButton, Menu, Progress, Tooltip } from '@mantine/core'
-import {
-  IconCode,
-  IconCopy,
-  IconDots,
-  IconFileImport,
-  IconNote,
-  IconPlus,
-  IconRestore,
-} from '@tabler/icons-react'
+import { FileButton, Menu, Progress } from '@mantine/core'
+import { IconCode, IconCopy, IconFileImport, IconNote, IconPlus, IconRestore } from '@tabler/icons-react'
 import type { CellId } from '#protocol/ids.ts'
+import { MenuButton } from '../../shell/menu-button.tsx'
 import { showDone } from '../../shell/notify.ts'
+import { clockOf, durationOf } from '../../shell/times.ts'
+import { useNow } from '../../shell/use-now.ts'
 import type { NotebookActions } from '../desk/notebook-actions.ts'
 import styles from './plan.module.css'
 import type { PlanEntry } from './plan.ts'
 import { usePlanParts } from './plan-context.ts'
+import type { PlannedTime } from './planned-time.ts'
 import { useImportPlan } from './use-import-plan.ts'
 
 interface PlanHeadProps {
   readonly entries: readonly PlanEntry[]
   readonly inserted: ReadonlySet<CellId>
+  /** Null for a plan that says no times. */
+  readonly time: PlannedTime | null
   readonly actions: NotebookActions | null
   readonly onAdd: (type: 'code' | 'markdown') => void
 }
 
-export function PlanHead({ entries, inserted, actions, onAdd }: PlanHeadProps) {
+export function PlanHead({ entries, inserted, time, actions, onAdd }: PlanHeadProps) {
   const { plan } = usePlanParts()
   const bringIn = useImportPlan()
   const prepared = entries.filter(({ type }) => type === 'code').length
@@ -46,17 +44,12 @@ export function PlanHead({ entries, inserted, actions, onAdd }: PlanHeadProps) {
             aria-label="Prepared cells that are in the notebook"
           />
         )}
+        {time && <TimeLeft time={time} />}
       </div>
       <FileButton onChange={file => file && bringIn([file])} accept=".ipynb,application/x-ipynb+json">
         {({ onClick }) => (
           <Menu position="bottom-end">
-            <Menu.Target>
-              <Tooltip label="Add to the plan">
-                <ActionIcon variant="subtle" color="gray" aria-label="Add to the plan">
-                  <IconPlus size={17} aria-hidden="true" />
-                </ActionIcon>
-              </Tooltip>
-            </Menu.Target>
+            <MenuButton label="Add to the plan" Icon={IconPlus} />
             <Menu.Dropdown>
               <Menu.Item
                 leftSection={<IconNote size={16} aria-hidden="true" />}
@@ -86,11 +79,7 @@ export function PlanHead({ entries, inserted, actions, onAdd }: PlanHeadProps) {
         )}
       </FileButton>
       <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label="More about the plan">
-            <IconDots size={17} aria-hidden="true" />
-          </ActionIcon>
-        </Menu.Target>
+        <MenuButton label="More about the plan" />
         <Menu.Dropdown>
           <Menu.Item
             leftSection={<IconRestore size={16} aria-hidden="true" />}
@@ -103,5 +92,20 @@ export function PlanHead({ entries, inserted, actions, onAdd }: PlanHeadProps) {
         </Menu.Dropdown>
       </Menu>
     </div>
+  )
+}
+
+const minuteMs = 60_000
+
+/** When the lesson ends if it goes on as planned from now. */
+function TimeLeft({ time: { totalMinutes, leftMinutes } }: { time: PlannedTime }) {
+  const now = useNow(leftMinutes > 0, minuteMs / 4)
+  const total = durationOf(totalMinutes * minuteMs)
+  const left = leftMinutes * minuteMs
+  const words = leftMinutes < totalMinutes ? `${durationOf(left)} of ${total} left` : `${total} planned`
+  return (
+    <span className={styles['timeLeft']}>
+      {leftMinutes === 0 ? `Nothing is left of ${total}` : `${words}, until ${clockOf(now + left)}`}
+    </span>
   )
 }

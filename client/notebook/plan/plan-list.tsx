@@ -3,16 +3,18 @@ import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 're
 import type { CellId } from '#protocol/ids.ts'
 import { sourceOf } from '#protocol/notebook-document.ts'
 import { showDone } from '../../shell/notify.ts'
+import { usePageKey } from '../../shell/use-page-key.ts'
 import { Store, useSelected } from '../store.ts'
 import styles from './plan.module.css'
 import type { PlanEntry } from './plan.ts'
 import { usePlanParts } from './plan-context.ts'
 import { EmptyPlan } from './plan-empty.tsx'
 import { PlanHead } from './plan-head.tsx'
-import { isInsertNext } from './plan-keys.ts'
+import { insertNextKey } from './plan-keys.ts'
 import type { PlanPaneProps } from './plan-pane.tsx'
 import { insertedOf, nextOf, sectionsOf } from './plan-progress.ts'
 import { PlanSectionView } from './plan-section.tsx'
+import { plannedTimeOf } from './planned-time.ts'
 import { useImportPlan } from './use-import-plan.ts'
 import { usePlanEntries } from './use-plan.ts'
 
@@ -21,6 +23,7 @@ export function PlanList({ notebook, actions, documents, intake }: PlanPaneProps
   const list = useRef<HTMLDivElement>(null)
   const entries = usePlanEntries(replica)
   const inserted = useInserted(entries, { notebook, actions, documents })
+  const sections = sectionsOf(entries, inserted)
   const next = nextOf(entries, inserted)
   const [writing, setWriting] = useState<CellId | null>(null)
   const [said, setSaid] = useState('')
@@ -38,7 +41,7 @@ export function PlanList({ notebook, actions, documents, intake }: PlanPaneProps
     },
     [notebook, actions, plan],
   )
-  useInsertKey(() => {
+  usePageKey(insertNextKey, () => {
     if (next) insert(next)
     else {
       showDone(
@@ -47,6 +50,7 @@ export function PlanList({ notebook, actions, documents, intake }: PlanPaneProps
           : 'Your plan has no prepared cells yet. Add one in the plan, at the left.',
       )
     }
+    return true
   })
   useNextInSight(list, next?.id ?? null)
 
@@ -74,14 +78,20 @@ export function PlanList({ notebook, actions, documents, intake }: PlanPaneProps
   if (isBlank && writing === null) return <EmptyPlan onAdd={add} />
   return (
     <>
-      <PlanHead entries={entries} inserted={inserted} actions={actions} onAdd={add} />
+      <PlanHead
+        entries={entries}
+        inserted={inserted}
+        time={plannedTimeOf(sections)}
+        actions={actions}
+        onAdd={add}
+      />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the entries in it take the focus; it only hears their keys. */}
       <div
         ref={list}
         className={styles['list']}
         onKeyDown={event => pressInList(event, list.current, () => plan.undoManager, backToNotebook)}
       >
-        {sectionsOf(entries, inserted).map(section => (
+        {sections.map(section => (
           <PlanSectionView
             key={section.id ?? 'start'}
             section={section}
@@ -115,23 +125,6 @@ function useInserted(
   useSelected<readonly CellId[], readonly CellId[]>(actions?.selection ?? nowhere, list => list)
   const onShow = notebook && actions ? { documentId: notebook.id, has: actions.has } : null
   return insertedOf(entries, documents, onShow)
-}
-
-function useInsertKey(onInsert: () => void) {
-  const latest = useRef(onInsert)
-  latest.current = onInsert
-  useEffect(() => {
-    // Before the notebook and its editors, so that it does the same wherever the focus is.
-    const onKey = (event: globalThis.KeyboardEvent) => {
-      const isInDialog = event.target instanceof Element && event.target.closest('[role="dialog"]') !== null
-      if (!isInsertNext(event) || isInDialog) return
-      event.preventDefault()
-      event.stopPropagation()
-      if (!event.repeat) latest.current()
-    }
-    document.addEventListener('keydown', onKey, true)
-    return () => document.removeEventListener('keydown', onKey, true)
-  }, [])
 }
 
 /** What comes next stays in sight as the lesson goes on. */

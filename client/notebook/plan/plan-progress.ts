@@ -2,6 +2,7 @@
 import type { CellId, DocumentId } from '#protocol/ids.ts'
 import { sourceOf } from '#protocol/notebook-document.ts'
 import type { PlanEntry } from './plan.ts'
+import { plannedOf } from './planned-time.ts'
 
 /** The notebook on show and what is in it; of other notebooks only their names are known. */
 export interface NotebookOnShow {
@@ -13,6 +14,8 @@ export interface PlanSection {
   /** The cell that the section begins with; null for what stands above the first heading. */
   readonly id: CellId | null
   readonly heading: string | null
+  /** How long it is to take; null where the heading does not say. */
+  readonly minutes: number | null
   readonly entries: readonly PlanEntry[]
   /** Its prepared cells, and how many of them are in a notebook. */
   readonly prepared: number
@@ -45,11 +48,18 @@ export function sectionsOf(
   entries: readonly PlanEntry[],
   inserted: ReadonlySet<CellId>,
 ): readonly PlanSection[] {
-  const groups: { id: CellId | null; heading: string | null; entries: PlanEntry[] }[] = []
+  const groups: {
+    id: CellId | null
+    heading: string | null
+    minutes: number | null
+    entries: PlanEntry[]
+  }[] = []
   for (const entry of entries) {
     const heading = entry.type === 'markdown' ? headingOf(sourceOf(entry.cell).toString()) : null
-    if (heading !== null) groups.push({ id: entry.id, heading, entries: [entry] })
-    else if (groups.length === 0) groups.push({ id: null, heading: null, entries: [entry] })
+    if (heading !== null) {
+      const { title, minutes } = plannedOf(heading)
+      groups.push({ id: entry.id, heading: title, minutes, entries: [entry] })
+    } else if (groups.length === 0) groups.push({ id: null, heading: null, minutes: null, entries: [entry] })
     else groups.at(-1)?.entries.push(entry)
   }
   return groups.map(group => ({

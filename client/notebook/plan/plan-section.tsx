@@ -2,6 +2,7 @@
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { CellId } from '#protocol/ids.ts'
+import { durationOf } from '../../shell/times.ts'
 import styles from './plan.module.css'
 import type { PlanEntry } from './plan.ts'
 import { PlanEntryView } from './plan-entry.tsx'
@@ -20,7 +21,7 @@ interface PlanSectionProps {
 
 export function PlanSectionView(props: PlanSectionProps) {
   const { section, inserted, next, writing, onWrite, onInsert, onAddBelow } = props
-  const { heading, prepared } = section
+  const { heading, minutes, prepared } = section
   const [isFolded, setIsFolded] = useState(false)
   // What comes next and what is being written are never hidden.
   const isOpen = !isFolded || section.entries.some(({ id }) => id === next || id === writing)
@@ -36,6 +37,7 @@ export function PlanSectionView(props: PlanSectionProps) {
         >
           <Chevron size={15} aria-hidden="true" className={styles['chevron'] ?? ''} />
           <span className={styles['headingText']}>{heading}</span>
+          {minutes !== null && <span className={styles['minutes']}>{durationOf(minutes * 60_000)}</span>}
           {prepared > 0 && (
             <span className={styles['count']}>
               <span aria-hidden="true">
