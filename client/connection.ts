@@ -37,20 +37,23 @@ export interface ClassroomFeed {
   readonly send: SendCommand
 }
 
-const eventNames = [
-  'classroom:changed',
-  'documents:changed',
-  'kernel:changed',
-  'place:changed',
-  'attention:changed',
-  'shown-terminals:changed',
-  'note:changed',
-  'presence:changed',
-  'member:changed',
-  'member:removed',
-  'sandbox:changed',
-  'outage:changed',
-] as const satisfies readonly EventName[]
+/** Those that change the snapshot; one that is missing does not compile. */
+const merged: Record<Exclude<EventName, 'run:changed' | 'connection:ended'>, true> = {
+  'classroom:changed': true,
+  'documents:changed': true,
+  'kernel:changed': true,
+  'place:changed': true,
+  'attention:changed': true,
+  'shown-terminals:changed': true,
+  'note:changed': true,
+  'presence:changed': true,
+  'member:changed': true,
+  'member:removed': true,
+  'seats:changed': true,
+  'sandbox:changed': true,
+  'outage:changed': true,
+}
+const eventNames = Object.keys(merged) as (keyof typeof merged)[]
 
 /** Refusals at the door that another try may change; all others are final until the person does something. */
 const passing: readonly string[] = ['internal', 'storage-failed', 'too-many-tries'] satisfies RefusalCode[]

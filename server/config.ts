@@ -16,6 +16,10 @@ export const settings = {
     about: 'The address that browsers use, such as `https://class.example.org`; needed behind a TLS proxy.',
   },
   CLASS_LIMIT: { default: '300', about: 'The most participants one class takes.' },
+  READY_SEATS: {
+    default: '6',
+    about: 'Sandboxes that stand ready in a class before anybody says how many come; 0 for none.',
+  },
   COURSES_DIR: { default: './courses', about: 'Folder of the courses that classes can start from.' },
   DEMO: { default: '1', about: 'Open a demo class when there is no open class; `0` for none.' },
   LOG_LEVEL: { default: 'warn', about: '`debug`, `info`, `warn` or `error`.' },
@@ -32,6 +36,7 @@ export interface Config {
   /** Without a trailing slash; null when links are made from the machine's own address. */
   readonly publicUrl: string | null
   readonly classLimit: number
+  readonly readySeats: number
   readonly coursesDirectory: string
   readonly clientDirectory: string
   readonly isDemoWanted: boolean
@@ -54,6 +59,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     instructorName: read('INSTRUCTOR_NAME'),
     publicUrl: publicUrl(read('PUBLIC_URL')),
     classLimit: wholeNumber('CLASS_LIMIT', read('CLASS_LIMIT'), 1, 100_000),
+    readySeats: wholeNumber('READY_SEATS', read('READY_SEATS'), 0, 1000),
     coursesDirectory: resolve(read('COURSES_DIR')),
     clientDirectory: resolve(import.meta.dirname, '../client/dist'),
     isDemoWanted: read('DEMO') !== '0',

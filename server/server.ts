@@ -83,6 +83,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       notify: gateway.notify,
       links,
       classLimit: config.classLimit,
+      readySeats: config.readySeats,
       instructorName: config.instructorName,
       coursesDirectory: config.coursesDirectory,
     }),

@@ -53,6 +53,8 @@ export interface ClassroomParts {
   readonly notify: Notify
   readonly links: Links
   readonly classLimit: number
+  /** Sandboxes that stand ready as long as nobody said how many people come. */
+  readonly readySeats: number
   readonly instructorName: string
 }
 
@@ -180,6 +182,7 @@ export class Classroom implements AsyncDisposable {
     this.seats = new Seats({
       record: this.#record,
       sandboxes: this.sandboxes,
+      usually: parts.readySeats,
       isAnybodyHere: () => this.people.connections.isAnybodyHere,
       onChange: seats => this.#tell('seats:changed', seats, 'staff'),
     })

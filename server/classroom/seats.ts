@@ -7,13 +7,13 @@ import type { KeptRecord } from './kept-record.ts'
 export interface SeatsParts {
   readonly record: KeptRecord<ClassroomRecord>
   readonly sandboxes: Pick<Sandboxes, 'expect' | 'seats'>
+  /** How many are expected as long as nobody said. */
+  readonly usually: number
   /** Whether any window of the class is open. */
   isAnybodyHere(): boolean
   onChange(view: SeatsView): void
 }
 
-/** A class that nobody has told how many come. */
-const usuallyExpected = 6
 /** An abandoned class must not keep the machine's memory: seats that nobody took are given back. */
 const emptyLimitMs = 30 * 60 * 1000
 
@@ -64,8 +64,9 @@ export class Seats implements Disposable {
   }
 
   #prepare(): void {
-    const { record, sandboxes } = this.#parts
-    sandboxes.expect(this.#isOpen ? (record.value.expected ?? usuallyExpected) : null)
+    const { record, sandboxes, usually } = this.#parts
+    const expected = record.value.expected ?? usually
+    sandboxes.expect(this.#isOpen && expected > 0 ? expected : null)
   }
 
   [Symbol.dispose](): void {

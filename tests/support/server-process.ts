@@ -32,6 +32,7 @@ export class ServerProcess implements AsyncDisposable {
         DATA_DIR: dataDirectory,
         INSTRUCTOR_TOKEN: testInstructorToken,
         DEMO: '0',
+        READY_SEATS: '0',
         LOG_LEVEL: 'warn',
         ...environment,
       },

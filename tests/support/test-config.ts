@@ -18,6 +18,7 @@ export async function testConfig(changes: Partial<Config> = {}): Promise<TestCon
     instructorName: 'Trainer',
     publicUrl: null,
     classLimit: 300,
+    readySeats: 0,
     coursesDirectory: resolve(import.meta.dirname, '../../courses'),
     clientDirectory: resolve(import.meta.dirname, '../../client/dist'),
     isDemoWanted: false,

@@ -194,6 +194,8 @@ function applied<E extends EventName>(state: ClassroomSnapshot, name: E, data: E
       const { memberId } = data as Events['member:removed']
       return { ...state, members: state.members.filter(known => known.id !== memberId) }
     }
+    case 'seats:changed':
+      return { ...state, seats: data as Events['seats:changed'] }
     case 'place:changed':
       return { ...state, ...(data as Events['place:changed']) }
     case 'attention:changed':
