@@ -54,8 +54,13 @@ export class MeasuredServer implements AsyncDisposable {
       stdio: ['ignore', 'ignore', 'inherit'],
     })
     const server = new MeasuredServer(child, port, folder)
-    await server.#answers()
-    return server
+    try {
+      await server.#answers()
+      return server
+    } catch (error) {
+      await server[Symbol.asyncDispose]()
+      throw error
+    }
   }
 
   get pid(): number {

@@ -34,8 +34,13 @@ export class WholeServer implements AsyncDisposable {
   ): Promise<WholeServer> {
     const dataDirectory = await mkdtemp(join(tmpdir(), 'fa-'))
     const server = new WholeServer(dataDirectory, await prepare(dataDirectory))
-    server.#process = await server.#started
-    return server
+    try {
+      server.#process = await server.#started
+      return server
+    } catch (error) {
+      await server[Symbol.asyncDispose]()
+      throw error
+    }
   }
 
   get process(): ServerProcess {
