@@ -61,6 +61,8 @@ const answerTimeoutMs = 30_000
 const drawDelayMs = 30
 /** A page that is left and entered again at once (React's strict mode, a route change) keeps its connection. */
 const lingerMs = 500
+/** By then the page that the connection was opened for is there, or will not come. */
+const earlyMs = 20_000
 
 class ClassroomConnection {
   #feed: ClassroomFeed
@@ -184,11 +186,15 @@ class ClassroomConnection {
   }
 
   #set(change: Partial<ClassroomFeed>) {
+    const isFirst = this.#feed.snapshot === null
     this.#feed = { ...this.#feed, ...change }
-    this.#drawTimer ??= setTimeout(() => {
-      this.#drawTimer = undefined
-      for (const listener of this.#listeners) listener()
-    }, drawDelayMs)
+    if (isFirst) this.#tell()
+    else this.#drawTimer ??= setTimeout(() => this.#tell(), drawDelayMs)
+  }
+
+  #tell() {
+    this.#drawTimer = undefined
+    for (const listener of this.#listeners) listener()
   }
 
   #close() {
@@ -215,6 +221,12 @@ function connectionOf(classroomId: ClassroomId, as: Role): ClassroomConnection {
     connections.set(key, connection)
   }
   return connection
+}
+
+/** Asks for the class before its page is there to show it. */
+export function connectEarly(classroomId: ClassroomId, as: Role): void {
+  const stop = connectionOf(classroomId, as).subscribe(() => {})
+  setTimeout(stop, earlyMs)
 }
 
 /** The classroom as `as` sees it, kept up to date while the calling component is shown. */
