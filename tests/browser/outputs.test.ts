@@ -199,8 +199,9 @@ describe('rich output', () => {
       `from IPython.display import HTML, Javascript\nHTML('<div id="c">waiting</div><script>document.getElementById("c").outerHTML = "<div style=height:300px>a chart</div>"</script>')`,
     )
     await cell.frameLocator('iframe').getByText('a chart').waitFor()
-    await eventually(async () => (await cell.locator('iframe').boundingBox())?.height)
-      .toBeGreaterThanOrEqual(300)
+    await eventually(async () => (await cell.locator('iframe').boundingBox())?.height).toBeGreaterThanOrEqual(
+      300,
+    )
     const drawn = await run(`Javascript('element.textContent = 6 * 7')`)
     await drawn.frameLocator('iframe').getByText('42').waitFor()
   })

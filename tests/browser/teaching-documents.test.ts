@@ -1,7 +1,7 @@
 // A trainer and the class’s notebooks and files: new ones, names, order, imports. Real server.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { picture, sees } from '../support/browser.ts'
+import { eventually, picture, sees } from '../support/browser.ts'
 import { notebookOf, TeachingClass } from '../support/teaching-class.ts'
 
 let teaching: TeachingClass
@@ -58,10 +58,10 @@ describe('the class’s documents', () => {
     const before = await tabNames()
     await teaching.tab('maths.py').focus()
     await desk.keyboard.press('Control+Shift+ArrowLeft')
-    await expect.poll(async () => (await tabNames()).indexOf('maths.py')).toBe(before.length - 2)
+    await eventually(async () => (await tabNames()).indexOf('maths.py')).toBe(before.length - 2)
     await teaching.tab('maths.py').dragTo(teaching.tab('01-threads'), { targetPosition: { x: 12, y: 10 } })
-    await expect.poll(async () => (await tabNames())[0]).toBe('maths.py')
-    await expect.poll(() => anna.getByRole('tab').first().textContent()).toContain('maths.py')
+    await eventually(async () => (await tabNames())[0]).toBe('maths.py')
+    await eventually(() => anna.getByRole('tab').first().textContent()).toContain('maths.py')
   })
 
   test('a removed document goes for everybody and comes back with Undo', async () => {
@@ -115,7 +115,7 @@ describe('the class’s documents', () => {
     await picture(desk, 'many-tabs')
     await desk.getByRole('button', { name: /^All \d+ notebooks and files/ }).click()
     await desk.getByRole('menuitem', { name: '01-threads' }).click()
-    await expect.poll(() => teaching.tab('01-threads').getAttribute('aria-selected')).toBe('true')
+    await eventually(() => teaching.tab('01-threads').getAttribute('aria-selected')).toBe('true')
     await desk.locator('main article:visible').first().waitFor()
   })
 })
