@@ -116,7 +116,7 @@ class ClassroomConnection {
 
   #send: SendCommand = async (name, input) => {
     if (!this.#socket.connected) {
-      throw new Refusal('internal', 'You are offline just now. Please try again in a moment.')
+      throw new Refusal('internal', 'You were offline, so this was not done. Please do it again.')
     }
     const answer = await this.#ask(name, input)
     if (!answer.ok) throw new Refusal(answer.code, answer.message)
