@@ -121,7 +121,7 @@ function scriptsOf(page: Page): Promise<{ bytes: number; cameMs: number }[]> {
   )
 }
 
-/** As a hand on a free wheel does it, 8,000 pixels a second, until the last cell is there. */
+/** As a hand on a free wheel does it, 10,000 pixels a second, until the last cell is there. */
 async function scrollToEnd(page: Page, session: CDPSession): Promise<void> {
   const box = await page.locator(scroller).boundingBox()
   if (!box) throw new Error('There is no notebook to scroll.')
@@ -129,8 +129,8 @@ async function scrollToEnd(page: Page, session: CDPSession): Promise<void> {
   for (let place = await placeOf(page); !place.isAtEnd; ) {
     await session.send('Input.synthesizeScrollGesture', {
       ...middle,
-      yDistance: -16_000,
-      speed: 8_000,
+      yDistance: -20_000,
+      speed: 10_000,
       gestureSourceType: 'mouse',
     })
     const next = await placeOf(page)
