@@ -94,6 +94,7 @@ describe('my own view', () => {
   })
 
   test('on a phone notes, runs and the terminal are one press away', async () => {
+    await trainer.run(second, await trainer.add(second, '1 / 0'))
     const page = await followed.join({ viewport: phone })
     await page.getByRole('tab', { name: '02-locks' }).click()
     const id = steps[2] as CellId
