@@ -54,13 +54,8 @@ export class MeasuredServer implements AsyncDisposable {
       stdio: ['ignore', 'ignore', 'inherit'],
     })
     const server = new MeasuredServer(child, port, folder)
-    try {
-      await server.#answers()
-      return server
-    } catch (error) {
-      await server[Symbol.asyncDispose]()
-      throw error
-    }
+    await server.#answers()
+    return server
   }
 
   get pid(): number {

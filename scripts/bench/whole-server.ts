@@ -34,13 +34,8 @@ export class WholeServer implements AsyncDisposable {
   ): Promise<WholeServer> {
     const dataDirectory = await mkdtemp(join(tmpdir(), 'fa-'))
     const server = new WholeServer(dataDirectory, await prepare(dataDirectory))
-    try {
-      server.#process = await server.#started
-      return server
-    } catch (error) {
-      await server[Symbol.asyncDispose]()
-      throw error
-    }
+    server.#process = await server.#started
+    return server
   }
 
   get process(): ServerProcess {
