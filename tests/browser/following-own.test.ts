@@ -59,6 +59,9 @@ describe('never lost', () => {
       .click()
     await sees(anna.locator('.xterm-rows').first(), /twice 40/)
     await sees(anna.locator('.xterm-rows').first(), /twice 42/)
+    // Whoever has clicked types on there, and sends nothing twice.
+    await anna.keyboard.type('twice(50) + 1\n')
+    await sees(anna.locator('.xterm-rows').first(), /101/)
     await picture(anna, 'sent-to-terminal')
   })
 
