@@ -40,6 +40,18 @@ describe('the class’s documents', () => {
     await sees(anna, 'return 2 * x')
   })
 
+  test('a click on a tab goes on into its document, keys stay at the tabs', async () => {
+    await teaching.tab('02-locks').click()
+    await desk.locator('main [data-selected]:focus').waitFor()
+    await teaching.tab('helpers.py').click()
+    await desk.locator('main .cm-content:focus').waitFor()
+    await teaching.tab('02-locks').focus()
+    await desk.keyboard.press('Enter')
+    await sees(anna.getByRole('tab', { name: /02-locks/, selected: true }), '02-locks')
+    expect(await teaching.tab('02-locks').evaluate(tab => tab === document.activeElement)).toBe(true)
+    await teaching.tab('helpers.py').click()
+  })
+
   test('a tab is renamed where it stands, and a name that is taken is refused there', async () => {
     await teaching.tab('helpers.py').dblclick()
     await desk.keyboard.type('inventory')

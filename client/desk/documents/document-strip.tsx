@@ -11,6 +11,7 @@ import type { ShownDocument } from '../../shell/use-shown-document.ts'
 import type { DocumentActions } from './document-actions.tsx'
 import { DocumentMenuItems } from './document-menu.tsx'
 import classes from './document-strip.module.css'
+import { enterDocument } from './enter-document.ts'
 import { StripMenus } from './strip-menus.tsx'
 import { TabName } from './tab-name.tsx'
 import { useTabDrag } from './use-tab-drag.ts'
@@ -100,6 +101,7 @@ export function DocumentStrip(props: DocumentStripProps) {
                 leftSection={<Icon size={15} aria-hidden="true" />}
                 aria-keyshortcuts="F2 Delete Control+Shift+ArrowLeft Control+Shift+ArrowRight"
                 data-document={id}
+                onClick={event => event.detail > 0 && enterDocument(event.currentTarget, id)}
                 onDoubleClick={() => setRenaming(id)}
                 onContextMenu={event => openMenu(event, id)}
                 onKeyDown={event => press(event, document)}
