@@ -19,6 +19,7 @@ class Setting {
   readonly told = new Map<MemberId, SandboxView['state'][]>()
   readonly faults: unknown[] = []
   isDiskFull = false
+  files = [{ path: 'inventory.py', base64: Buffer.from('stock = 1').toString('base64') }]
   readonly #startsAtOnce: number
   connection: FakeConnection
   sandboxes: Sandboxes
@@ -38,7 +39,7 @@ class Setting {
         admission: new Admission(this.#startsAtOnce),
         image: 'python',
         log: { error: (fault: unknown) => this.faults.push(fault) } as never,
-        files: () => [{ path: 'inventory.py', base64: Buffer.from('stock = 1').toString('base64') }],
+        files: () => this.files,
         save: async record => {
           if (this.isDiskFull) throw new Refusal('storage-failed', 'The disk is full.')
           this.records.set(record.memberId, structuredClone(record))
@@ -98,6 +99,25 @@ test('a sandbox starts, gets ready with a Python terminal, and holds the files o
   expect(terminals).toMatchObject([{ kind: 'python', title: 'Python', watchers: [], exit: null }])
   expect(setting.told.get(ann)).toEqual(['starting', 'ready'])
   expect(setting.fake.fileIn(setting.sandboxIdOf(ann), 'inventory.py')).toBe('stock = 1')
+})
+
+test('a name that no shared file has any more leaves the home, also of one that is only starting', async () => {
+  const setting = await open()
+  const gate = Promise.withResolvers<void>()
+  setting.fake.startsWait = gate.promise
+  await setting.sandboxes.open(ann, 'Ann')
+  await setting.becomes(ann, 'starting')
+  setting.files = []
+  await setting.sandboxes.putFiles(ann, [], ['inventory.py'])
+  gate.resolve()
+  await setting.becomes(ann, 'ready')
+  const file = (path: string) => setting.fake.fileIn(setting.sandboxIdOf(ann), path)
+  await until(() => file('inventory.py') === undefined)
+
+  const named = (path: string) => ({ path, base64: Buffer.from('x = 1').toString('base64') })
+  await setting.sandboxes.putFiles(ann, [named('a.py')])
+  await setting.sandboxes.putFiles(ann, [named('b.py')], ['a.py'])
+  expect([file('a.py'), file('b.py')]).toEqual([undefined, 'x = 1'])
 })
 
 test('opening again keeps the sandbox, resetting replaces it', async () => {
