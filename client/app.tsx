@@ -6,16 +6,15 @@ import { Route, Switch } from 'wouter'
 import type { ClassroomId } from '#protocol/ids.ts'
 import { type LinkFragment, takeFragment } from './fragment.ts'
 import { SignIn } from './home/sign-in.tsx'
+import { pages } from './pages.ts'
 import { FullPageMessage, HomeLink } from './shell/full-page-message.tsx'
 import { PageSkeleton } from './shell/skeletons.tsx'
 import { theme } from './styles/theme.ts'
 
 const HomePage = lazy(async () => ({ default: (await import('./home/home-page.tsx')).HomePage }))
-const ParticipantPage = lazy(async () => ({
-  default: (await import('./classroom/participant-page.tsx')).ParticipantPage,
-}))
-const DeskPage = lazy(async () => ({ default: (await import('./desk/desk-page.tsx')).DeskPage }))
-const StagePage = lazy(async () => ({ default: (await import('./stage/stage-page.tsx')).StagePage }))
+const ParticipantPage = lazy(async () => ({ default: (await pages.classroom.load()).ParticipantPage }))
+const DeskPage = lazy(async () => ({ default: (await pages.desk.load()).DeskPage }))
+const StagePage = lazy(async () => ({ default: (await pages.stage.load()).StagePage }))
 
 export function App({ fragment }: { fragment: LinkFragment | null }) {
   const [link, setLink] = useState(fragment)

@@ -64,6 +64,8 @@ const answerTimeoutMs = 30_000
 const drawDelayMs = 30
 /** A page that is left and entered again at once (React's strict mode, a route change) keeps its connection. */
 const lingerMs = 500
+/** By then the page that the connection was opened for is there, or will not come. */
+const earlyMs = 20_000
 
 class ClassroomConnection {
   #feed: ClassroomFeed
@@ -117,7 +119,7 @@ class ClassroomConnection {
 
   #send: SendCommand = async (name, input) => {
     if (!this.#socket.connected) {
-      throw new Refusal('internal', 'You are offline just now. Please try again in a moment.')
+      throw new Refusal('internal', 'You were offline, so this was not done. Please do it again.')
     }
     const answer = await this.#ask(name, input)
     if (!answer.ok) throw new Refusal(answer.code, answer.message)
@@ -187,11 +189,15 @@ class ClassroomConnection {
   }
 
   #set(change: Partial<ClassroomFeed>) {
+    const isFirst = this.#feed.snapshot === null
     this.#feed = { ...this.#feed, ...change }
-    this.#drawTimer ??= setTimeout(() => {
-      this.#drawTimer = undefined
-      for (const listener of this.#listeners) listener()
-    }, drawDelayMs)
+    if (isFirst) this.#tell()
+    else this.#drawTimer ??= setTimeout(() => this.#tell(), drawDelayMs)
+  }
+
+  #tell() {
+    this.#drawTimer = undefined
+    for (const listener of this.#listeners) listener()
   }
 
   #close() {
@@ -218,6 +224,12 @@ function connectionOf(classroomId: ClassroomId, as: Role): ClassroomConnection {
     connections.set(key, connection)
   }
   return connection
+}
+
+/** Asks for the class before its page is there to show it. */
+export function connectEarly(classroomId: ClassroomId, as: Role): void {
+  const stop = connectionOf(classroomId, as).subscribe(() => {})
+  setTimeout(stop, earlyMs)
 }
 
 /** The classroom as `as` sees it, kept up to date while the calling component is shown. */

@@ -1,4 +1,4 @@
-// Entry of the browser app: styles, fonts, and the app itself.
+// The browser app: styles, fonts, its class, and the app itself.
 import '@fontsource-variable/inter/wght.css'
 import '@fontsource-variable/jetbrains-mono/wght.css'
 import '@mantine/core/styles.css'
@@ -7,14 +7,21 @@ import './styles/tokens.css'
 import './styles/base.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import type { ClassroomId } from '#protocol/ids.ts'
 import { App } from './app.tsx'
+import { connectEarly } from './connection.ts'
 import { takeFragment } from './fragment.ts'
+import { classPageAt } from './pages.ts'
 
+const fragment = takeFragment()
+const page = classPageAt(location.pathname)
+// A link with a secret signs in first.
+if (page && !fragment) connectEarly(page.id as ClassroomId, page.role)
 const root = document.querySelector('#app')
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <App fragment={takeFragment()} />
+      <App fragment={fragment} />
     </StrictMode>,
   )
 }

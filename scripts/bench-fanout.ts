@@ -1,5 +1,6 @@
 // `npm run bench -- fanout`: one writer at 20 keys per second and many followers of one document, ours side by side with
-// other Yjs servers and with the floor beneath them all. Options: --rounds --seconds --followers --rate --only.
+// other Yjs servers and with the floor beneath them all. Options: --rounds --seconds --followers (also several: 300,1000)
+// --rate --only.
 import { compare } from './bench/comparison.ts'
 import type { LoadResult } from './bench/load-process.ts'
 import { readOptions } from './bench/options.ts'
@@ -7,8 +8,8 @@ import { bareServer, peers } from './bench/peers.ts'
 
 const { rounds, seconds, followers, rate, only } = readOptions({
   rounds: '5',
-  seconds: '3',
-  followers: '300,1000',
+  seconds: '5',
+  followers: '1000',
   rate: '20',
   only: '',
 })

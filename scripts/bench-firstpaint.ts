@@ -16,12 +16,9 @@ import {
   type Column,
   interleaved,
   lagColumns,
+  printTable,
   type Round,
   sum,
-  tableHead,
-  tableRow,
-  tellLoadOfMachine,
-  toldAbove,
   type Way,
 } from './bench/rounds.ts'
 import { WholeServer } from './bench/whole-server.ts'
@@ -98,14 +95,20 @@ const openings = await interleaved<Place, Opened>(
     return { ...opening, lag: await server.loopLag() }
   },
 )
-const what =
-  `${cellCount} cells, ${(notebook.byteLength / 1e6).toFixed(1)} MB as a notebook; Chromium ${browser.version()} without a graphics card, ` +
-  '1440 × 900, nothing cached'
-console.log(`${toldAbove(what, options.rounds, `server on the same machine (${cpus().length} cores)`)}\n`)
-console.log(tableHead(['page', 'rounds', ...columns.map(({ title }) => title), 'frames over 100 ms']))
-for (const [{ name }, opened] of openings) {
-  const late = sum(opened.map(({ lateFrames }) => lateFrames))
-  const frames = sum(opened.map(opening => opening.frames))
-  console.log(tableRow([name], opened, columns, [`${late} of ${frames.toLocaleString('en')}`]))
-}
-tellLoadOfMachine()
+printTable({
+  what:
+    `${cellCount} cells, ${(notebook.byteLength / 1e6).toFixed(1)} MB as a notebook; Chromium ${browser.version()} without a graphics card, ` +
+    '1440 × 900, nothing cached',
+  rounds: options.rounds,
+  where: `server on the same machine (${cpus().length} cores)`,
+  titles: ['page'],
+  columns,
+  rows: [...openings].map(([{ name }, results]) => ({ cells: [name], results })),
+  count: {
+    title: 'frames over 100 ms',
+    of: results => {
+      const frames = sum(results.map(opened => opened.frames))
+      return `${sum(results.map(({ lateFrames }) => lateFrames))} of ${frames.toLocaleString('en')}`
+    },
+  },
+})

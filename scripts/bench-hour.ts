@@ -2,7 +2,7 @@
 // the real server and kernel. Prints what the server's memory did; fails when anybody has something else than what was
 // typed, or when the server's log complains. Options: --minutes --speed --followers.
 import { readOptions } from './bench/options.ts'
-import { tableHead, tellLoadOfMachine } from './bench/rounds.ts'
+import { tableHead, tableRow, tellLoadOfMachine } from './bench/rounds.ts'
 import { teach } from './bench/taught-lesson.ts'
 
 const { minutes, speed, followers } = readOptions({ minutes: '60', speed: '4', followers: '100' })
@@ -39,7 +39,7 @@ const cells = [
   taught.complaints.length,
   taught.differences.length,
 ]
-console.log(`| ${cells.join(' | ')} |`)
+console.log(tableRow(cells))
 for (const line of [...taught.complaints, ...taught.differences]) console.error(line)
 tellLoadOfMachine()
 process.exit(taught.complaints.length + taught.differences.length === 0 ? 0 : 1)

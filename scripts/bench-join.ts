@@ -1,14 +1,14 @@
 // `npm run bench -- join [seats] [rounds]`: people join over real sockets and get real containers; prints how long until
 // their prompt, and what memory it takes. Runs a server of its own on a data folder of its own.
 import { execFileSync } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import type { TerminalId } from '#protocol/ids.ts'
-import { endSandboxHost, memoryOf, ServerProcess } from '../tests/support/server-process.ts'
+import { memoryOf } from '../tests/support/server-process.ts'
 import { testInstructorToken } from '../tests/support/test-config.ts'
 import { createClassroom, joinClassroom, TestWindow } from '../tests/support/test-participant.ts'
 import { until } from '../tests/support/until.ts'
+import { percentile, sum, tableRow } from './bench/rounds.ts'
+import { WholeServer } from './bench/whole-server.ts'
 
 const seats = Number(process.argv[3] ?? 30)
 const rounds = Number(process.argv[4] ?? 3)
@@ -22,8 +22,8 @@ interface Round {
 }
 
 async function round(): Promise<Round> {
-  const dataDirectory = await mkdtemp(join(tmpdir(), 'fa-'))
-  const server = await ServerProcess.start(dataDirectory)
+  await using started = await WholeServer.start()
+  const { process: server, dataDirectory } = started
   const windows: TestWindow[] = []
   try {
     const { id, code } = await createClassroom(server, testInstructorToken, { title: 'Bench' })
@@ -53,9 +53,6 @@ async function round(): Promise<Round> {
     }
   } finally {
     for (const window of windows) await window[Symbol.asyncDispose]()
-    await server[Symbol.asyncDispose]()
-    await endSandboxHost(dataDirectory)
-    await rm(dataDirectory, { recursive: true, force: true })
   }
 }
 
@@ -75,7 +72,7 @@ async function treeMemory(pid: number): Promise<number> {
       .filter(Boolean)
       .map(child => treeMemory(Number(child))),
   )
-  return below.reduce((sum, bytes) => sum + bytes, own)
+  return own + sum(below)
 }
 
 function sandboxContainers(): string[] {
@@ -90,10 +87,8 @@ function memoryOfContainers(ids: readonly string[]): number {
   const stats = execFileSync('docker', ['stats', '--no-stream', '--format', '{{.MemUsage}}', ...ids], {
     encoding: 'utf8',
   })
-  return [...stats.matchAll(/^([\d.]+)(KiB|MiB|GiB)/gm)].reduce(
-    (sum, [, amount, name]) => sum + Number(amount) * unit(name),
-    0,
-  )
+  const amounts = [...stats.matchAll(/^([\d.]+)(KiB|MiB|GiB)/gm)]
+  return sum(amounts.map(([, amount, name]) => Number(amount) * unit(name)))
 }
 
 function unit(name: string | undefined): number {
@@ -112,15 +107,7 @@ function memoryOfEngine(): number {
       encoding: 'utf8',
     },
   )
-  return [...out.matchAll(/Pss:\s+(\d+) kB/g)].reduce(
-    (sum, [, kilobytes]) => sum + Number(kilobytes) * 1024,
-    0,
-  )
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+  return sum([...out.matchAll(/Pss:\s+(\d+) kB/g)].map(([, kilobytes]) => Number(kilobytes) * 1024))
 }
 
 const megabytes = (bytes: number) => (bytes / 1024 ** 2).toFixed(1)
@@ -133,11 +120,12 @@ console.log('|---|---|---|---|---|---|---|---|---|---|')
 for (let number = 1; number <= rounds; number += 1) {
   const { promptMs, containerBytes, engineBytes, serverBytes, hostBytes } = await round()
   const perSeat = (containerBytes + engineBytes + hostBytes) / seats
+  console.error(`round ${number} of ${rounds}`)
   const cells = [
     number,
     seats,
-    seconds(quantile(promptMs, 0.5)),
-    seconds(quantile(promptMs, 0.95)),
+    seconds(percentile(promptMs, 0.5)),
+    seconds(percentile(promptMs, 0.95)),
     seconds(Math.max(...promptMs)),
     megabytes(perSeat),
     megabytes(containerBytes / seats),
@@ -145,6 +133,6 @@ for (let number = 1; number <= rounds; number += 1) {
     megabytes(serverBytes),
     megabytes(hostBytes),
   ]
-  console.log(`| ${cells.join(' | ')} |`)
+  console.log(tableRow(cells))
 }
 process.exit(0)

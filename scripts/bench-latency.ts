@@ -1,5 +1,6 @@
 // `npm run bench -- latency`: `1 + 1` from Shift+Enter to the result in a participant's copy of the notebook, over the real
 // server, sandbox-host and kernel, side by side with the same kernel asked directly. Options: --rounds --runs --followers.
+import { setTimeout as pause } from 'node:timers/promises'
 import type * as Y from 'yjs'
 import type { CellId } from '#protocol/ids.ts'
 import { findCell, outputsOf } from '#protocol/notebook-document.ts'
@@ -7,20 +8,12 @@ import { type BareKernel, BenchClass } from './bench/bench-class.ts'
 import type { LoopLag } from './bench/measured-server.ts'
 import { Measuring } from './bench/measuring.ts'
 import { readOptions } from './bench/options.ts'
-import {
-  type Column,
-  interleaved,
-  lagColumns,
-  percentile,
-  type Round,
-  tableHead,
-  tableRow,
-  tellLoadOfMachine,
-  toldAbove,
-} from './bench/rounds.ts'
+import { type Column, interleaved, lagColumns, percentile, printTable, type Round } from './bench/rounds.ts'
 
 const options = readOptions({ rounds: '5', runs: '60', followers: '20' })
 const code = '1 + 1'
+/** A window may send 30 commands per second. */
+const runEveryMs = 50
 
 interface Latencies extends Round {
   readonly bareMs: readonly number[]
@@ -51,6 +44,7 @@ async function measure(lesson: BenchClass, bare: BareKernel, copy: Y.Doc): Promi
   const bareMs: number[] = []
   const followedMs: number[] = []
   for (let run = 0; run < Number(options.runs); run += 1) {
+    await pause(measuring.startedAt + run * runEveryMs - performance.now())
     bareMs.push(await bare.run(code, 'execute_result'))
     const cellId = await lesson.trainer.add(lesson.notebookId, code)
     followedMs.push(await followed(lesson, cellId, copy))
@@ -76,19 +70,24 @@ const times = (of: (round: Latencies, share: number) => number): Column<Latencie
   { title: 'p95 ms', of: round => of(round, 0.95), digits: 1 },
 ]
 const alone = times(({ bareMs }, share) => percentile(bareMs, share))
-const shown = [...times(({ followedMs }, share) => percentile(followedMs, share)), ...lagColumns]
+const shown = times(({ followedMs }, share) => percentile(followedMs, share))
 const over = times(
   ({ bareMs, followedMs }, share) => percentile(followedMs, share) - percentile(bareMs, share),
 )
 /** The server has no part in the first row, and its lag is told once. */
-const noLag = lagColumns.map(() => '–')
+const noLag = lagColumns.map(() => null)
 
 const results = await rounds()
-const what = `\`1 + 1\`, ${options.runs} runs per round, each on both ways in turn, ${options.followers} followers`
-console.log(`${toldAbove(what, options.rounds, 'everything stored with fsync')}\n`)
-console.log(tableHead(['', 'rounds', ...shown.map(({ title }) => title)]))
-console.log(tableRow(['the kernel alone, asked over its sockets'], results, alone, noLag))
-console.log(tableRow(['Shift+Enter → a follower’s copy'], results, shown))
-console.log(tableRow(['over the kernel alone'], results, over, noLag))
-tellLoadOfMachine()
+printTable({
+  what: `\`1 + 1\`, ${options.runs} runs per round, each on both ways in turn, ${options.followers} followers`,
+  rounds: options.rounds,
+  where: 'everything stored with fsync',
+  titles: [''],
+  columns: [...shown, ...lagColumns],
+  rows: [
+    { cells: ['the kernel alone, asked over its sockets'], results, columns: [...alone, ...noLag] },
+    { cells: ['Shift+Enter → a follower’s copy'], results },
+    { cells: ['over the kernel alone'], results, columns: [...over, ...noLag] },
+  ],
+})
 process.exit(0)

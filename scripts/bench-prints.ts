@@ -9,17 +9,7 @@ import { BenchClass } from './bench/bench-class.ts'
 import { type LoopLag, memoryMegabytes } from './bench/measured-server.ts'
 import { Measuring } from './bench/measuring.ts'
 import { readOptions } from './bench/options.ts'
-import {
-  type Column,
-  interleaved,
-  lagColumns,
-  type Round,
-  sum,
-  tableHead,
-  tableRow,
-  tellLoadOfMachine,
-  toldAbove,
-} from './bench/rounds.ts'
+import { type Column, interleaved, lagColumns, printTable, type Round, sum } from './bench/rounds.ts'
 
 const options = readOptions({ rounds: '5', lines: '100000', followers: '20', stalled: '5' })
 const lines = Number(options.lines)
@@ -113,9 +103,12 @@ const results = await interleaved(kinds, Number(options.rounds), async kind => {
   await lesson.stall(kind.stalled)
   return await measure(lesson)
 })
-const what = `A cell prints ${lines} lines (${(printedBytes / 1024 ** 2).toFixed(1)} MB)`
-console.log(`${toldAbove(what, options.rounds, 'everything stored with fsync')}\n`)
-console.log(tableHead(['followers', 'rounds', ...columns.map(({ title }) => title)]))
-for (const [{ name }, rounds] of results) console.log(tableRow([name], rounds, columns))
-tellLoadOfMachine()
+printTable({
+  what: `A cell prints ${lines} lines (${(printedBytes / 1024 ** 2).toFixed(1)} MB)`,
+  rounds: options.rounds,
+  where: 'everything stored with fsync',
+  titles: ['followers'],
+  columns,
+  rows: [...results].map(([{ name }, rounds]) => ({ cells: [name], results: rounds })),
+})
 process.exit(0)

@@ -43,7 +43,7 @@ export function AttentionButton({ isOn, onGather, onRelease }: AttentionButtonPr
         className={(isOn ? classes['lit'] : classes['calm']) ?? ''}
         classNames={{ section: classes['section'] ?? '' }}
         // The name is the same in every window, whether there is room for the words or not.
-        aria-label={isOn ? 'Eyes on me, let go' : 'Eyes on me'}
+        aria-label={isOn ? 'Eyes on me · let go' : 'Eyes on me'}
         aria-pressed={isOn}
         onClick={toggle}
       >

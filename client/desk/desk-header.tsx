@@ -2,7 +2,7 @@
 import { useMediaQuery } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import type { ClassroomView, DocumentView } from '#protocol/classroom-view.ts'
-import type { ConnectionState, SaveState, SendCommand } from '../connection.ts'
+import type { ConnectionState, SendCommand } from '../connection.ts'
 import { LiveBadge } from '../shell/connection-status.tsx'
 import { KeysButton } from '../shell/keys-dialog.tsx'
 import { PageHeader } from '../shell/page-header.tsx'
@@ -13,7 +13,6 @@ import type { DeskPanes } from './desk-panes.ts'
 import { EditableTitle } from './editable-title.tsx'
 import { LinksMenu } from './links-menu.tsx'
 import { PaneSwitches } from './pane-switches.tsx'
-import { SaveBadge } from './save-badge.tsx'
 
 /** Narrower than this, what is not needed while teaching goes into the menu. */
 const shortBelow = '(max-width: 1100px)'
@@ -22,7 +21,8 @@ interface DeskHeaderProps {
   readonly classroom: ClassroomView
   readonly shown: DocumentView | null
   readonly state: ConnectionState
-  readonly saveState: SaveState
+  /** Whether all is saved. */
+  readonly save: ReactNode
   readonly panes: DeskPanes
   readonly send: SendCommand
   readonly onKeys: () => void
@@ -33,7 +33,7 @@ interface DeskHeaderProps {
 }
 
 export function DeskHeader(props: DeskHeaderProps) {
-  const { classroom, shown, state, saveState, panes, send, onKeys, kernel, attention } = props
+  const { classroom, shown, state, save, panes, send, onKeys, kernel, attention } = props
   const isEnded = classroom.state === 'ended'
   const isShort = useMediaQuery(shortBelow, undefined, { getInitialValueInEffect: false }) ?? false
   // A class that is over has no menu, and little else in its header.
@@ -53,7 +53,7 @@ export function DeskHeader(props: DeskHeaderProps) {
           <LiveBadge state={state} isEnded />
         ) : (
           <>
-            <SaveBadge save={saveState} connection={state} />
+            {save}
             {kernel}
           </>
         )

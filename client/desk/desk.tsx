@@ -24,7 +24,8 @@ import { NarrowPanes } from './pane-switches.tsx'
 import { People } from './people.tsx'
 import { KeptPlan, PlanSide } from './plan-side.tsx'
 import { sortedMembers } from './roster-order.ts'
-import { useSaveStates } from './save-states.ts'
+import { SaveBadge } from './save-badge.tsx'
+import { SaveStates } from './save-states.ts'
 import { useNewScript } from './use-new-script.ts'
 import { usePlanIntake } from './use-plan-intake.ts'
 import { useTaughtDocument } from './use-taught-document.ts'
@@ -54,7 +55,7 @@ export function Desk({ snapshot, state: controlState, send }: DeskProps) {
   const [areKeysOpen, keys] = useDisclosure(false)
   const members = sortedMembers(snapshot.members)
   const isWatching = members.some(({ id }) => id === watched)
-  const saves = useSaveStates()
+  const [saves] = useState(() => new SaveStates())
   const panes = useDeskPanes(isEnded)
   const actions = useNotebookInSight(editorActions, () => panes.open('notebook'))
   const intake = usePlanIntake()
@@ -101,7 +102,9 @@ export function Desk({ snapshot, state: controlState, send }: DeskProps) {
         classroom={classroom}
         shown={shown}
         state={state}
-        saveState={saves.of(snapshot.documents.map(({ id }) => id))}
+        save={
+          <SaveBadge saves={saves} documents={snapshot.documents.map(({ id }) => id)} connection={state} />
+        }
         panes={panes}
         send={send}
         onKeys={keys.open}

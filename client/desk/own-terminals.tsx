@@ -79,6 +79,7 @@ function ShowToggle({ terminal, isSeen, send }: ShowToggleProps) {
         size="compact-sm"
         variant={isSeen ? 'filled' : 'default'}
         leftSection={<Icon size={15} aria-hidden="true" />}
+        className={classes['toggle'] ?? ''}
         classNames={{ label: classes['label'] ?? '', section: classes['section'] ?? '' }}
         aria-label={isSeen ? 'The class sees it' : 'Show to the class'}
         aria-pressed={isSeen}

@@ -1,11 +1,20 @@
 // Whether what was typed is safe, in one or two words.
 import { IconAlertTriangle, IconCloudCheck, IconCloudUp } from '@tabler/icons-react'
-import type { ConnectionState, SaveState } from '../connection.ts'
+import type { DocumentId } from '#protocol/ids.ts'
+import type { ConnectionState } from '../connection.ts'
 import { durationOf } from '../shell/times.ts'
 import { useNow } from '../shell/use-now.ts'
 import classes from './save-badge.module.css'
+import { type SaveStates, useWorstSave } from './save-states.ts'
 
-export function SaveBadge({ save, connection }: { save: SaveState; connection: ConnectionState }) {
+interface SaveBadgeProps {
+  readonly saves: SaveStates
+  readonly documents: readonly DocumentId[]
+  readonly connection: ConnectionState
+}
+
+export function SaveBadge({ saves, documents, connection }: SaveBadgeProps) {
+  const save = useWorstSave(saves, documents)
   const unsavedSince = typeof save === 'object' ? save.unsavedSince : null
   const now = useNow(unsavedSince !== null)
   const isOffline = typeof connection === 'object'

@@ -1,7 +1,8 @@
 // Whether all that was typed on this desk is safe, over all its open documents.
-import { useCallback, useRef, useState } from 'react'
+import { useSyncExternalStore } from 'react'
 import type { DocumentId } from '#protocol/ids.ts'
 import type { SaveState } from '../connection.ts'
+import { Store } from '../notebook/store.ts'
 
 /** The state to tell of several documents: the oldest edit that is not saved, else whether anything is on its way. */
 export function worstSave(states: Iterable<SaveState>): SaveState {
@@ -14,25 +15,28 @@ export function worstSave(states: Iterable<SaveState>): SaveState {
   return worst
 }
 
-export interface SaveStates {
+/** Told with every key: who shows it redraws, and nobody else. */
+export class SaveStates {
+  readonly #states = new Store<ReadonlyMap<DocumentId, SaveState>>(new Map())
+  readonly #reporters = new Map<DocumentId, (state: SaveState) => void>()
+
+  subscribe = this.#states.subscribe
+
   /** Of the documents that are in the class. */
-  readonly of: (documents: Iterable<DocumentId>) => SaveState
+  worstOf(documents: readonly DocumentId[]): SaveState {
+    return worstSave(documents.map(id => this.#states.get().get(id) ?? 'saved'))
+  }
+
   /** Takes one document's state; the same function for the same document. */
-  readonly reporter: (id: DocumentId) => (state: SaveState) => void
+  reporter(id: DocumentId): (state: SaveState) => void {
+    const known = this.#reporters.get(id)
+    if (known) return known
+    const report = (state: SaveState) => this.#states.set(new Map(this.#states.get()).set(id, state))
+    this.#reporters.set(id, report)
+    return report
+  }
 }
 
-export function useSaveStates(): SaveStates {
-  const [states, setStates] = useState<ReadonlyMap<DocumentId, SaveState>>(new Map())
-  const reporters = useRef(new Map<DocumentId, (state: SaveState) => void>())
-  const reporter = useCallback((id: DocumentId) => {
-    const known = reporters.current.get(id)
-    if (known) return known
-    const report = (state: SaveState) => setStates(before => new Map(before).set(id, state))
-    reporters.current.set(id, report)
-    return report
-  }, [])
-  return {
-    of: documents => worstSave([...documents].map(id => states.get(id) ?? 'saved')),
-    reporter,
-  }
+export function useWorstSave(saves: SaveStates, documents: readonly DocumentId[]): SaveState {
+  return useSyncExternalStore(saves.subscribe, () => saves.worstOf(documents))
 }

@@ -1,5 +1,6 @@
 // The notebook for those who follow: participants, the stage, helpers.
 import { useEffect, useMemo, useRef } from 'react'
+import { useTellReadable } from '../shell/after-notebook.ts'
 import { Announcer } from './announce/announcer.tsx'
 import { FollowedCell } from './cells/followed-cell.tsx'
 import { useCells } from './document/yjs-hooks.ts'
@@ -28,6 +29,7 @@ export function FollowedNotebook() {
   useFollow({ inside: column, place: tracker.place, find: liveCell, following })
   useJumps(notebookId, column, cells)
   useCellKeys(column)
+  useTellReadable()
   return (
     <>
       <div ref={column} className={styles['column']}>

@@ -1,10 +1,11 @@
 // The class's notebooks and files as tabs. One document needs no tabs.
 import { Tabs } from '@mantine/core'
 import { IconFileText, IconNotebook } from '@tabler/icons-react'
-import { useEffect, useRef } from 'react'
+import { useRef } from 'react'
 import type { DocumentView } from '#protocol/classroom-view.ts'
 import type { DocumentId } from '#protocol/ids.ts'
 import classes from './tab-strip.module.css'
+import { useActiveTabInSight } from './use-active-tab.ts'
 
 interface DocumentTabsProps {
   readonly documents: readonly DocumentView[]
@@ -16,10 +17,7 @@ interface DocumentTabsProps {
 
 export function DocumentTabs({ documents, shown, live = null, onShow }: DocumentTabsProps) {
   const list = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    if (shown)
-      list.current?.querySelector('[data-active]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' })
-  }, [shown])
+  useActiveTabInSight(list, shown)
   if (documents.length < 2) return null
   return (
     <Tabs

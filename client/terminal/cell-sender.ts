@@ -10,9 +10,8 @@ import type { PromptState } from './prompt-state.ts'
 import type { TerminalScreen } from './terminal-screen.ts'
 
 export interface CellSender {
-  /** Rejects with a `Refusal` that can be shown as it is. */
-  /** True once it is sent; false when that did not work, which it has told. */
-  readonly send: (source: string) => Promise<boolean>
+  /** True once it is sent; false when that did not work, which it has told. `takesKeyboard`: the person types on there. */
+  readonly send: (source: string, takesKeyboard: boolean) => Promise<boolean>
 }
 
 interface CellSenderOptions {
@@ -35,9 +34,9 @@ const lookEveryMs = 50
 
 export function createCellSender(options: CellSenderOptions): CellSender {
   return {
-    async send(source) {
+    async send(source, takesKeyboard) {
       try {
-        await put(source, options)
+        await put(source, takesKeyboard, options)
         return true
       } catch (error) {
         options.onProblem(error)
@@ -47,7 +46,11 @@ export function createCellSender(options: CellSenderOptions): CellSender {
   }
 }
 
-async function put(source: string, { sandbox, send, show, chosen }: CellSenderOptions): Promise<void> {
+async function put(
+  source: string,
+  takesKeyboard: boolean,
+  { sandbox, send, show, chosen }: CellSenderOptions,
+): Promise<void> {
   const cell = cellForTerminal(source)
   if (cell.kind === 'none') throw new Refusal('bad-request', cell.why)
   const { state, terminals } = sandbox()
@@ -62,6 +65,7 @@ async function put(source: string, { sandbox, send, show, chosen }: CellSenderOp
   const id = open?.id ?? (await send('terminal:open', { kind: cell.kind })).terminalId
   show(id)
   const screen = await drawnScreen(id, drawnWithinMs)
+  if (takesKeyboard) screen?.focus()
   const prompt = screen && (await promptOf(screen, cell.kind, open ? patienceMs : promptWithinMs))
   if (!screen || prompt !== 'free') throw new Refusal('bad-request', whyNot(prompt ?? 'busy', cell.kind))
   screen.enter(cell.kind === 'python' ? forPythonPrompt(cell.text) : cell.text)

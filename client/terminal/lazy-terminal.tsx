@@ -1,9 +1,13 @@
-// A terminal whose code is fetched when the first one is shown, so that the notebook is readable before.
+// A terminal whose code is fetched when the first one is shown and the notebook can be read: that comes first.
 import { lazy, Suspense } from 'react'
+import { afterNotebook } from '../shell/after-notebook.ts'
 import { TerminalSkeleton } from '../shell/skeletons.tsx'
 import type { TerminalViewProps } from './terminal-view.tsx'
 
-const TerminalView = lazy(async () => ({ default: (await import('./terminal-view.tsx')).TerminalView }))
+const TerminalView = lazy(async () => {
+  await afterNotebook()
+  return { default: (await import('./terminal-view.tsx')).TerminalView }
+})
 
 export function LazyTerminal(props: TerminalViewProps) {
   return (

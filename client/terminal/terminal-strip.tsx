@@ -11,11 +11,12 @@ import {
   IconTextIncrease,
   IconX,
 } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import type { TerminalKind, TerminalView } from '#protocol/classroom-view.ts'
 import type { TerminalId } from '#protocol/ids.ts'
 import { MenuButton } from '../shell/menu-button.tsx'
 import strip from '../shell/tab-strip.module.css'
+import { useActiveTabInSight } from '../shell/use-active-tab.ts'
 import { useTerminalPreferences } from './preferences.ts'
 import classes from './terminal-strip.module.css'
 
@@ -36,9 +37,11 @@ const kindIcons = { python: IconBrandPython, shell: IconPrompt, script: IconFile
 
 export function TerminalStrip(props: TerminalStripProps) {
   const { terminals, shown, onOpen, onClose, onReset, tabExtra, headExtra } = props
+  const list = useRef<HTMLDivElement>(null)
+  useActiveTabInSight(list, shown?.id ?? null)
   return (
     <div className={strip['strip']}>
-      <Tabs.List className={strip['list'] ?? ''} aria-label="Terminals">
+      <Tabs.List ref={list} className={strip['list'] ?? ''} aria-label="Terminals">
         {terminals.map(terminal => {
           const { id, kind, title, exit } = terminal
           const Icon = kindIcons[kind]

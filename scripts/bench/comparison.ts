@@ -3,16 +3,7 @@
 import type { LoadResult } from './load-process.ts'
 import { isPinned, type LoopLag, MeasuredServer } from './measured-server.ts'
 import type { Peer } from './peers.ts'
-import {
-  type Column,
-  interleaved,
-  lagColumns,
-  sum,
-  tableHead,
-  tableRow,
-  tellLoadOfMachine,
-  toldAbove,
-} from './rounds.ts'
+import { type Column, interleaved, lagColumns, printTable, sum } from './rounds.ts'
 
 export interface Comparison<Load extends LoadResult> {
   /** What is done in a round. */
@@ -43,21 +34,23 @@ export const storedNote =
 /** Measures and prints all of it. */
 export async function compare<Load extends LoadResult>(comparison: Comparison<Load>): Promise<void> {
   const { what, rounds, note, servers, cases, caseTitles = [], faults } = comparison
-  const columns: readonly Column<Load & Lag>[] = [...comparison.columns, ...lagColumns]
-  const cores = isPinned ? 'server on core 0, load on core 1' : 'not pinned'
-  console.log(toldAbove(what, rounds, `${cores}, loopback`))
-  if (note) console.log(note)
-  console.log()
-  console.log(tableHead([...caseTitles, 'server', 'rounds', ...columns.map(({ title }) => title), faults]))
+  const rows: { cells: string[]; results: readonly (Load & Lag)[] }[] = []
   for (const { cells = [], options } of cases) {
     const measured = await interleaved(servers, Number(rounds), server =>
       measure(comparison, server, options),
     )
-    for (const [{ name }, results] of measured) {
-      console.log(tableRow([...cells, name], results, columns, [sum(results.map(result => result.faults))]))
-    }
+    for (const [{ name }, results] of measured) rows.push({ cells: [...cells, name], results })
   }
-  tellLoadOfMachine()
+  printTable({
+    what,
+    rounds,
+    where: `${isPinned ? 'server on core 0, load on core 1' : 'not pinned'}, loopback`,
+    ...(note && { note }),
+    titles: [...caseTitles, 'server'],
+    columns: [...comparison.columns, ...lagColumns],
+    rows,
+    count: { title: faults, of: results => sum(results.map(result => result.faults)) },
+  })
 }
 
 type Lag = { readonly lag: LoopLag }

@@ -1,9 +1,10 @@
 // The load of `bench -- joins`, in a process of its own: fills a document until it is as fragmented as after hours of
 // typing, then many join within one second. Prints one line of JSON.
+import { setTimeout as pause } from 'node:timers/promises'
 import * as decoding from 'lib0/decoding'
 import * as Y from 'yjs'
 import { SeededRandom } from '../../tests/support/seeded-random.ts'
-import { patienceMs, pause, readLoad, tell } from './load-process.ts'
+import { patienceMs, readLoad, tell } from './load-process.ts'
 import { Measuring } from './measuring.ts'
 import { RawClient } from './raw-client.ts'
 import { percentile } from './rounds.ts'

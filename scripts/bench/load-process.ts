@@ -22,8 +22,6 @@ export interface LoadResult {
 /** Nothing is awaited longer than this. */
 export const patienceMs = 60_000
 
-export const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
-
 /** The command line that `MeasuredServer.load` writes: the target, and numbers of these names. */
 export function readLoad<Name extends string>(...names: readonly Name[]): LoadTarget & Record<Name, number> {
   const targetNames = ['port', 'server', 'dialect', 'writerPath', 'followerPath']

@@ -121,19 +121,24 @@ function scriptsOf(page: Page): Promise<{ bytes: number; cameMs: number }[]> {
   )
 }
 
-/** As a hand on a free wheel does it, 8,000 pixels a second, until the last cell is there. */
+/** As a hand on a free wheel does it, 10,000 pixels a second, until the last cell is there. */
 async function scrollToEnd(page: Page, session: CDPSession): Promise<void> {
-  const { x, y, width, height } = (await page.locator(scroller).boundingBox()) ?? never(`no ${scroller}`)
-  const middle = { x: x + width / 2, y: y + height / 2 }
+  const box = await page.locator(scroller).boundingBox()
+  if (!box) throw new Error('There is no notebook to scroll.')
+  const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
   for (let place = await placeOf(page); !place.isAtEnd; ) {
     await session.send('Input.synthesizeScrollGesture', {
       ...middle,
-      yDistance: -16_000,
-      speed: 8_000,
+      yDistance: -20_000,
+      speed: 10_000,
       gestureSourceType: 'mouse',
     })
     const next = await placeOf(page)
-    if (next.top <= place.top) never(`the wheel does not scroll the notebook at ${next.top} px`)
+    if (next.top <= place.top) {
+      throw new Error(
+        `The wheel does not scroll the notebook at ${next.top} px: something in its way takes it.`,
+      )
+    }
     place = next
   }
 }
@@ -143,8 +148,4 @@ function placeOf(page: Page): Promise<{ top: number; isAtEnd: boolean }> {
     top: scrollTop,
     isAtEnd: scrollTop + clientHeight >= scrollHeight - 2,
   }))
-}
-
-function never(what: string): never {
-  throw new Error(what)
 }

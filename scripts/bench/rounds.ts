@@ -48,31 +48,56 @@ export async function interleaved<Compared extends Way, Result extends Round>(
   return results
 }
 
-/** What a table is about, as the line above it. */
-export function toldAbove(what: string, rounds: string, where: string): string {
-  return `${what}, ${rounds} interleaved rounds, Node ${process.version}, ${where}. Median (least–most) of the rounds.`
+export interface Table<Result> {
+  /** What is done in a round, how many there were, and where. */
+  readonly what: string
+  readonly rounds: string
+  readonly where: string
+  /** A sentence below these. */
+  readonly note?: string
+  /** Of the cells that say what a row is about. */
+  readonly titles: readonly string[]
+  /** One median per row each. */
+  readonly columns: readonly Column<Result>[]
+  readonly rows: readonly Row<Result>[]
+  /** What is counted over all rounds of a row. */
+  readonly count?: { readonly title: string; readonly of: (results: readonly Result[]) => string | number }
 }
 
-/** On stderr, after the last round: whether the figures can be trusted on this machine. */
+interface Row<Result> {
+  readonly cells: readonly string[]
+  readonly results: readonly Result[]
+  /** Where they are not the table's. */
+  readonly columns?: readonly (Column<Result> | null)[]
+}
+
+/** Prints all of it as Markdown; on stderr, whether the figures can be trusted on this machine. */
+export function printTable<Result>(table: Table<Result>): void {
+  const { what, rounds, where, note, titles, columns, rows, count } = table
+  console.log(
+    `${what}, ${rounds} interleaved rounds, Node ${process.version}, ${where}. Median (least–most) of the rounds.`,
+  )
+  if (note) console.log(note)
+  console.log()
+  console.log(
+    tableHead([...titles, 'rounds', ...columns.map(({ title }) => title), ...(count ? [count.title] : [])]),
+  )
+  for (const { cells, results, columns: own = columns } of rows) {
+    const medians = own.map(column => (column ? summary(results.map(column.of), column.digits) : '–'))
+    console.log(tableRow([...cells, results.length, ...medians, ...(count ? [count.of(results)] : [])]))
+  }
+  tellLoadOfMachine()
+}
+
 export function tellLoadOfMachine(): void {
   const [load = 0] = loadavg()
   console.error(`load of the machine in the last minute: ${load.toFixed(1)}, this benchmark's own included`)
 }
 
-export function tableHead(titles: readonly string[]): string {
-  return `| ${titles.join(' | ')} |\n|${titles.map(() => '--:').join('|')}|`
-}
+export const tableHead = (titles: readonly string[]) =>
+  `${tableRow(titles)}\n|${titles.map(() => '--:').join('|')}|`
 
-/** One row: what it is about, how many rounds count, the median of every column, and what is counted over all rounds. */
-export function tableRow<Result>(
-  cells: readonly (string | number)[],
-  results: readonly Result[],
-  columns: readonly Column<Result>[],
-  sums: readonly (string | number)[] = [],
-): string {
-  const medians = columns.map(({ of, digits }) => summary(results.map(of), digits))
-  return `| ${[...cells, results.length, ...medians, ...sums].join(' | ')} |`
-}
+export const tableRow = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`
 
 /** Median (least–most). */
 export function summary(numbers: readonly number[], digits: number): string {

@@ -1,8 +1,9 @@
 // The load of `bench -- stalled`, in a process of its own: large updates pass, most followers read, some have stopped and
 // go on when all has passed. Prints one line of JSON.
+import { setTimeout as pause } from 'node:timers/promises'
 import * as decoding from 'lib0/decoding'
 import * as Y from 'yjs'
-import { patienceMs, pause, readLoad, tell } from './load-process.ts'
+import { patienceMs, readLoad, tell } from './load-process.ts'
 import { memoryInUseMegabytes, memoryMegabytes } from './measured-server.ts'
 import { Measuring } from './measuring.ts'
 import { RawClient } from './raw-client.ts'

@@ -1,8 +1,9 @@
 // The load of `bench -- fanout` and `bench -- burst`, in a process of its own: one writer at a steady pace and many
 // followers on bare sockets. Every follower looks into every update, so that nothing missing or out of order is passed
 // over. Prints one line of JSON.
+import { setTimeout as pause } from 'node:timers/promises'
 import * as Y from 'yjs'
-import { patienceMs, pause, readLoad, tell } from './load-process.ts'
+import { patienceMs, readLoad, tell } from './load-process.ts'
 import { memoryInUseMegabytes } from './measured-server.ts'
 import { Measuring } from './measuring.ts'
 import { RawClient } from './raw-client.ts'

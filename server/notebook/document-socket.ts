@@ -3,7 +3,7 @@
 export interface DocumentSocket {
   /** What was written and has not left this process, in bytes. */
   readonly backlogBytes: number
-  /** Writes whole WebSocket frames. Does nothing on a closed socket. */
+  /** Writes WebSocket frames: whole ones, or the parts of one right after each other. Does nothing on a closed socket. */
   write(frames: Buffer): void
   close(code: number, reason: string): void
   /** Called regularly: ends a connection that has not answered since the last time. */

@@ -87,8 +87,8 @@ export class FanOut {
       this.#lags(seat, vector)
     } else {
       const cursors = this.#parts.cursors.frameFor(follower)
-      const answer = this.#parts.answers.answerTo(vector)
-      seat.socket.write(cursors ? Buffer.concat([answer, cursors]) : answer)
+      for (const frames of this.#parts.answers.answerTo(vector)) seat.socket.write(frames)
+      if (cursors) seat.socket.write(cursors)
     }
     this.#keepAliveTimer ??= setInterval(() => this.#keepAlive(), keepAliveMs).unref()
   }

@@ -46,5 +46,15 @@ async function read(): Promise<ImportAnswer> {
   }
 }
 
+/** What moves to the main thread instead of being copied there, which would hold everybody up. */
+function buffersOf(answer: ImportAnswer): ArrayBuffer[] {
+  if ('refusal' in answer) return []
+  const { state, files } = answer
+  const all = [state.whole, ...state.pieces, ...files.map(({ bytes }) => bytes)]
+  // Small ones may share a buffer with others.
+  const own = all.filter(({ byteLength, buffer }) => byteLength === buffer.byteLength)
+  return [...new Set(own.map(({ buffer }) => buffer as ArrayBuffer))]
+}
+
 const answer = await read()
-parentPort?.postMessage(answer)
+parentPort?.postMessage(answer, buffersOf(answer))

@@ -1,23 +1,57 @@
 // Answers state vectors, each encoding made once and shared: a class that joins at once costs one encoding.
 import * as Y from 'yjs'
-import { answerFrame, updateFrame } from './sync-messages.ts'
+import { answerFrame, answerFrameParts, updateFrame } from './sync-messages.ts'
 
 /** What may follow a full copy before a new one is made, in bytes; more for a large document. */
 const tailBytesLimit = 64 * 1024
+/** So many updates may follow a state that was stored: more messages than that cost more than encoding it anew. */
+const storedUpdatesLimit = 100
 const answersLimit = 32
+
+/** A document as it was stored. */
+export interface StoredState {
+  readonly snapshot: Uint8Array
+  readonly updates: readonly Uint8Array[]
+}
+
+/** The whole document as it was at some moment, and all frames that were sent since. */
+class Whole {
+  readonly #state: Uint8Array
+  #frame: readonly Buffer[] | null = null
+  #tail: Buffer[] = []
+  #tailBytes = 0
+
+  constructor(state: Uint8Array) {
+    this.#state = state
+  }
+
+  /** False when so much has been added that encoding the document anew is better. */
+  add(frames: Buffer): boolean {
+    this.#tail.push(frames)
+    this.#tailBytes += frames.length
+    return this.#tailBytes <= Math.max(tailBytesLimit, this.#state.length / 4)
+  }
+
+  /** The same buffers until something is added: a class that joins at once shares them. */
+  get frames(): readonly Buffer[] {
+    this.#frame ??= answerFrameParts(this.#state)
+    if (this.#tail.length > 1) this.#tail = [Buffer.concat(this.#tail)]
+    return [...this.#frame, ...this.#tail]
+  }
+}
 
 export class JoinAnswers {
   readonly #document: Y.Doc
-  /** The whole document as it was at some moment, and all frames that were sent since. */
-  #whole: { readonly frame: Buffer; readonly tail: Buffer[]; tailBytes: number } | null = null
-  /** Both in one piece, until something more is sent: a class that joins at once shares it. */
-  #wholeAndTail: Buffer | null = null
+  #whole: Whole | null
   /** By state vector, for this very version. */
   readonly #answers = new Map<string, Buffer>()
   #encodings = 0
 
-  constructor(document: Y.Doc) {
+  /** `stored` makes up the document: encoding a large one, only to have the same again, would hold everybody up. */
+  constructor(document: Y.Doc, { snapshot, updates }: StoredState) {
     this.#document = document
+    this.#whole = updates.length > storedUpdatesLimit ? null : new Whole(snapshot)
+    for (const update of updates) this.sent(updateFrame(update))
   }
 
   /** How often the document was encoded. */
@@ -32,31 +66,22 @@ export class JoinAnswers {
 
   /** These updates went out to everybody. */
   sent(frames: Buffer): void {
-    const whole = this.#whole
-    this.#wholeAndTail = null
-    if (!whole) return
-    whole.tail.push(frames)
-    whole.tailBytes += frames.length
-    if (whole.tailBytes > Math.max(tailBytesLimit, whole.frame.length / 4)) this.#whole = null
+    if (this.#whole?.add(frames) === false) this.#whole = null
   }
 
-  /** All that a copy at `vector` lacks, but what waits in the fan-out's window. */
-  answerTo(vector: Uint8Array): Buffer {
-    if (vector.length === 1 && vector[0] === 0) return this.#wholeAnswer()
-    return this.#cached('answer', vector, answerFrame)
+  /**
+   * All that a copy at `vector` lacks, but what waits in the fan-out's window, to be written one after the other: a large
+   * document is not copied to make one buffer of it.
+   */
+  answerTo(vector: Uint8Array): readonly Buffer[] {
+    if (vector.length > 1 || vector[0] !== 0) return [this.#cached('answer', vector, answerFrame)]
+    this.#whole ??= new Whole(this.#encode())
+    return this.#whole.frames
   }
 
   /** The same as a plain update, for somebody who fell behind. */
   diffSince(vector: Uint8Array): Buffer {
     return this.#cached('update', vector, updateFrame)
-  }
-
-  #wholeAnswer(): Buffer {
-    this.#whole ??= { frame: answerFrame(this.#encode()), tail: [], tailBytes: 0 }
-    const { frame, tail } = this.#whole
-    if (tail.length === 0) return frame
-    this.#wholeAndTail ??= Buffer.concat([frame, ...tail])
-    return this.#wholeAndTail
   }
 
   #cached(kind: string, vector: Uint8Array, frame: (update: Uint8Array) => Buffer): Buffer {

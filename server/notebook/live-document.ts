@@ -19,7 +19,8 @@ const closeWaitMs = 3000
 interface LiveDocumentParts {
   readonly id: DocumentId
   readonly log: DocumentLog
-  readonly stored: Pick<StoredDocument, 'epoch' | 'marks'>
+  /** What `state` was made of. */
+  readonly stored: StoredDocument
   readonly state: Y.Doc
   /** The document must be closed and loaded anew. */
   onBroken(error: unknown): void
@@ -59,7 +60,7 @@ export class LiveDocument implements AsyncDisposable {
         this.#closeWriters()
       },
     })
-    this.#answers = new JoinAnswers(state)
+    this.#answers = new JoinAnswers(state, stored)
     this.#fanOut = new FanOut({ document: state, answers: this.#answers, cursors: this.#cursors })
     this.#intake = new Intake({ document: state, leases: this.#leases, log: this.#log, onBroken })
     state.on('update', (update: Uint8Array, origin: unknown) => this.#changed(update, origin))

@@ -37,7 +37,8 @@ export class LiveDocuments implements AsyncDisposable {
       state.destroy()
       throw failure
     }
-    const created = this.#live(documentId, { epoch: 1, marks: [] }, state)
+    const stored = { epoch: 1, snapshot: whole, updates: [], marks: [] }
+    const created = this.#live(documentId, stored, state)
     this.#documents.set(documentId, Promise.resolve(created))
     return created
   }
@@ -92,7 +93,7 @@ export class LiveDocuments implements AsyncDisposable {
     return this.#live(id, stored, replayed(id, [stored.snapshot, ...stored.updates]))
   }
 
-  #live(id: DocumentId, stored: Pick<StoredDocument, 'epoch' | 'marks'>, state: Y.Doc): LiveDocument {
+  #live(id: DocumentId, stored: StoredDocument, state: Y.Doc): LiveDocument {
     const { log, logger } = this.#parts
     const document: LiveDocument = new LiveDocument({
       id,

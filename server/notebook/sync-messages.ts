@@ -16,6 +16,9 @@ const stateVector = 0
 const answer = 1
 const update = 2
 
+/** One write costs less than copying so much. */
+const copiedBytesLimit = 1024 * 1024
+
 /** Throws `MalformedBytes` unless the bytes are exactly one message of a known type. */
 export function readSyncMessage(bytes: Uint8Array): SyncMessage {
   const reader = new ByteReader(bytes)
@@ -54,6 +57,12 @@ export function answerFrame(bytes: Uint8Array): Buffer {
   return syncFrame(answer, bytes)
 }
 
+/** The same as parts to be written one after the other: what is large is the bytes themselves, not a copy. */
+export function answerFrameParts(bytes: Uint8Array): readonly Buffer[] {
+  if (bytes.length <= copiedBytesLimit) return [answerFrame(bytes)]
+  return [syncFrameStart(answer, bytes.length), Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)]
+}
+
 export function updateFrame(bytes: Uint8Array): Buffer {
   return syncFrame(update, bytes)
 }
@@ -66,11 +75,17 @@ export function awarenessFrame(entries: Uint8Array): Buffer {
 }
 
 function syncFrame(step: number, bytes: Uint8Array): Buffer {
-  return frame(encoder => {
-    encoding.writeVarUint(encoder, sync)
-    encoding.writeVarUint(encoder, step)
-    encoding.writeVarUint8Array(encoder, bytes)
-  })
+  return Buffer.concat([syncFrameStart(step, bytes.length), bytes])
+}
+
+/** All of the frame that stands before its last `length` bytes. */
+function syncFrameStart(step: number, length: number): Buffer {
+  const encoder = encoding.createEncoder()
+  encoding.writeVarUint(encoder, sync)
+  encoding.writeVarUint(encoder, step)
+  encoding.writeVarUint(encoder, length)
+  const start = encoding.toUint8Array(encoder)
+  return Buffer.concat([frameHead(start.length + length), start])
 }
 
 /** One whole WebSocket frame, made once and written to any number of sockets. y-websocket 3 reads one message per frame. */

@@ -8,8 +8,10 @@ import { isCompactionDue } from './compaction.ts'
 import type { Compacted, ToCompact } from './compaction-worker.ts'
 import { lockFolder, messageOf, openDatabase, UnusableFolder } from './database.ts'
 import { DocumentTables, type Head } from './document-tables.ts'
+import { pieceBytes } from './large-states.ts'
 import type { FromWorker, Operation, Outcome, ToWorker } from './operations.ts'
 import { RecordTable } from './record-table.ts'
+import type { StoredDocument } from './storage.ts'
 
 // SQLITE_CORRUPT: a damaged page. It concerns what was read, not the disk as such.
 const corruptPage = 11
@@ -236,9 +238,19 @@ function done(value: unknown): Outcome {
   return { ok: true, value: value ?? null }
 }
 
+/** What moves to the main thread instead of being copied there: a large document would hold everybody up. */
+function buffersOf(message: FromWorker): ArrayBuffer[] {
+  if (message.type !== 'done') return []
+  return message.outcomes.flatMap(outcome => {
+    const stored = outcome.ok ? (outcome.value as Partial<StoredDocument> | null) : null
+    const { byteLength, buffer } = stored?.snapshot ?? new Uint8Array()
+    return byteLength > pieceBytes && byteLength === buffer.byteLength ? [buffer as ArrayBuffer] : []
+  })
+}
+
 function serve(port: NonNullable<typeof parentPort>): void {
   let thread: StorageThread | null = null
-  const reply = (message: FromWorker) => port.postMessage(message)
+  const reply = (message: FromWorker) => port.postMessage(message, buffersOf(message))
   port.on('message', (message: ToWorker) => {
     try {
       switch (message.type) {

@@ -23,7 +23,12 @@ export function classroomRoutes(parts: RouteParts): Router {
   const router = Router()
 
   const enter = classroomEntrance(parts)
-  const downloads = new Downloads()
+  // Each takes a thread, and space on the server's disk until it is taken.
+  const exports = new Downloads({
+    atOnce: 2,
+    waiting: 0,
+    message: 'You are taking something home already. Please wait until that is done.',
+  })
 
   router.post('/classrooms', express.json({ limit: '64kb' }), async (request, response) => {
     if (!authentication.isInstructor(request)) {
@@ -85,7 +90,7 @@ export function classroomRoutes(parts: RouteParts): Router {
 
   router.get('/classrooms/:id/notebooks/:notebook', async (request, response) => {
     const { classroom, access } = await enter(request, 'stage')
-    await downloads.take(access.memberId, async () => {
+    await exports.take(access.memberId, async () => {
       const exported = await classroom.exportNotebook(String(request.params['notebook']))
       response.attachment(exported.name).type('application/x-ipynb+json')
       await sendContent(response, exported)
@@ -94,7 +99,7 @@ export function classroomRoutes(parts: RouteParts): Router {
 
   router.get('/classrooms/:id/export.zip', async (request, response) => {
     const { classroom, access } = await enter(request, 'participant')
-    await downloads.take(access.memberId, async () => {
+    await exports.take(access.memberId, async () => {
       const exported = await classroom.takeHome(access)
       response.attachment(exported.name).type('application/zip')
       await sendContent(response, exported)

@@ -1,29 +1,47 @@
-// How many exports one person may have under way: each takes a thread, and space on the server's disk until it is taken.
+// How many downloads one person may have under way: each holds a file or a thread of the server until it is taken.
 import type { MemberId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 
-/** Of one person, in all windows. */
-const atOnce = 2
+export interface DownloadLimits {
+  /** Of one person, in all windows. */
+  readonly atOnce: number
+  /** How many more of one person wait until one is over. */
+  readonly waiting: number
+  /** What somebody is told who asks for more than that. */
+  readonly message: string
+}
+
+interface Line {
+  underWay: number
+  readonly waiting: (() => void)[]
+}
 
 export class Downloads {
-  readonly #underWay = new Map<MemberId, number>()
+  readonly #limits: DownloadLimits
+  readonly #lines = new Map<MemberId, Line>()
+
+  constructor(limits: DownloadLimits) {
+    this.#limits = limits
+  }
 
   /** Refuses `too-many-tries`. It counts until `act` is over, also for a browser that is gone by then. */
   async take(memberId: MemberId, act: () => Promise<void>): Promise<void> {
-    const before = this.#underWay.get(memberId) ?? 0
-    if (before >= atOnce) {
-      throw new Refusal(
-        'too-many-tries',
-        'You are taking something home already. Please wait until that is done.',
-      )
-    }
-    this.#underWay.set(memberId, before + 1)
+    const line = this.#lines.get(memberId) ?? { underWay: 0, waiting: [] }
+    this.#lines.set(memberId, line)
+    if (line.underWay < this.#limits.atOnce) line.underWay += 1
+    else await this.#turn(line)
     try {
       await act()
     } finally {
-      const left = (this.#underWay.get(memberId) ?? 1) - 1
-      if (left === 0) this.#underWay.delete(memberId)
-      else this.#underWay.set(memberId, left)
+      const next = line.waiting.shift()
+      if (next) next()
+      else line.underWay -= 1
+      if (line.underWay === 0) this.#lines.delete(memberId)
     }
+  }
+
+  #turn({ waiting }: Line): Promise<void> {
+    if (waiting.length >= this.#limits.waiting) throw new Refusal('too-many-tries', this.#limits.message)
+    return new Promise(resolve => waiting.push(resolve))
   }
 }

@@ -3,36 +3,21 @@ import { readFile } from 'node:fs/promises'
 import { unzipSync } from 'fflate'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { CreatedClassroom } from '#protocol/http-api.ts'
-import { cellAt, half, phone, picture, sees, TestBrowser } from '../support/browser.ts'
-import { endSandboxHost, ServerProcess } from '../support/server-process.ts'
-import { testConfig, testInstructorToken } from '../support/test-config.ts'
-import { createClassroom } from '../support/test-participant.ts'
+import { cellAt, eventually, half, phone, picture, sees } from '../support/browser.ts'
+import { BrowserClass } from '../support/browser-class.ts'
+import { testInstructorToken } from '../support/test-config.ts'
 
-const config = await testConfig()
-let server: ServerProcess
-let browser: TestBrowser
-let classroom: CreatedClassroom
+let story: BrowserClass
 let desk: Page
 let anna: Page
 let ben: Page
 let stage: Page
 
 beforeAll(async () => {
-  server = await ServerProcess.start(config.dataDirectory)
-  browser = await TestBrowser.launch()
-  classroom = await createClassroom(server, testInstructorToken, { course: 'threads-in-python' })
+  story = await BrowserClass.open()
 })
 
-afterAll(async () => {
-  await browser[Symbol.asyncDispose]()
-  await server[Symbol.asyncDispose]()
-  await endSandboxHost(config.dataDirectory)
-  await config[Symbol.asyncDispose]()
-})
-
-/** A link as printed, on the address this machine can reach. */
-const here = (link: string) => link.replace(/^http:\/\/[^/]+/, `http://localhost:${server.port}`)
+afterAll(() => story[Symbol.asyncDispose]())
 
 /** On the desk: a new code cell below the selected one, written with real keys. */
 async function write(source: string): Promise<void> {
@@ -53,28 +38,20 @@ async function run(): Promise<string> {
   return selectedId()
 }
 
-async function join(name: string, viewport = { width: 1440, height: 900 }): Promise<Page> {
-  const page = await browser.open(here(classroom.links.participant), { viewport })
-  await page.getByLabel('Your name').fill(name)
-  await page.keyboard.press('Enter')
-  await page.locator('[data-cell-id]').first().waitFor()
-  return page
-}
-
 describe('a class', () => {
   test('the instructor opens the link, and the secret is gone from the address', async () => {
-    desk = await browser.open(here(classroom.links.instructor))
+    desk = await story.browser.open(story.here(story.classroom.links.instructor))
     await sees(desk, 'Threads in Python')
     await cellAt(desk, 3).waitFor()
-    expect(desk.url()).toBe(`http://localhost:${server.port}/desk/${classroom.id}`)
+    expect(desk.url()).toBe(`http://localhost:${story.server.port}/desk/${story.classroom.id}`)
     const cookies = await desk.context().cookies()
     expect(cookies.every(cookie => cookie.httpOnly && cookie.value !== testInstructorToken)).toBe(true)
     await picture(desk, 'desk-first-look')
   })
 
   test('two participants join with the code and a name, the second one on a phone', async () => {
-    anna = await join('Anna')
-    ben = await join('Bruno', phone)
+    anna = await story.join({ name: 'Anna' })
+    ben = await story.join({ name: 'Bruno', viewport: phone })
     await sees(desk, 'Anna')
     await sees(desk, 'Bruno')
     await picture(anna, 'participant-first-look')
@@ -82,7 +59,7 @@ describe('a class', () => {
   })
 
   test('a name that is taken is refused where it was typed, and nothing typed is lost', async () => {
-    const third = await browser.open(here(classroom.links.participant))
+    const third = await story.browser.open(story.here(story.classroom.links.participant))
     await third.getByLabel('Your name').fill('anna')
     await third.keyboard.press('Enter')
     await sees(third, /called "anna" already/)
@@ -92,7 +69,7 @@ describe('a class', () => {
   })
 
   test('the stage opens from its link and shows the notebook alone', async () => {
-    stage = await browser.open(here(classroom.links.stage))
+    stage = await story.browser.open(story.here(story.classroom.links.stage))
     await sees(cellAt(stage, 0), 'Threads in Python')
     expect(stage.url()).not.toContain('#')
     const text = await stage.locator('body').textContent()
@@ -178,13 +155,11 @@ describe('a class', () => {
     const id = await selectedId()
     await desk.keyboard.press('Shift+Enter')
     for (const [question, answer] of Object.entries({ 'First?': 'one', 'Second?': 'two' })) {
-      await expect
-        .poll(() =>
-          cell(desk, id)
-            .getByLabel(question)
-            .evaluate(field => field === document.activeElement),
-        )
-        .toBe(true)
+      await eventually(() =>
+        cell(desk, id)
+          .getByLabel(question)
+          .evaluate(field => field === document.activeElement),
+      ).toBe(true)
       await desk.keyboard.type(answer)
       await desk.keyboard.press('Enter')
     }
@@ -223,7 +198,7 @@ describe('a class', () => {
     const before = await index()
     await desk.keyboard.press('Escape')
     await desk.keyboard.press('Control+Shift+ArrowUp')
-    await expect.poll(index).toBe(before - 1)
+    await eventually(index).toBe(before - 1)
     await desk.keyboard.press('m')
     await anna.locator(`[data-cell-id="${id}"][data-cell-type="markdown"]`).waitFor()
     await desk.keyboard.press('Escape')
@@ -254,7 +229,7 @@ describe('a class', () => {
         for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame)
         return Math.round(element.scrollHeight - element.clientHeight - element.scrollTop)
       })
-    await expect.poll(toTheEnd).toBe(0)
+    await eventually(toTheEnd).toBe(0)
     const mark = anna.locator('[data-cell-id]').last()
     const top = () => mark.evaluate(element => Math.round(element.getBoundingClientRect().top))
     const before = await top()
@@ -314,7 +289,7 @@ describe('practice', () => {
 
 describe('leaving and coming back', () => {
   test('a participant who joins late has everything at once', async () => {
-    const late = await join('Cleo', half)
+    const late = await story.join({ name: 'Cleo', viewport: half })
     expect(await late.locator('[data-cell-id]').count()).toBe(await desk.locator('[data-cell-id]').count())
     await picture(late, 'participant-half')
     await late.context().close()
@@ -346,7 +321,7 @@ describe('leaving and coming back', () => {
     await picture(anna, 'ended')
     expect(await anna.getByRole('button', { name: /follow/i }).count()).toBe(0)
     expect(await anna.locator('[class*=glow]').count()).toBe(0)
-    const stranger = await browser.open(here(classroom.links.participant))
+    const stranger = await story.browser.open(story.here(story.classroom.links.participant))
     await stranger.getByLabel('Your name').fill('Dora')
     await stranger.keyboard.press('Enter')
     await sees(stranger, /ended/)
@@ -355,6 +330,6 @@ describe('leaving and coming back', () => {
 
   test('no page had an error of its own', async () => {
     // A refused request is logged by the browser itself.
-    expect(browser.problems.filter(problem => !/status of (404|409|410)/.test(problem))).toEqual([])
+    expect(story.browser.problems.filter(problem => !/status of (404|409|410)/.test(problem))).toEqual([])
   })
 })

@@ -1,8 +1,8 @@
 // Where followers are when something else changes: content above, their window, the end of the class.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CellId } from '#protocol/ids.ts'
-import { picture, sees } from '../support/browser.ts'
-import { cellOf, FollowedClass, isInSight, sheetOf } from '../support/followed-class.ts'
+import { eventually, picture, sees } from '../support/browser.ts'
+import { cellOf, FollowedClass, isInSight, sheetOf, wheel } from '../support/followed-class.ts'
 
 let followed: FollowedClass
 
@@ -12,14 +12,11 @@ beforeAll(async () => {
 
 afterAll(() => followed[Symbol.asyncDispose]())
 
-const eventually = <Value>(read: () => Value) => expect.poll(read, { timeout: 20_000 })
-
 describe('a place', () => {
   test('is kept after a leap to the end, whatever comes above', async () => {
     const { trainer, notebook } = followed
     const page = await followed.join()
-    await sheetOf(page).hover({ position: { x: 40, y: 200 } })
-    await page.mouse.wheel(0, 200)
+    await wheel(page, 200)
     await sees(page, 'Back to live')
     await sheetOf(page).evaluate(element => element.scrollTo(0, element.scrollHeight))
     const ids = await trainer.cells(notebook)

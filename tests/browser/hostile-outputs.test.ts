@@ -49,6 +49,7 @@ const html: Record<string, string> = {
   'tables in tables': `${'<table><tr><td>'.repeat(400)}deep${'</table>'.repeat(400)}`,
   'elements in elements': `${'<div>'.repeat(20_000)}deep`,
   'very wide and very high': `<div style="width:9999999px;height:9999999px;background:linear-gradient(red,blue)">x</div><table><tr>${'<td>x</td>'.repeat(3_000)}</tr></table>`,
+  'a table whose beginning is drawn first': `<style>@import "EVIL/long-import"; td{background:url(EVIL/long-style)}</style><table><tbody><tr><td><a class="trap" href="javascript:${mark}">x</a><img srcset="EVIL/long 1x"><svg><style><a id="</style><img src=EVIL/long-mutation>"></svg></td></tr>${'<tr><td background="EVIL/long-row">x</td></tr>'.repeat(60)}</tbody></table>`,
   'text that turns around': `\u202e\u2066evil\u2069\u202e\u200b\u200d\ufeff <b>x</b>${'\u0300'.repeat(3_000)}`,
   'a template': `<template><script>${mark}</script></template><noscript><p title="</noscript><img src=x onerror=${mark}>">`,
 }

@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { outputFrameAddress } from '#protocol/output-addresses.ts'
-import { TestBrowser } from '../support/browser.ts'
+import { eventually, TestBrowser } from '../support/browser.ts'
 import { type TestServer, testServer } from '../support/test-server.ts'
 
 let server: TestServer
@@ -89,7 +89,7 @@ function told(): Promise<Record<string, unknown>[]> {
 
 /** Waits for a fact. */
 async function holds(fact: () => Promise<boolean>): Promise<void> {
-  await expect.poll(fact, { timeout: 20_000 }).toBe(true)
+  await eventually(fact).toBe(true)
 }
 
 /** What the shown script reports by itself. */

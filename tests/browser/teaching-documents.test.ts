@@ -1,7 +1,7 @@
 // A trainer and the class’s notebooks and files: new ones, names, order, imports. Real server.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { picture, sees } from '../support/browser.ts'
+import { eventually, picture, sees } from '../support/browser.ts'
 import { notebookOf, TeachingClass } from '../support/teaching-class.ts'
 
 let teaching: TeachingClass
@@ -40,6 +40,18 @@ describe('the class’s documents', () => {
     await sees(anna, 'return 2 * x')
   })
 
+  test('a click on a tab goes on into its document, keys stay at the tabs', async () => {
+    await teaching.tab('02-locks').click()
+    await desk.locator('main [data-selected]:focus').waitFor()
+    await teaching.tab('helpers.py').click()
+    await desk.locator('main .cm-content:focus').waitFor()
+    await teaching.tab('02-locks').focus()
+    await desk.keyboard.press('Enter')
+    await sees(anna.getByRole('tab', { name: /02-locks/, selected: true }), '02-locks')
+    expect(await teaching.tab('02-locks').evaluate(tab => tab === document.activeElement)).toBe(true)
+    await teaching.tab('helpers.py').click()
+  })
+
   test('a tab is renamed where it stands, and a name that is taken is refused there', async () => {
     await teaching.tab('helpers.py').dblclick()
     await desk.keyboard.type('inventory')
@@ -58,10 +70,10 @@ describe('the class’s documents', () => {
     const before = await tabNames()
     await teaching.tab('maths.py').focus()
     await desk.keyboard.press('Control+Shift+ArrowLeft')
-    await expect.poll(async () => (await tabNames()).indexOf('maths.py')).toBe(before.length - 2)
+    await eventually(async () => (await tabNames()).indexOf('maths.py')).toBe(before.length - 2)
     await teaching.tab('maths.py').dragTo(teaching.tab('01-threads'), { targetPosition: { x: 12, y: 10 } })
-    await expect.poll(async () => (await tabNames())[0]).toBe('maths.py')
-    await expect.poll(() => anna.getByRole('tab').first().textContent()).toContain('maths.py')
+    await eventually(async () => (await tabNames())[0]).toBe('maths.py')
+    await eventually(() => anna.getByRole('tab').first().textContent()).toContain('maths.py')
   })
 
   test('a removed document goes for everybody and comes back with Undo', async () => {
@@ -115,7 +127,7 @@ describe('the class’s documents', () => {
     await picture(desk, 'many-tabs')
     await desk.getByRole('button', { name: /^All \d+ notebooks and files/ }).click()
     await desk.getByRole('menuitem', { name: '01-threads' }).click()
-    await expect.poll(() => teaching.tab('01-threads').getAttribute('aria-selected')).toBe('true')
+    await eventually(() => teaching.tab('01-threads').getAttribute('aria-selected')).toBe('true')
     await desk.locator('main article:visible').first().waitFor()
   })
 })

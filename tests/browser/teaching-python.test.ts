@@ -1,7 +1,7 @@
 // A trainer and Python: what runs and waits, stopping it, restarts, its death. Real kernel and Docker.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { cellAt, phone, picture, sees, wide } from '../support/browser.ts'
+import { cellAt, eventually, phone, picture, sees, wide } from '../support/browser.ts'
 import { cellOf, notebookOf, TeachingClass } from '../support/teaching-class.ts'
 
 let teaching: TeachingClass
@@ -28,7 +28,7 @@ describe('Python', () => {
     await words().click()
     await picture(desk, 'kernel-queue')
     await desk.getByRole('button', { name: /^Runs for/ }).click()
-    await expect.poll(() => teaching.selected().getAttribute('data-cell-id')).toBe(long)
+    await eventually(() => teaching.selected().getAttribute('data-cell-id')).toBe(long)
     await desk.getByRole('button', { name: 'Stop what runs' }).first().click()
     await sees(cellOf(desk, long), 'KeyboardInterrupt')
     await desk.locator(`[data-cell-id="${next}"][data-run="idle"]`).waitFor()
@@ -60,7 +60,7 @@ describe('Python', () => {
     await desk.getByRole('dialog').getByRole('button', { name: 'Restart and run all' }).click()
     await sees(desk.locator('main article:visible').filter({ hasText: '6 * 7' }), '42')
     await menu('Clear all outputs')
-    await expect.poll(() => desk.locator('main article:visible').filter({ hasText: /^42$/ }).count()).toBe(0)
+    await eventually(() => desk.locator('main article:visible').filter({ hasText: /^42$/ }).count()).toBe(0)
   })
 
   test('is restarted by 0, 0 and Enter', async () => {
@@ -72,7 +72,7 @@ describe('Python', () => {
     await desk.keyboard.press('Enter')
     await desk.getByRole('dialog').waitFor({ state: 'detached' })
     await sees(words(), /Python is ready/)
-    await expect.poll(() => desk.locator('main [data-selected]:focus').count()).toBe(1)
+    await eventually(() => desk.locator('main [data-selected]:focus').count()).toBe(1)
     await sees(cellOf(desk, await teaching.run('print("lost" in globals())')), 'False')
   })
 
@@ -104,7 +104,7 @@ describe('Python', () => {
     await bar.getByRole('button', { name: 'Restart Python' }).click()
     await bar.waitFor({ state: 'detached' })
     // Whoever has pressed the button writes on.
-    await expect.poll(() => desk.locator('main [data-selected]:focus').count()).toBe(1)
+    await eventually(() => desk.locator('main [data-selected]:focus').count()).toBe(1)
     const id = await teaching.run('1 + 1')
     await sees(cellOf(desk, id), '2')
   })

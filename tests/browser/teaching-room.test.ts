@@ -1,7 +1,7 @@
 // What a trainer has beside the notebook: own terminals, attention, settings, unsaved text, narrow windows. Real server and Docker.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { cellAt, half, phone, picture, sees } from '../support/browser.ts'
+import { cellAt, eventually, half, phone, picture, sees } from '../support/browser.ts'
 import { cellOf, TeachingClass } from '../support/teaching-class.ts'
 
 let teaching: TeachingClass
@@ -60,10 +60,10 @@ describe('eyes on me', () => {
     expect(await button.getAttribute('aria-pressed')).toBe('false')
     await cellAt(desk, 2).click()
     await desk.keyboard.press('Alt+l')
-    await expect.poll(() => button.getAttribute('aria-pressed')).toBe('true')
+    await eventually(() => button.getAttribute('aria-pressed')).toBe('true')
     await picture(desk, 'eyes-on-me')
     await button.click()
-    await expect.poll(() => button.getAttribute('aria-pressed')).toBe('false')
+    await eventually(() => button.getAttribute('aria-pressed')).toBe('false')
   })
 })
 
@@ -73,7 +73,7 @@ describe('settings and keys', () => {
     await desk.getByRole('button', { name: 'More about this class' }).click()
     const before = await choice.getAttribute('aria-checked')
     await choice.click()
-    await expect.poll(() => choice.getAttribute('aria-checked')).toBe(before === 'true' ? 'false' : 'true')
+    await eventually(() => choice.getAttribute('aria-checked')).toBe(before === 'true' ? 'false' : 'true')
     await desk.keyboard.press('Escape')
   })
 
@@ -105,7 +105,7 @@ describe('a server that stalls or dies', () => {
     } finally {
       process.kill(teaching.server.pid, 'SIGCONT')
     }
-    await expect.poll(() => banner.textContent()).not.toContain('not saved')
+    await eventually(() => banner.textContent()).not.toContain('not saved')
     await sees(anna, 'while_stalled')
   })
 
@@ -129,7 +129,7 @@ describe('a server that stalls or dies', () => {
       await sees(cellOf(page, typed), 'typed_offline')
       expect(await cellOf(page, typed).count()).toBe(1)
     }
-    await expect.poll(() => desk.getByRole('banner').textContent()).not.toContain('not saved')
+    await eventually(() => desk.getByRole('banner').textContent()).not.toContain('not saved')
     await second.close()
   })
 })
@@ -150,14 +150,11 @@ describe('narrow windows', () => {
       await attention.click()
       await desk.getByRole('button', { name: 'Eyes on me · let go' }).waitFor()
       const header = desk.getByRole('banner')
-      await expect
-        .poll(() =>
-          header.evaluate(
-            element =>
-              element.getBoundingClientRect().right <= innerWidth && element.scrollWidth <= innerWidth,
-          ),
-        )
-        .toBe(true)
+      await eventually(() =>
+        header.evaluate(
+          element => element.getBoundingClientRect().right <= innerWidth && element.scrollWidth <= innerWidth,
+        ),
+      ).toBe(true)
       const title = await header.getByRole('heading').boundingBox()
       expect(title?.width).toBeGreaterThan(100)
       for (const button of await header.getByRole('button').filter({ visible: true }).all()) {
@@ -171,7 +168,7 @@ describe('narrow windows', () => {
       await desk.getByRole('menuitem', { name: /Everything of this class/ }).waitFor()
       await desk.keyboard.press('Escape')
       await attention.click()
-      await expect.poll(() => attention.getAttribute('aria-pressed')).toBe('false')
+      await eventually(() => attention.getAttribute('aria-pressed')).toBe('false')
     },
   )
 

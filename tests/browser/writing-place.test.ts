@@ -1,45 +1,25 @@
 // Where the trainer's keyboard and eyes are in the notebook editor: on opening, over a reload, at a question, above a drawer.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type * as Y from 'yjs'
 import type { DocumentView } from '#protocol/classroom-view.ts'
 import { fileTextOf } from '#protocol/notebook-document.ts'
-import { cellAt, half, picture, sees, TestBrowser, wide } from '../support/browser.ts'
-import { endSandboxHost, ServerProcess } from '../support/server-process.ts'
-import { testConfig, testInstructorToken } from '../support/test-config.ts'
-import { createClassroom, TestWindow } from '../support/test-participant.ts'
-import { Writer } from '../support/writer.ts'
+import { cellAt, eventually, half, picture, sees, wide } from '../support/browser.ts'
+import type { TestWindow } from '../support/test-participant.ts'
+import type { Writer } from '../support/writer.ts'
+import { type WritingClass, writingClass } from '../support/writing-class.ts'
 
-const config = await testConfig()
-let server: ServerProcess
-let browser: TestBrowser
+let writing: WritingClass
 let desk: Page
 let write: Writer
 let helper: TestWindow
 
 beforeAll(async () => {
-  server = await ServerProcess.start(config.dataDirectory)
-  browser = await TestBrowser.launch()
-  const classroom = await createClassroom(server, testInstructorToken, { title: 'Writing' })
-  helper = await TestWindow.open(server, testInstructorToken, classroom.id, 'instructor')
-  const listed = helper.state?.documents.find(({ kind }) => kind === 'notebook')
-  const notebook: Y.Doc = await helper.follow(listed as DocumentView)
-  desk = await browser.open(
-    classroom.links.instructor.replace(/^http:\/\/[^/]+/, `http://localhost:${server.port}`),
-  )
-  write = new Writer(desk, notebook)
-  await desk.getByRole('button', { name: 'Code' }).last().waitFor()
+  writing = await writingClass()
+  ;({ desk, write, helper } = writing)
 })
 
-afterAll(async () => {
-  await helper[Symbol.asyncDispose]()
-  await browser[Symbol.asyncDispose]()
-  await server[Symbol.asyncDispose]()
-  await endSandboxHost(config.dataDirectory)
-  await config[Symbol.asyncDispose]()
-})
+afterAll(() => writing[Symbol.asyncDispose]())
 
-const soon = <Value>(read: () => Value) => expect.poll(read, { timeout: 20_000 })
 const focusedCell = () =>
   desk.evaluate(
     () => document.activeElement?.closest<HTMLElement>('[data-cell-id]')?.dataset['cellId'] ?? null,
@@ -56,18 +36,18 @@ test('after a reload the keys go to the selected cell at once, and the window is
   await write.replaceAllBy(['a', 'b', 'c', 'd', 'e', 'f'].map(long))
   await write.select(3)
   await cellAt(desk, 3).evaluate(cell => cell.scrollIntoView({ block: 'start' }))
-  await soon(() => offsetOf(3)).toBeLessThan(40)
+  await eventually(() => offsetOf(3)).toBeLessThan(40)
   await desk.mouse.move(600, 500)
   await desk.mouse.wheel(0, 60)
-  await soon(() => offsetOf(3)).toBeLessThan(-20)
+  await eventually(() => offsetOf(3)).toBeLessThan(-20)
   const before = await offsetOf(3)
   const selected = await cellAt(desk, 3).getAttribute('data-cell-id')
   await desk.reload()
-  await soon(focusedCell).toBe(selected)
-  await soon(async () => Math.abs((await offsetOf(3)) - before)).toBeLessThan(3)
+  await eventually(focusedCell).toBe(selected)
+  await eventually(async () => Math.abs((await offsetOf(3)) - before)).toBeLessThan(3)
   await write.press('Enter', 'Control+Home')
   await desk.keyboard.type('typed = 1')
-  await soon(async () => (await write.sources())[3]).toMatch(/^typed = 1/)
+  await eventually(async () => (await write.sources())[3]).toMatch(/^typed = 1/)
   await write.press('Escape')
 })
 
@@ -100,7 +80,7 @@ test('one click or one key leads to the field that a program waits at, and the a
   await desk.setViewportSize(wide)
   await way.click()
   await desk.keyboard.type('Sam')
-  await soon(() => cellAt(desk, 0).getByLabel('Who?').inputValue()).toBe('Sam')
+  await eventually(() => cellAt(desk, 0).getByLabel('Who?').inputValue()).toBe('Sam')
   await write.press('Enter')
   await sees(cellAt(desk, 0), 'And?')
   await cellAt(desk, 1).locator('.cm-content').click()
@@ -109,7 +89,7 @@ test('one click or one key leads to the field that a program waits at, and the a
   await write.press('Enter')
   await sees(cellAt(desk, 0), 'Sam Kim')
   await desk.keyboard.type('0')
-  await soon(async () => (await write.sources())[1]).toMatch(/^elsewhere.*0$/)
+  await eventually(async () => (await write.sources())[1]).toMatch(/^elsewhere.*0$/)
 })
 
 test('the selected cell stays in sight when the terminals come up below it', async () => {
@@ -120,7 +100,7 @@ test('the selected cell stays in sight when the terminals come up below it', asy
   await write.press('Alt+Shift+Enter')
   await helper.until(() => helper.state?.shownTerminals.some(({ kind }) => kind === 'script') === true)
   await desk.getByText('a script', { exact: true }).last().waitFor()
-  await soon(() =>
+  await eventually(() =>
     cellAt(desk, 2).evaluate(cell => {
       const sheet = cell.closest('[data-notebook-scroller]')
       return cell.getBoundingClientRect().bottom <= (sheet?.getBoundingClientRect().bottom ?? 0) + 1
@@ -139,13 +119,13 @@ test('a shared file is where it was after a reload', async () => {
   const sheet = desk.locator(`[data-document-id="${file.id}"]`)
   await sheet.locator('.cm-line').first().waitFor()
   const scrolled = () => sheet.evaluate(element => element.scrollTop)
-  await soon(async () => {
+  await eventually(async () => {
     await sheet.evaluate(element => element.scrollTo(0, 1_500))
     return scrolled()
   }).toBeGreaterThan(1_400)
   const before = await scrolled()
   await desk.reload()
-  await soon(async () => Math.abs((await scrolled()) - before)).toBeLessThan(3)
+  await eventually(async () => Math.abs((await scrolled()) - before)).toBeLessThan(3)
   await desk.getByRole('tab', { name: 'notebook', exact: true }).click()
   await cellAt(desk, 2).waitFor()
 })
@@ -161,5 +141,5 @@ test('more than one command carries is refused before it is sent, and nothing is
   await write.select(6)
   await write.press('Control+Enter')
   await sees(cellAt(desk, 6), /\[\d+\]/)
-  expect(browser.problems).toEqual([])
+  expect(writing.browser.problems).toEqual([])
 })

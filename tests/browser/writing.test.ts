@@ -2,53 +2,33 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type * as Y from 'yjs'
-import type { DocumentView } from '#protocol/classroom-view.ts'
-import { cellAt, half, phone, picture, sees, TestBrowser, wide } from '../support/browser.ts'
-import { endSandboxHost, ServerProcess } from '../support/server-process.ts'
-import { testConfig, testInstructorToken } from '../support/test-config.ts'
-import { createClassroom, TestWindow } from '../support/test-participant.ts'
+import { cellAt, eventually, half, phone, picture, sees, wide } from '../support/browser.ts'
+import type { TestWindow } from '../support/test-participant.ts'
 import { Writer } from '../support/writer.ts'
+import { type WritingClass, writingClass } from '../support/writing-class.ts'
 
-const config = await testConfig()
-let server: ServerProcess
-let browser: TestBrowser
+let writing: WritingClass
 let desk: Page
 let other: Page
 let write: Writer
-let link: string
 let helper: TestWindow
 let notebook: Y.Doc
 
 beforeAll(async () => {
-  server = await ServerProcess.start(config.dataDirectory)
-  browser = await TestBrowser.launch()
-  const classroom = await createClassroom(server, testInstructorToken, { title: 'Writing' })
-  helper = await TestWindow.open(server, testInstructorToken, classroom.id, 'instructor')
-  const listed = helper.state?.documents.find(({ kind }) => kind === 'notebook')
-  notebook = await helper.follow(listed as DocumentView)
-  link = classroom.links.instructor.replace(/^http:\/\/[^/]+/, `http://localhost:${server.port}`)
-  desk = await browser.open(link)
-  write = new Writer(desk, notebook)
-  await desk.getByRole('button', { name: 'Code' }).last().waitFor()
+  writing = await writingClass()
+  ;({ desk, write, helper, notebook } = writing)
   await write.replaceAllBy(['a'])
-  other = await browser.openIn(desk.context(), link)
+  other = await writing.browser.openIn(desk.context(), desk.url())
   await cellAt(other, 0).waitFor()
 })
 
-afterAll(async () => {
-  await helper[Symbol.asyncDispose]()
-  await browser[Symbol.asyncDispose]()
-  await server[Symbol.asyncDispose]()
-  await endSandboxHost(config.dataDirectory)
-  await config[Symbol.asyncDispose]()
-})
+afterAll(() => writing[Symbol.asyncDispose]())
 
 beforeEach(async () => {
   await desk.bringToFront()
   await write.replaceAllBy(['a', 'b', 'c', 'd'])
 })
 
-const soon = <Value>(read: () => Value) => expect.poll(read, { timeout: 20_000 })
 const press = (...keys: string[]) => write.press(...keys)
 
 test('the keyboard stays in the list when somebody else deletes the selected cell', async () => {
@@ -62,16 +42,16 @@ test('the keyboard stays in the list when somebody else deletes the selected cel
 test('several cells are selected, cut and pasted with keys, and undo brings them back in one step', async () => {
   await write.select(0)
   await press('Shift+ArrowDown', 'Shift+j')
-  await soon(() => write.marked()).toEqual(['a', 'b', 'c'])
+  await eventually(() => write.marked()).toEqual(['a', 'b', 'c'])
   await picture(desk, 'writing-marked')
   await press('x')
-  await soon(() => write.sources()).toEqual(['d'])
+  await eventually(() => write.sources()).toEqual(['d'])
   await press('v')
-  await soon(() => write.sources()).toEqual(['d', 'a', 'b', 'c'])
+  await eventually(() => write.sources()).toEqual(['d', 'a', 'b', 'c'])
   await press('z')
-  await soon(() => write.sources()).toEqual(['d'])
+  await eventually(() => write.sources()).toEqual(['d'])
   await press('z')
-  await soon(() => write.sources()).toEqual(['a', 'b', 'c', 'd'])
+  await eventually(() => write.sources()).toEqual(['a', 'b', 'c', 'd'])
 })
 
 test('Shift and a click select up to there, Ctrl+A selects all', async () => {
@@ -79,11 +59,11 @@ test('Shift and a click select up to there, Ctrl+A selects all', async () => {
   await cellAt(desk, 3)
     .locator('.cm-content')
     .click({ modifiers: ['Shift'] })
-  await soon(() => write.marked()).toEqual(['b', 'c', 'd'])
+  await eventually(() => write.marked()).toEqual(['b', 'c', 'd'])
   await press('Control+a')
-  await soon(() => write.marked()).toEqual(['a', 'b', 'c', 'd'])
+  await eventually(() => write.marked()).toEqual(['a', 'b', 'c', 'd'])
   await press('Escape', 'Home')
-  await soon(() => write.marked()).toEqual([])
+  await eventually(() => write.marked()).toEqual([])
 })
 
 test('copied cells come into another window and, as text, anywhere', async () => {
@@ -103,31 +83,31 @@ test('Ctrl+V in command mode makes a cell of text from elsewhere', async () => {
   await desk.evaluate(() => navigator.clipboard.writeText('from = "elsewhere"'))
   await write.select(1)
   await press('Control+v')
-  await soon(() => write.sources()).toEqual(['a', 'b', 'from = "elsewhere"', 'c', 'd'])
+  await eventually(() => write.sources()).toEqual(['a', 'b', 'from = "elsewhere"', 'c', 'd'])
 })
 
 test('a cell is split at the cursor and merged again, each one step of undo', async () => {
   await write.replaceAllBy(['one = 1\ntwo = 2'])
   await write.select(0)
   await press('Enter', 'Control+Home', 'ArrowDown', 'Control+Shift+_')
-  await soon(() => write.sources()).toEqual(['one = 1', 'two = 2'])
+  await eventually(() => write.sources()).toEqual(['one = 1', 'two = 2'])
   await press('Escape', 'Control+Backspace')
-  await soon(() => write.sources()).toEqual(['one = 1\n\ntwo = 2'])
+  await eventually(() => write.sources()).toEqual(['one = 1\n\ntwo = 2'])
   await press('z')
-  await soon(() => write.sources()).toEqual(['one = 1', 'two = 2'])
+  await eventually(() => write.sources()).toEqual(['one = 1', 'two = 2'])
   await press('z')
-  await soon(() => write.sources()).toEqual(['one = 1\ntwo = 2'])
+  await eventually(() => write.sources()).toEqual(['one = 1\ntwo = 2'])
 })
 
 test('a moved cell takes its output along, also when it was run after the move that is undone', async () => {
   await write.replaceAllBy(['print("first")', 'x = 1', 'y = 2'])
   await write.select(0)
   await press('Control+Shift+ArrowDown', 'Control+Shift+ArrowDown')
-  await soon(() => write.sources()).toEqual(['x = 1', 'y = 2', 'print("first")'])
+  await eventually(() => write.sources()).toEqual(['x = 1', 'y = 2', 'print("first")'])
   await press('Control+Enter')
   await sees(cellAt(desk, 2).getByLabel('Output of cell 3'), 'first')
   await press('z')
-  await soon(() => write.sources()).toEqual(['x = 1', 'print("first")', 'y = 2'])
+  await eventually(() => write.sources()).toEqual(['x = 1', 'print("first")', 'y = 2'])
   await sees(cellAt(desk, 1).getByLabel('Output of cell 2'), 'first')
 })
 
@@ -145,7 +125,7 @@ test('headings by number hide and show what is below them', async () => {
   await sees(write.selected(), 'Locks')
   await picture(desk, 'writing-collapsed')
   await press('ArrowUp', 'ArrowRight')
-  await soon(() => desk.locator('[data-cell-id]').count()).toBe(5)
+  await eventually(() => desk.locator('[data-cell-id]').count()).toBe(5)
 })
 
 test('all, above and selected cells run in one go; outputs are hidden and cleared', async () => {
@@ -163,7 +143,7 @@ test('all, above and selected cells run in one go; outputs are hidden and cleare
   await sees(cellAt(desk, 1).getByLabel('Output of cell 2'), '4')
   await desk.getByLabel('More for this cell').click()
   await desk.getByRole('menuitem', { name: 'Clear the output' }).click()
-  await soon(() => cellAt(desk, 1).getByLabel('Output of cell 2').textContent()).toBe('')
+  await eventually(() => cellAt(desk, 1).getByLabel('Output of cell 2').textContent()).toBe('')
 })
 
 test('Tab completes names with what they are, Escape first closes the list, then leaves the cell', async () => {
@@ -185,11 +165,11 @@ test('Tab completes names with what they are, Escape first closes the list, then
   await desk.keyboard.type('q')
   await press('Escape')
   await list.waitFor({ state: 'detached' })
-  await soon(() => write.mode()).toBe('edit')
+  await eventually(() => write.mode()).toBe('edit')
   await press('Tab')
-  await soon(() => write.sources()).toContain('"🎉", math.sqrt')
+  await eventually(() => write.sources()).toContain('"🎉", math.sqrt')
   await press('Escape')
-  await soon(() => write.mode()).toBe('command')
+  await eventually(() => write.mode()).toBe('command')
 })
 
 test('Shift+Tab tells signature and documentation; again all of it; Escape closes it', async () => {
@@ -207,7 +187,7 @@ test('Shift+Tab tells signature and documentation; again all of it; Escape close
   expect((await box.boundingBox())?.height ?? 0).toBeGreaterThan(small)
   await press('Escape')
   await box.waitFor({ state: 'detached' })
-  await soon(() => write.mode()).toBe('edit')
+  await eventually(() => write.mode()).toBe('edit')
 })
 
 test('while Python is busy names come from the notebook, and it says so', async () => {
@@ -217,7 +197,7 @@ test('while Python is busy names come from the notebook, and it says so', async 
   await sees(cellAt(desk, 0), /\[\*\]/)
   await write.select(2)
   await press('Enter', 'End', 'Tab')
-  await soon(() => write.sources()).toContain('total_of_all')
+  await eventually(() => write.sources()).toContain('total_of_all')
   await desk.keyboard.type('\nti')
   await press('Tab')
   await sees(desk.getByRole('listbox'), 'Python is busy: names from this notebook only')
@@ -254,16 +234,22 @@ test('find and replace go over the whole notebook; Escape returns to where one w
   await picture(desk, 'writing-find')
   await bar.getByLabel('Replace with').fill('amount')
   await bar.getByRole('button', { name: 'All' }).click()
-  await expect
-    .poll(() => write.sources())
-    .toEqual(['amount = 1', 'other = 2', 'print(amount, amount)', 'Value = 3'])
+  await eventually(() => write.sources()).toEqual([
+    'amount = 1',
+    'other = 2',
+    'print(amount, amount)',
+    'Value = 3',
+  ])
   await press('Escape')
   await bar.waitFor({ state: 'detached' })
   await sees(write.selected(), 'other')
   await press('z')
-  await expect
-    .poll(() => write.sources())
-    .toEqual(['value = 1', 'other = 2', 'print(value, value)', 'Value = 3'])
+  await eventually(() => write.sources()).toEqual([
+    'value = 1',
+    'other = 2',
+    'print(value, value)',
+    'Value = 3',
+  ])
 })
 
 test('a wrong pattern is told, one that takes for ever freezes nothing', async () => {
@@ -296,18 +282,18 @@ test('cells are dragged by their handle, several together', async () => {
   await sees(desk, '2 cells here')
   await picture(desk, 'writing-drag')
   await desk.mouse.up()
-  await soon(() => write.sources()).toEqual(['c', 'd', 'a', 'b'])
+  await eventually(() => write.sources()).toEqual(['c', 'd', 'a', 'b'])
 })
 
 test('two desks that move the same cell at once lose none and leave no twin', async () => {
   const there = new Writer(other, notebook)
-  await soon(() => there.sources()).toEqual(['a', 'b', 'c', 'd'])
+  await eventually(() => there.sources()).toEqual(['a', 'b', 'c', 'd'])
   await write.select(1)
   await there.select(1)
   await Promise.all([press('Control+Shift+ArrowDown'), there.press('Control+Shift+ArrowUp')])
   const sorted = (sources: readonly string[]) => [...sources].sort()
-  await soon(async () => sorted(await write.sources())).toEqual(['a', 'b', 'c', 'd'])
-  await soon(async () => (await there.sources()).join()).toBe((await write.sources()).join())
+  await eventually(async () => sorted(await write.sources())).toEqual(['a', 'b', 'c', 'd'])
+  await eventually(async () => (await there.sources()).join()).toBe((await write.sources()).join())
 })
 
 test('the line that is pointed at shows on every desk, and moves with its text', async () => {
@@ -326,7 +312,7 @@ test('the line that is pointed at shows on every desk, and moves with its text',
   await cellAt(desk, 0)
     .locator('.cm-line', { hasText: 'two = 2' })
     .click({ modifiers: ['Alt'] })
-  await soon(() => pointed(other).count()).toBe(0)
+  await eventually(() => pointed(other).count()).toBe(0)
 })
 
 test('selected cells run as a script, outside of the kernel', async () => {
@@ -344,9 +330,9 @@ test('single keys can be switched off, and are remembered', async () => {
   await cellAt(desk, 0).waitFor()
   await write.select(0)
   await press('d', 'd', 'b')
-  await soon(() => write.sources()).toEqual(['a', 'b', 'c', 'd'])
+  await eventually(() => write.sources()).toEqual(['a', 'b', 'c', 'd'])
   await press('ArrowDown', 'Shift+ArrowDown')
-  await soon(() => write.marked()).toEqual(['b', 'c'])
+  await eventually(() => write.marked()).toEqual(['b', 'c'])
   await desk.evaluate(() => localStorage.removeItem('followalong.desk'))
   await desk.reload()
   await cellAt(desk, 0).waitFor()
@@ -358,9 +344,9 @@ test('line numbers, in one cell and in all', async () => {
   await cellAt(desk, 1).locator('.cm-lineNumbers').waitFor()
   expect(await desk.locator('.cm-lineNumbers').count()).toBe(1)
   await press('Shift+l')
-  await soon(() => desk.locator('.cm-lineNumbers').count()).toBe(4)
+  await eventually(() => desk.locator('.cm-lineNumbers').count()).toBe(4)
   await press('Shift+l')
-  await soon(() => desk.locator('.cm-lineNumbers').count()).toBe(0)
+  await eventually(() => desk.locator('.cm-lineNumbers').count()).toBe(0)
 })
 
 test('the desk is usable in half a screen, on a phone and in the dark', async () => {
@@ -380,5 +366,5 @@ test('the desk is usable in half a screen, on a phone and in the dark', async ()
   await picture(desk, 'writing-dark')
   await press('Escape')
   await desk.emulateMedia({ colorScheme: 'light' })
-  expect(browser.problems).toEqual([])
+  expect(writing.browser.problems).toEqual([])
 })

@@ -182,7 +182,7 @@ describe('cells that are run as a script', () => {
 })
 
 describe('a terminal of the instructor', () => {
-  test('is seen by participants and the stage while it is shown, and lost within a second', async () => {
+  test('is seen by participants and the stage while it is shown, and lost when it is hidden', async () => {
     await sandbox()
     const terminalId = open.desk.state?.sandbox.terminals[0]?.id as TerminalId
     const viewers = await Promise.all([open.anna.terminals(), open.stage.terminals()])
@@ -201,11 +201,9 @@ describe('a terminal of the instructor', () => {
     for (const [index, viewer] of viewers.entries()) await viewer.sees(slots[index] ?? 0, /for all/)
 
     await open.desk.send('terminal:show', { terminalId, isShown: false })
-    const hiddenAt = performance.now()
     for (const [index, viewer] of viewers.entries()) {
       await until(() => viewer.endOf(slots[index] ?? 0) === 'This terminal is not shown any more.')
     }
-    expect(performance.now() - hiddenAt).toBeLessThan(1000)
     open.server.host.print(terminalId, 'for nobody')
     await open.anna.until(() => open.anna.state?.shownTerminals.length === 0)
     const own = await open.desk.terminals()

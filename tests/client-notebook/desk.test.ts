@@ -154,6 +154,18 @@ test('a new markdown cell shows its source until it is run', () => {
   expect(sent).toEqual([])
 })
 
+test('a prepared cell takes the place of the empty one that Shift+Enter has made, in one step', () => {
+  const { desk, texts } = deskOn('a')
+  perform(desk, 'run-and-next')
+  desk.insertPrepared([{ type: 'code', source: 'prepared' }])
+  expect(texts()).toEqual(['a', 'prepared'])
+  perform(desk, 'undo')
+  expect(texts()).toEqual(['a', ''])
+  desk.goTo(id('cell-0'))
+  desk.insertPrepared([{ type: 'code', source: 'prepared' }])
+  expect(texts()).toEqual(['a', 'prepared', ''])
+})
+
 test('the last cell may be deleted, and the notebook be begun again', () => {
   const { desk, texts, state } = deskOn('a')
   perform(desk, 'delete')

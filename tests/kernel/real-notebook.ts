@@ -201,6 +201,14 @@ export class RealNotebook implements AsyncDisposable {
       .join('')
   }
 
+  /** Waits until that much of a cell's text is on the screen. */
+  async shows(cell: string, text: string): Promise<void> {
+    await until(
+      () => this.textOf(cell).includes(text),
+      `"${text}" in ${cell}, which shows ${this.textOf(cell)}`,
+    )
+  }
+
   stateOf(cell: string): string {
     const found = findCell(this.document.yjs, cell as CellId)
     return found ? runStateOf(found) : 'gone'

@@ -199,7 +199,7 @@ test('a small notebook does not wait for a large one, and only so much waits', a
   const large = notebook([{ ...code, outputs: Array(40).fill(printed('z'.repeat(1_000_000))) }])
   const done: string[] = []
   const read = async (name: string, content: Buffer) => {
-    await importNotebook({ name: 'a.ipynb', content }, testOutputFiles())
+    await importNotebook({ name: 'a.ipynb', content: Uint8Array.from(content) }, testOutputFiles())
     done.push(name)
   }
   const all = [...Array(5).fill('large'), 'a', 'b', 'c'].map(name =>
@@ -224,10 +224,12 @@ test('a large notebook does not hold the server up', async () => {
     longestMs = Math.max(longestMs, performance.now() - last)
     last = performance.now()
   }, 1)
+  const startedAt = last
   await importNotebook({ name: 'a.ipynb', content }, testOutputFiles())
+  const wholeMs = performance.now() - startedAt
   clearInterval(timer)
-  // Reading these 20 MB takes several times as long in the thread that does it.
-  expect(longestMs).toBeLessThan(250)
+  // Nearly all of the reading is done in a thread of its own.
+  expect(longestMs).toBeLessThan(wholeMs / 2)
 }, 30_000)
 
 function nested(depth: number): unknown {

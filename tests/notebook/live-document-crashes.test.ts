@@ -1,33 +1,20 @@
 // Writers and viewers who saw what a crash then lost: nobody keeps a copy that the document does not go on from.
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { closeCodes } from '#protocol/close-codes.ts'
 import { DocumentPeer } from '../support/document-peer.ts'
-import { type OpenNotebook, openNotebook, reopened, source } from '../support/open-notebook.ts'
+import { notebookOfEachTest, pass, reopened, source } from '../support/open-notebook.ts'
 
-let open: OpenNotebook
-
-beforeEach(async () => {
-  vi.useFakeTimers()
-  open = await openNotebook()
-})
-
-afterEach(() => {
-  vi.useRealTimers()
-})
-
-/** Lets promises settle and so much time pass. */
-const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms)
-
-const joined = (peer: DocumentPeer) => peer.join(open.live)
+const at = notebookOfEachTest()
+const joined = (peer: DocumentPeer) => peer.join(at.open.live)
 
 describe('after a crash that lost what was shown', () => {
   test('a viewer is told that its copy is stale', async () => {
     const viewer = joined(DocumentPeer.viewer())
-    open.storage.isHolding = true
-    void open.live.write(document => source(document).insert(0, 'lost'))
+    at.open.storage.isHolding = true
+    void at.open.live.write(document => source(document).insert(0, 'lost'))
     viewer.deliver()
     expect(source(viewer.yjs).toString()).toBe('lostprint(1)')
-    open = await reopened(open.storage.crash())
+    at.open = await reopened(at.open.storage.crash())
     joined(viewer)
     expect(viewer.socket?.closed?.code).toBe(closeCodes.staleCopy)
     viewer.startAnew()
@@ -39,17 +26,17 @@ describe('after a crash that lost what was shown', () => {
     const writer = joined(new DocumentPeer())
     const viewer = joined(DocumentPeer.viewer())
     await pass(20)
-    open.storage.isHolding = true
+    at.open.storage.isHolding = true
     source(writer.yjs).delete(0, 6)
     writer.deliverToServer()
     await pass(100)
     viewer.deliver()
     expect(source(viewer.yjs).toString()).toBe('print(1)')
-    open = await reopened(open.storage.crash())
+    at.open = await reopened(at.open.storage.crash())
     viewer.disconnect()
     joined(viewer)
     expect(viewer.socket?.closed).toBeNull()
-    expect(source(viewer.yjs).toString()).toBe(source(open.live.yjs).toString())
+    expect(source(viewer.yjs).toString()).toBe(source(at.open.live.yjs).toString())
     writer.disconnect()
     joined(writer)
     await pass(20)
@@ -59,11 +46,11 @@ describe('after a crash that lost what was shown', () => {
 
   test('a viewer that saw the server delete something is told that its copy is stale', async () => {
     const viewer = joined(DocumentPeer.viewer())
-    open.storage.isHolding = true
-    void open.live.write(document => source(document).delete(0, 6))
+    at.open.storage.isHolding = true
+    void at.open.live.write(document => source(document).delete(0, 6))
     viewer.deliver()
     expect(source(viewer.yjs).toString()).toBe('1)')
-    open = await reopened(open.storage.crash())
+    at.open = await reopened(at.open.storage.crash())
     viewer.disconnect()
     joined(viewer)
     expect(viewer.socket?.closed?.code).toBe(closeCodes.staleCopy)
@@ -72,18 +59,18 @@ describe('after a crash that lost what was shown', () => {
   test('a writer whose copy is given up keeps the deletions of its own text', async () => {
     const writer = joined(new DocumentPeer())
     await pass(20)
-    open.storage.isHolding = true
-    void open.live.write(document => source(document).insert(0, 'lost '))
+    at.open.storage.isHolding = true
+    void at.open.live.write(document => source(document).insert(0, 'lost '))
     writer.deliver()
     writer.type(' kept gone')
     source(writer.yjs).delete(source(writer.yjs).length - 5, 5)
-    open = await reopened(open.storage.crash())
+    at.open = await reopened(at.open.storage.crash())
     writer.disconnect()
     joined(writer)
     await pass(20)
     writer.deliver()
     expect(writer.socket?.closed?.code).toBe(closeCodes.staleCopy)
-    expect(source(open.live.yjs).toString()).toBe('print(1) kept')
+    expect(source(at.open.live.yjs).toString()).toBe('print(1) kept')
   })
 
   test('a writer sends the lost part of its own again', async () => {
@@ -91,11 +78,11 @@ describe('after a crash that lost what was shown', () => {
     const viewer = joined(DocumentPeer.viewer())
     writer.type(' stored')
     await pass(20)
-    open.storage.isHolding = true
+    at.open.storage.isHolding = true
     writer.type(' unsaved')
     await pass(20)
-    open = await reopened(open.storage.crash())
-    expect(source(open.live.yjs).toString()).toBe('print(1) stored')
+    at.open = await reopened(at.open.storage.crash())
+    expect(source(at.open.live.yjs).toString()).toBe('print(1) stored')
     viewer.disconnect()
     joined(viewer)
     writer.disconnect()
@@ -103,7 +90,7 @@ describe('after a crash that lost what was shown', () => {
     await pass(20)
     viewer.deliver()
     writer.deliver()
-    expect(source(open.live.yjs).toString()).toBe('print(1) stored unsaved')
+    expect(source(at.open.live.yjs).toString()).toBe('print(1) stored unsaved')
     expect(source(viewer.yjs).toString()).toBe('print(1) stored unsaved')
     expect(writer.socket?.closed).toBeNull()
   })
@@ -111,18 +98,18 @@ describe('after a crash that lost what was shown', () => {
   test('a writer whose copy also holds lost outputs keeps its text and starts anew', async () => {
     const writer = joined(new DocumentPeer())
     await pass(20)
-    open.storage.isHolding = true
-    void open.live.write(document => source(document, 'b').insert(0, 'output '))
+    at.open.storage.isHolding = true
+    void at.open.live.write(document => source(document, 'b').insert(0, 'output '))
     writer.type(' unsaved')
     await pass(20)
     writer.deliver()
     expect(source(writer.yjs, 'b').toString()).toBe('output # Title')
-    open = await reopened(open.storage.crash())
+    at.open = await reopened(at.open.storage.crash())
     writer.disconnect()
     joined(writer)
     await pass(20)
-    expect(source(open.live.yjs).toString()).toBe('print(1) unsaved')
-    expect(source(open.live.yjs, 'b').toString()).toBe('# Title')
+    expect(source(at.open.live.yjs).toString()).toBe('print(1) unsaved')
+    expect(source(at.open.live.yjs, 'b').toString()).toBe('# Title')
     expect(writer.socket?.closed?.code).toBe(closeCodes.staleCopy)
   })
 })

@@ -1,35 +1,22 @@
 // A live document as its writers and followers meet it, without a network and with time in the test's hands.
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { closeCodes } from '#protocol/close-codes.ts'
 import { DocumentPeer } from '../support/document-peer.ts'
-import { notebookId, type OpenNotebook, openNotebook, reopened, source } from '../support/open-notebook.ts'
+import { notebookId, notebookOfEachTest, pass, reopened, source } from '../support/open-notebook.ts'
 
-let open: OpenNotebook
-
-beforeEach(async () => {
-  vi.useFakeTimers()
-  open = await openNotebook()
-})
-
-afterEach(() => {
-  vi.useRealTimers()
-})
-
-/** Lets promises settle and so much time pass. */
-const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms)
-
-const joined = (peer: DocumentPeer) => peer.join(open.live)
+const at = notebookOfEachTest()
+const joined = (peer: DocumentPeer) => peer.join(at.open.live)
 
 describe('a document whose growth is limited', () => {
   test('takes what there is room for, and refuses more with a reason while it can be read and shortened', async () => {
-    open.live.limitGrowth(() => 20 - source(open.live.yjs).length)
+    at.open.live.limitGrowth(() => 20 - source(at.open.live.yjs).length)
     const writer = joined(new DocumentPeer())
     writer.type('x'.repeat(12))
     await pass(20)
     expect(writer.socket?.closed).toBeNull()
     writer.type('y')
     expect(writer.socket?.closed?.code).toBe(closeCodes.tooLarge)
-    expect(source(open.live.yjs).toString()).toBe(`print(1)${'x'.repeat(12)}`)
+    expect(source(at.open.live.yjs).toString()).toBe(`print(1)${'x'.repeat(12)}`)
 
     const again = joined(new DocumentPeer())
     source(again.yjs).delete(0, 1)
@@ -38,7 +25,7 @@ describe('a document whose growth is limited', () => {
     again.type('z')
     await pass(20)
     expect(again.socket?.closed).toBeNull()
-    expect(source(open.live.yjs).toString()).toBe(`rint(1)${'x'.repeat(12)}z`)
+    expect(source(at.open.live.yjs).toString()).toBe(`rint(1)${'x'.repeat(12)}z`)
   })
 })
 
@@ -63,7 +50,7 @@ describe('the fan-out', () => {
     await pass(20)
     writer.deliver()
     other.deliver()
-    open.storage.isHolding = true
+    at.open.storage.isHolding = true
     writer.type('x')
     other.type('y')
     await pass(20)
@@ -75,33 +62,33 @@ describe('the fan-out', () => {
 
   test('encodes the document once for a class that joins while the writer types', async () => {
     const writer = joined(new DocumentPeer())
-    const before = open.live.encodings
+    const before = at.open.live.encodings
     const viewers = Array.from({ length: 50 }, (_, index) => {
       writer.type(String(index % 10))
       return joined(DocumentPeer.viewer(`v${index}`))
     })
     await pass(20)
     for (const viewer of viewers) viewer.deliver()
-    expect(open.live.encodings - before).toBeLessThanOrEqual(1)
+    expect(at.open.live.encodings - before).toBeLessThanOrEqual(1)
     expect(new Set(viewers.map(viewer => source(viewer.yjs).toString()))).toEqual(
-      new Set([source(open.live.yjs).toString()]),
+      new Set([source(at.open.live.yjs).toString()]),
     )
   })
 
   test('skips who reads too slowly and brings it up to date with one message', async () => {
     const slow = joined(DocumentPeer.viewer())
     for (let round = 0; round < 30; round += 1) {
-      await open.live.write(document => source(document).insert(0, 'x'.repeat(100_000)))
+      await at.open.live.write(document => source(document).insert(0, 'x'.repeat(100_000)))
       await pass(20)
     }
     expect(slow.socket?.backlogBytes).toBeLessThanOrEqual(1024 * 1024)
     slow.deliver()
-    expect(source(slow.yjs).length).toBeLessThan(source(open.live.yjs).length)
+    expect(source(slow.yjs).length).toBeLessThan(source(at.open.live.yjs).length)
     await pass(200)
     expect(slow.socket?.toWindow).toHaveLength(1)
     slow.deliver()
-    expect(source(slow.yjs).toString()).toBe(source(open.live.yjs).toString())
-    await open.live.write(document => source(document).insert(0, 'and on '))
+    expect(source(slow.yjs).toString()).toBe(source(at.open.live.yjs).toString())
+    await at.open.live.write(document => source(document).insert(0, 'and on '))
     slow.deliver()
     expect(source(slow.yjs).toString()).toMatch(/^and on /)
   })
@@ -109,7 +96,7 @@ describe('the fan-out', () => {
   test('lets go of who has not read for half a minute', async () => {
     const stalled = joined(DocumentPeer.viewer())
     for (let round = 0; round < 12; round += 1) {
-      await open.live.write(document => source(document).insert(0, 'x'.repeat(100_000)))
+      await at.open.live.write(document => source(document).insert(0, 'x'.repeat(100_000)))
       await pass(20)
     }
     await pass(29_000)
@@ -133,28 +120,30 @@ describe('saved', () => {
     await pass(20)
     writer.deliver()
     const before = writer.acknowledged.length
-    open.storage.isHolding = true
+    at.open.storage.isHolding = true
     writer.type('x')
     await pass(1000)
     writer.deliver()
     viewer.deliver()
     expect(source(viewer.yjs).toString()).toBe('print(1)x')
     expect(writer.acknowledged.length).toBe(before)
-    open.storage.flush()
+    at.open.storage.flush()
     await pass()
     writer.deliver()
     expect(writer.acknowledged.length).toBe(before + 1)
-    expect((await open.storage.documents.load(notebookId)).updates.at(-1)).toEqual(writer.acknowledged.at(-1))
+    expect((await at.open.storage.documents.load(notebookId)).updates.at(-1)).toEqual(
+      writer.acknowledged.at(-1),
+    )
   })
 
   test('comes back in one write for all that reached the disk together', async () => {
     const writer = joined(new DocumentPeer())
     await pass(20)
     writer.deliver()
-    open.storage.isHolding = true
+    at.open.storage.isHolding = true
     for (const letter of 'hello') writer.type(letter)
     const before = { writes: writer.socket?.writes ?? 0, acknowledged: writer.acknowledged.length }
-    open.storage.flush()
+    at.open.storage.flush()
     await pass()
     expect(writer.socket?.writes).toBe(before.writes + 1)
     writer.deliver()
@@ -167,7 +156,7 @@ describe('saved', () => {
     await pass(20)
     writer.deliver()
     const before = writer.acknowledged.length
-    open.storage.isFailing = true
+    at.open.storage.isFailing = true
     writer.type(' kept')
     await pass(2000)
     writer.deliver()
@@ -176,14 +165,14 @@ describe('saved', () => {
     await pass(2000)
     expect(writer.socket?.closed?.code).toBe(closeCodes.restarting)
     expect(viewer.socket?.closed).toBeNull()
-    await expect(open.live.write(document => source(document).insert(0, 'no'))).rejects.toMatchObject({
+    await expect(at.open.live.write(document => source(document).insert(0, 'no'))).rejects.toMatchObject({
       code: 'storage-failed',
     })
-    expect(source(open.live.yjs).toString()).toBe('print(1) kept')
+    expect(source(at.open.live.yjs).toString()).toBe('print(1) kept')
 
-    open.storage.isFailing = false
+    at.open.storage.isFailing = false
     await pass(3000)
-    const { live } = await reopened(open.storage)
+    const { live } = await reopened(at.open.storage)
     expect(source(live.yjs).toString()).toBe('print(1) kept')
     joined(writer)
     writer.type(' on')
@@ -194,26 +183,29 @@ describe('saved', () => {
 
   test('puts no older mark over a newer one when the disk refuses while others are under way', async () => {
     const write = (sequence: number) =>
-      open.live.write(document => source(document).insert(0, `${sequence} `), { source: 'kernel', sequence })
-    open.storage.isHolding = true
+      at.open.live.write(document => source(document).insert(0, `${sequence} `), {
+        source: 'kernel',
+        sequence,
+      })
+    at.open.storage.isHolding = true
     void write(1)
     void write(2)
-    open.storage.isFailing = true
+    at.open.storage.isFailing = true
     void write(3)
     await pass()
-    open.storage.isFailing = false
+    at.open.storage.isFailing = false
     await pass(200)
-    open.storage.flush()
-    const { live } = await reopened(open.storage.crash())
+    at.open.storage.flush()
+    const { live } = await reopened(at.open.storage.crash())
     expect(source(live.yjs).toString()).toBe('2 1 print(1)')
     expect(live.lastSequence('kernel')).toBe(2)
   })
 
   test('keeps a mark with its write, also when nothing changed', async () => {
-    await open.live.write(document => source(document).insert(0, 'x'), { source: 'kernel', sequence: 4 })
-    await open.live.write(() => {}, { source: 'kernel', sequence: 5 })
-    expect(open.live.lastSequence('kernel')).toBe(5)
-    const { live } = await reopened(open.storage)
+    await at.open.live.write(document => source(document).insert(0, 'x'), { source: 'kernel', sequence: 4 })
+    await at.open.live.write(() => {}, { source: 'kernel', sequence: 5 })
+    expect(at.open.live.lastSequence('kernel')).toBe(5)
+    const { live } = await reopened(at.open.storage)
     expect([live.lastSequence('kernel'), live.lastSequence('other')]).toEqual([5, 0])
   })
 })

@@ -2,11 +2,17 @@
 import type { SandboxView } from '#protocol/classroom-view.ts'
 import type { MemberId, SandboxId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
+import type { SandboxFile } from '#protocol/sandbox-host.ts'
 import { Admission } from '../../server/sandbox/admission.ts'
 import type { SandboxRecord } from '../../server/sandbox/sandbox-record.ts'
 import { Sandboxes } from '../../server/sandbox/sandboxes.ts'
 import { type FakeConnection, FakeSandboxHost } from '../support/fake-sandbox-host.ts'
 import { until } from '../support/until.ts'
+
+/** The shared file `inventory.py`. */
+export function inventory(text: string): SandboxFile {
+  return { path: 'inventory.py', base64: Buffer.from(text).toString('base64') }
+}
 
 /** A class on a fake sandbox-host; `restart` is what a crash and a new start of the server do. */
 export class SandboxSetting {
@@ -16,8 +22,8 @@ export class SandboxSetting {
   readonly told = new Map<MemberId, SandboxView['state'][]>()
   readonly faults: unknown[] = []
   isDiskFull = false
-  /** What the class's shared file says. */
-  stock = 1
+  /** The class's shared files. */
+  files = [inventory('stock = 1')]
   readonly #startsAtOnce: number
   connection: FakeConnection
   sandboxes: Sandboxes
@@ -37,9 +43,7 @@ export class SandboxSetting {
         admission: new Admission(this.#startsAtOnce),
         image: 'python',
         log: { error: (fault: unknown) => this.faults.push(fault) } as never,
-        files: () => [
-          { path: 'inventory.py', base64: Buffer.from(`stock = ${this.stock}`).toString('base64') },
-        ],
+        files: () => this.files,
         save: async record => {
           if (this.isDiskFull) throw new Refusal('storage-failed', 'The disk is full.')
           this.records.set(record.memberId, structuredClone(record))

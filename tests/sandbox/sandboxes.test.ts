@@ -18,6 +18,25 @@ test('a sandbox starts, gets ready with a Python terminal, and holds the files o
   expect(setting.fake.fileIn(setting.sandboxIdOf(ann), 'inventory.py')).toBe('stock = 1')
 })
 
+test('a name that no shared file has any more leaves the home, also of one that is only starting', async () => {
+  const setting = await open()
+  const gate = Promise.withResolvers<void>()
+  setting.fake.startsWait = gate.promise
+  await setting.sandboxes.open(ann, 'Ann')
+  await setting.becomes(ann, 'starting')
+  setting.files = []
+  await setting.sandboxes.putFiles(ann, [], ['inventory.py'])
+  gate.resolve()
+  await setting.becomes(ann, 'ready')
+  const file = (path: string) => setting.fake.fileIn(setting.sandboxIdOf(ann), path)
+  await until(() => file('inventory.py') === undefined)
+
+  const named = (path: string) => ({ path, base64: Buffer.from('x = 1').toString('base64') })
+  await setting.sandboxes.putFiles(ann, [named('a.py')])
+  await setting.sandboxes.putFiles(ann, [named('b.py')], ['a.py'])
+  expect([file('a.py'), file('b.py')]).toEqual([undefined, 'x = 1'])
+})
+
 test('opening again keeps the sandbox, resetting replaces it', async () => {
   const setting = await open()
   await setting.sandboxes.open(ann, 'Ann')

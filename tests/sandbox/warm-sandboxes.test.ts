@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import type { MemberId } from '#protocol/ids.ts'
 import { until } from '../support/until.ts'
-import { SandboxSetting } from './sandbox-setting.ts'
+import { inventory, SandboxSetting } from './sandbox-setting.ts'
 
 const ann = 'm-ann' as MemberId
 const bob = 'm-bob' as MemberId
@@ -37,7 +37,7 @@ test('one that is taken is a sandbox like any other', async () => {
 
 test('files that were changed since lie in it as they are now', async () => {
   const setting = await expecting(2)
-  setting.stock = 2
+  setting.files = [inventory('stock = 2')]
   await setting.sandboxes.open(ann, 'Ann')
   await setting.becomes(ann, 'ready')
   await until(() => setting.fake.fileIn(setting.sandboxIdOf(ann), 'inventory.py') === 'stock = 2')

@@ -19,13 +19,6 @@ afterAll(async () => {
   await host?.[Symbol.asyncDispose]()
 })
 
-async function shows(cell: string, text: string): Promise<void> {
-  await until(
-    () => notebook.textOf(cell).includes(text),
-    `"${text}" in ${cell}, which shows ${notebook.textOf(cell)}`,
-  )
-}
-
 describe('an interrupt', () => {
   test.each([
     ['a busy loop', 'go()\nwhile True: pass'],
@@ -64,7 +57,7 @@ describe('an interrupt', () => {
   ])('stops %s, drops what waits and runs what comes', async (_, code) => {
     const begun = await notebook.begin(code)
     const waiting = await notebook.begin('print("never")')
-    await shows(begun.cell, 'go')
+    await notebook.shows(begun.cell, 'go')
     await notebook.live.interrupt()
     const ran = await notebook.end(begun)
     expect(ran.status).toBe('error')

@@ -17,14 +17,6 @@ afterAll(async () => {
   await host?.[Symbol.asyncDispose]()
 })
 
-/** Running, with that much of its text on the screen. */
-async function shows(cell: string, text: string): Promise<void> {
-  await until(
-    () => notebook.textOf(cell).includes(text),
-    `"${text}" in ${cell}, which shows ${notebook.textOf(cell)}`,
-  )
-}
-
 describe('what cells show', () => {
   test('text, a result and its count', async () => {
     const ran = await notebook.run('print("hello")\n6 * 7')
@@ -96,7 +88,7 @@ describe('what cells show', () => {
     const ran = await notebook.run('threading.Thread(target=lambda: (go.wait(), print("late"))).start()')
     expect(ran.text).toBe('')
     await notebook.run('go.set()')
-    await shows(ran.cell, 'late')
+    await notebook.shows(ran.cell, 'late')
   })
 
   test('the files that the class shares', async () => {
@@ -174,7 +166,7 @@ describe('a kernel that ends', () => {
   test('a restart gives a fresh one, with the files, in the place of what ran', async () => {
     await notebook.run('mine = 1')
     const begun = await notebook.begin('import time\nprint("go", flush=True)\ntime.sleep(600)')
-    await shows(begun.cell, 'go')
+    await notebook.shows(begun.cell, 'go')
     await notebook.live.restart()
     expect((await notebook.end(begun)).status).toBe('error')
     expect(await notebook.run('mine')).toMatchObject({ status: 'error', outputs: [{ ename: 'NameError' }] })

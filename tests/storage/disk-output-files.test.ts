@@ -63,10 +63,12 @@ test('a picture of 20 MB does not hold the server up', async () => {
     await store.put(classroom, { type: 'png', base64: 'AAAA' })
     const delay = monitorEventLoopDelay({ resolution: 1 })
     delay.enable()
+    const startedAt = performance.now()
     const { bytes } = await store.put(classroom, { type: 'png', base64 })
+    const wholeMs = performance.now() - startedAt
     delay.disable()
     expect(bytes).toBe(20 * 1024 * 1024)
-    // Decoding, hashing and writing it takes far longer than that.
-    expect(delay.max / 1e6).toBeLessThan(250)
+    // Nearly all of decoding, hashing and writing is done in a thread of its own.
+    expect(delay.max / 1e6).toBeLessThan(wholeMs / 2)
   })
 })

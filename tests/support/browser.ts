@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
+import { expect } from 'vitest'
 
 const screenshots = resolve(import.meta.dirname, '../browser/screenshots/latest')
 
@@ -72,6 +73,9 @@ export async function picture(page: Page, name: string): Promise<void> {
 export function cellAt(page: Page, index: number): Locator {
   return page.locator('[data-cell-id]').nth(index)
 }
+
+/** Waits long: pages share the machine with everything else that is tested. */
+export const eventually = <Value>(read: () => Value) => expect.poll(read, { timeout: 20_000 })
 
 /** Waits until the person sees that text in it. */
 export async function sees(where: Page | Locator, text: string | RegExp): Promise<void> {

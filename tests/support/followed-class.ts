@@ -1,84 +1,78 @@
-// A class with followers in real Chromium, on real Docker and ipykernel. The trainer is a window without a desk.
+// A class with followers in real Chromium. The trainer is a window without a desk.
 import type { Page } from 'playwright-core'
-import type { CreatedClassroom } from '#protocol/http-api.ts'
 import type { CellId, DocumentId } from '#protocol/ids.ts'
-import { TestBrowser } from './browser.ts'
-import { endSandboxHost, ServerProcess } from './server-process.ts'
-import { testConfig, testInstructorToken } from './test-config.ts'
-import { createClassroom } from './test-participant.ts'
+import { BrowserClass, type ClassParts, type ClassWish } from './browser-class.ts'
 import { TestTrainer } from './test-trainer.ts'
 
-type Config = Awaited<ReturnType<typeof testConfig>>
-
-interface FollowedClassParts {
-  readonly config: Config
-  readonly server: ServerProcess
-  readonly browser: TestBrowser
-  readonly classroom: CreatedClassroom
+export class FollowedClass extends BrowserClass {
   readonly trainer: TestTrainer
-  readonly notebook: DocumentId
-}
 
-export class FollowedClass implements AsyncDisposable {
-  readonly server: ServerProcess
-  readonly browser: TestBrowser
-  readonly classroom: CreatedClassroom
-  readonly trainer: TestTrainer
-  /** The course's notebook. */
-  readonly notebook: DocumentId
-  readonly #config: Config
-  #joined = 0
-
-  private constructor(parts: FollowedClassParts) {
-    this.server = parts.server
-    this.browser = parts.browser
-    this.classroom = parts.classroom
-    this.trainer = parts.trainer
-    this.notebook = parts.notebook
-    this.#config = parts.config
+  private constructor(parts: ClassParts, trainer: TestTrainer) {
+    super(parts)
+    this.trainer = trainer
   }
 
-  static async open(): Promise<FollowedClass> {
-    const config = await testConfig()
-    const server = await ServerProcess.start(config.dataDirectory)
-    const browser = await TestBrowser.launch()
-    const classroom = await createClassroom(server, testInstructorToken, { course: 'threads-in-python' })
-    const trainer = await TestTrainer.enter(server, classroom.id)
-    const notebook = await trainer.named('01-threads.ipynb')
-    return new FollowedClass({ config, server, browser, classroom, trainer, notebook })
+  static override async open(wish?: ClassWish): Promise<FollowedClass> {
+    const parts = await BrowserClass.parts(wish)
+    return new FollowedClass(parts, await TestTrainer.enter(parts.server, parts.classroom.id))
   }
 
-  /** A link as printed, on the address this machine can reach. */
-  here(link: string): string {
-    return link.replace(/^http:\/\/[^/]+/, `http://localhost:${this.server.port}`)
+  /** The first one: the course's, or the empty one of a class without. */
+  get notebook(): DocumentId {
+    const found = this.trainer.documents.find(({ kind }) => kind === 'notebook')
+    if (!found) throw new Error('no notebook')
+    return found.id
   }
 
-  async join(options: Parameters<TestBrowser['open']>[1] = {}): Promise<Page> {
-    this.#joined += 1
-    const page = await this.browser.open(this.here(this.classroom.links.participant), options)
-    await page.getByLabel('Your name').fill(`Person ${this.#joined}`)
-    await page.keyboard.press('Enter')
-    await page.locator('[data-cell-id]').first().waitFor()
+  /** A second notebook, of sixty cells below their headings; the class stays where it is. */
+  async addLongNotebook(): Promise<DocumentId> {
+    const { trainer } = this
+    const { documentId } = await trainer.window.send('notebook:create', { title: '02-locks' })
+    await trainer.named('02-locks.ipynb')
+    await trainer.add(documentId, '# Locks\n\nWho may write, and when.', 'markdown')
+    for (let number = 1; number <= 60; number += 1) {
+      if (number % 15 === 0) await trainer.add(documentId, `## Part ${number / 15}`, 'markdown')
+      await trainer.add(documentId, `# step ${number}\ncounter = ${number}\ncounter += 1`)
+    }
+    await this.show(this.notebook)
+    return documentId
+  }
+
+  /** Turns the class to a document. */
+  async show(documentId: DocumentId): Promise<void> {
+    await this.trainer.window.send('place:show', { documentId })
+  }
+
+  /** A participant's window that has gone to where the class is. */
+  async joinAt(documentId: DocumentId): Promise<Page> {
+    await this.show(documentId)
+    const page = await this.join()
+    await page.locator(`[data-notebook-scroller][data-document-id="${documentId}"]`).waitFor()
     return page
   }
 
-  async openDesk(): Promise<Page> {
-    const page = await this.browser.open(this.here(this.classroom.links.instructor))
-    await page.locator('[data-cell-id]').first().waitFor()
-    return page
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
+  override async [Symbol.asyncDispose](): Promise<void> {
     await this.trainer[Symbol.asyncDispose]()
-    await this.browser[Symbol.asyncDispose]()
-    await this.server[Symbol.asyncDispose]()
-    await endSandboxHost(this.#config.dataDirectory)
-    await this.#config[Symbol.asyncDispose]()
+    await super[Symbol.asyncDispose]()
   }
 }
 
 export const cellOf = (page: Page, id: CellId) => page.locator(`[data-cell-id="${id}"]:visible`)
 export const sheetOf = (page: Page) => page.locator('[data-notebook-scroller]:visible')
+export const shownDocument = (page: Page) => sheetOf(page).getAttribute('data-document-id')
+
+/** How far the sheet is scrolled, once it rests: a wheel moves it over many frames. */
+export function scrollTop(page: Page): Promise<number> {
+  return sheetOf(page).evaluate(async element => {
+    const frame = () => new Promise(drawn => requestAnimationFrame(drawn))
+    for (let quietFrames = 0, last = element.scrollTop; quietFrames < 5; quietFrames += 1) {
+      await frame()
+      if (element.scrollTop !== last) quietFrames = 0
+      last = element.scrollTop
+    }
+    return Math.round(element.scrollTop)
+  })
+}
 
 export function isInSight(page: Page, id: CellId): Promise<boolean> {
   return cellOf(page, id).evaluate(element => {
@@ -86,4 +80,10 @@ export function isInSight(page: Page, id: CellId): Promise<boolean> {
     const box = element.getBoundingClientRect()
     return view !== undefined && box.bottom > view.top && box.top < view.bottom
   })
+}
+
+/** A wheel over the notebook, as a person turns it. */
+export async function wheel(page: Page, distance: number): Promise<void> {
+  await sheetOf(page).hover({ position: { x: 40, y: 200 } })
+  await page.mouse.wheel(0, distance)
 }

@@ -1,5 +1,6 @@
 // A small live notebook over storage in memory, for tests of documents.
 
+import { afterEach, beforeEach, vi } from 'vitest'
 import type * as Y from 'yjs'
 import type { CellId, DocumentId } from '#protocol/ids.ts'
 import { findCell, sourceOf } from '#protocol/notebook-document.ts'
@@ -31,6 +32,22 @@ export async function openNotebook(storage = new MemoryStorage()): Promise<OpenN
   await storage.documents.create(notebookId, state)
   return reopened(storage)
 }
+
+/** Time in the hands of each test of a file, and a notebook that was just opened; another one after a crash. */
+export function notebookOfEachTest(): { open: OpenNotebook } {
+  const at: { open?: OpenNotebook } = {}
+  beforeEach(async () => {
+    vi.useFakeTimers()
+    at.open = await openNotebook()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+  return at as { open: OpenNotebook }
+}
+
+/** Lets promises settle and so much time pass. */
+export const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms)
 
 /** What a server finds that was started on this storage. */
 export async function reopened(storage: MemoryStorage): Promise<OpenNotebook> {

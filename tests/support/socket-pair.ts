@@ -9,6 +9,8 @@ export class SocketPair implements DocumentSocket {
   /** How often the server wrote: what costs a system call. */
   writes = 0
   aliveChecks = 0
+  /** The beginning of a frame that is written in parts. */
+  #part = Buffer.alloc(0)
 
   get backlogBytes(): number {
     return this.toWindow.reduce((sum, message) => sum + message.length, 0)
@@ -17,7 +19,9 @@ export class SocketPair implements DocumentSocket {
   write(frames: Buffer): void {
     if (this.closed) return
     this.writes += 1
-    this.toWindow.push(...messagesOf(frames))
+    const { messages, rest } = messagesOf(Buffer.concat([this.#part, frames]))
+    this.#part = rest
+    this.toWindow.push(...messages)
   }
 
   close(code: number, reason: string): void {
@@ -29,8 +33,8 @@ export class SocketPair implements DocumentSocket {
   }
 }
 
-/** Takes WebSocket frames of a server apart; throws on anything but whole, unmasked, binary ones. */
-function messagesOf(frames: Buffer): Uint8Array[] {
+/** Takes WebSocket frames of a server apart; throws on anything but unmasked, binary ones. */
+function messagesOf(frames: Buffer): { messages: Uint8Array[]; rest: Buffer<ArrayBuffer> } {
   const messages: Uint8Array[] = []
   for (let at = 0; at < frames.length; ) {
     if (frames[at] !== 0x82) throw new Error(`frame begins with ${frames[at]}`)
@@ -42,9 +46,9 @@ function messagesOf(frames: Buffer): Uint8Array[] {
           ? [frames.readUInt16BE(at + 2), 4]
           : [short, 2]
     const end = at + head + length
-    if (end > frames.length) throw new Error('frame is cut off')
+    if (end > frames.length) return { messages, rest: Buffer.from(frames.subarray(at)) }
     messages.push(new Uint8Array(frames.subarray(at + head, end)))
     at = end
   }
-  return messages
+  return { messages, rest: Buffer.alloc(0) }
 }

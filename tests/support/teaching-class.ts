@@ -1,10 +1,6 @@
 // A trainer at the desk and Anna in the class, in real windows on a real server; and what a trainer does with keys and files.
 import type { Locator, Page } from 'playwright-core'
-import type { CreatedClassroom } from '#protocol/http-api.ts'
-import { cellAt, TestBrowser } from './browser.ts'
-import { endSandboxHost, ServerProcess } from './server-process.ts'
-import { type TestConfig, testConfig, testInstructorToken } from './test-config.ts'
-import { createClassroom } from './test-participant.ts'
+import { BrowserClass, type ClassWish } from './browser-class.ts'
 
 interface DroppedFile {
   readonly name: string
@@ -12,45 +8,15 @@ interface DroppedFile {
   readonly type?: string
 }
 
-interface Parts {
-  readonly config: TestConfig
-  readonly server: ServerProcess
-  readonly browser: TestBrowser
-}
-
-export class TeachingClass implements AsyncDisposable {
-  readonly #config: TestConfig
-  readonly browser: TestBrowser
-  server: ServerProcess
-  #classroom: CreatedClassroom | null = null
+export class TeachingClass extends BrowserClass {
   #desk: Page | null = null
   #anna: Page | null = null
 
-  private constructor({ config, server, browser }: Parts) {
-    this.#config = config
-    this.server = server
-    this.browser = browser
-  }
-
-  /** Starts a server and opens a class: the demo course, unless another wish is named. */
-  static async open(
-    wish: { title?: string; course?: string } = { course: 'threads-in-python' },
-  ): Promise<TeachingClass> {
-    const config = await testConfig()
-    const server = await ServerProcess.start(config.dataDirectory)
-    const teaching = new TeachingClass({ config, server, browser: await TestBrowser.launch() })
-    teaching.#classroom = await createClassroom(server, testInstructorToken, wish)
-    teaching.#desk = await teaching.openDesk(teaching.classroom)
-    const anna = await teaching.browser.open(teaching.here(teaching.classroom.links.participant))
-    await anna.getByLabel('Your name').fill('Anna')
-    await anna.keyboard.press('Enter')
-    await cellAt(anna, 0).waitFor()
-    teaching.#anna = anna
+  static override async open(wish?: ClassWish): Promise<TeachingClass> {
+    const teaching = new TeachingClass(await BrowserClass.parts(wish))
+    teaching.#desk = await teaching.openDesk()
+    teaching.#anna = await teaching.join({ name: 'Anna' })
     return teaching
-  }
-
-  get classroom(): CreatedClassroom {
-    return there(this.#classroom)
   }
 
   get desk(): Page {
@@ -60,23 +26,6 @@ export class TeachingClass implements AsyncDisposable {
   /** The window of a participant. */
   get anna(): Page {
     return there(this.#anna)
-  }
-
-  /** A link of a class, as this machine's browser opens it. */
-  here(link: string): string {
-    return link.replace(/^http:\/\/[^/]+/, `http://localhost:${this.server.port}`)
-  }
-
-  /** The desk of a class of this server, in a browser profile of its own. */
-  async openDesk({ links }: CreatedClassroom): Promise<Page> {
-    const desk = await this.browser.open(this.here(links.instructor))
-    await cellAt(desk, 0).waitFor()
-    return desk
-  }
-
-  /** Starts the server again, after it was killed, where it was. */
-  async startAgain(): Promise<void> {
-    this.server = await ServerProcess.start(this.#config.dataDirectory, { PORT: String(this.server.port) })
   }
 
   tab(name: string | RegExp): Locator {
@@ -123,13 +72,6 @@ export class TeachingClass implements AsyncDisposable {
     return this.browser.problems.filter(
       problem => !/status of (409|422)|ERR_CONNECTION|WebSocket connection/.test(problem),
     )
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.browser[Symbol.asyncDispose]()
-    await this.server[Symbol.asyncDispose]()
-    await endSandboxHost(this.#config.dataDirectory)
-    await this.#config[Symbol.asyncDispose]()
   }
 }
 

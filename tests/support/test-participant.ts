@@ -94,13 +94,7 @@ export class TestWindow implements AsyncDisposable {
       forceNew: true,
     })
     this.socket.onAny((name: EventName, data: Events[EventName]) => this.#hear(name, data))
-    this.socket.on(
-      'connect',
-      () =>
-        void this.send('classroom:enter', {}).then(state => {
-          this.state = state
-        }),
-    )
+    this.socket.on('connect', () => void this.#enter())
   }
 
   /** Connects and has the snapshot. */
@@ -159,6 +153,20 @@ export class TestWindow implements AsyncDisposable {
 
   until(fact: () => boolean, what?: string): Promise<void> {
     return until(fact, what)
+  }
+
+  async #enter(): Promise<void> {
+    const before = this.heard.length
+    try {
+      const state = await this.send('classroom:enter', {})
+      // What came beside the snapshot may be newer than it.
+      this.state = this.heard
+        .slice(before)
+        .reduce((known, { name, data }) => applied(known, name, data as Events[EventName]), state)
+    } catch (error) {
+      // A server that is killed meanwhile answers nothing; the next connection enters anew.
+      if (this.socket.connected) throw error
+    }
   }
 
   #hear<E extends EventName>(name: E, data: Events[E]): void {

@@ -253,10 +253,9 @@ test('who is removed loses all sockets and credentials at once, however slow the
   await Promise.all([bens.send('classroom:enter', {}), call(server, 'GET', '/healthz')])
   server.storage.isHolding = true
   const removing = desk.send('member:remove', { memberId: ben.memberId })
-  const startedAt = performance.now()
+  // The disk does not obey before all this has happened.
   await bens.until(() => bens.heard.some(({ name }) => name === 'connection:ended'))
   const codes = await Promise.all(closing)
-  expect(performance.now() - startedAt).toBeLessThan(1000)
   for (const code of codes) expect([closeCodes.notAllowed, closeCodes.notSignedIn]).toContain(code)
   expect(bens.socket.connected).toBe(false)
   const asked = await call(server, 'GET', `/api/classrooms/${classroom.id}`, { token: ben.token })

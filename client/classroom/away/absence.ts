@@ -16,8 +16,8 @@ interface Facts {
 /** A lapse shorter than this is not worth a word. */
 const cutOffMs = 4_000
 const awayMs = 60_000
-/** Let alone for so long, a window was not watched either. */
-const goneMs = 5 * 60_000
+/** Let alone for so long, a window was not watched either. Whoever only listens touches nothing for a good while. */
+const goneMs = 30 * 60_000
 
 export class AbsenceWatch {
   #facts: Facts = { isHidden: false, isBehind: false }

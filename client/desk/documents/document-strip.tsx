@@ -1,15 +1,17 @@
 // The class's notebooks and files on the desk: turned to, added, renamed, put in order, removed; by mouse, menu and keys.
 import { Menu, Tabs } from '@mantine/core'
 import { IconFileText, IconNotebook } from '@tabler/icons-react'
-import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type MouseEvent, useRef, useState } from 'react'
 import type { DocumentView } from '#protocol/classroom-view.ts'
 import type { ClassroomId, DocumentId } from '#protocol/ids.ts'
 import { LiveMark, shortNameOf } from '../../shell/document-tabs.tsx'
 import strip from '../../shell/tab-strip.module.css'
+import { useActiveTabInSight } from '../../shell/use-active-tab.ts'
 import type { ShownDocument } from '../../shell/use-shown-document.ts'
 import type { DocumentActions } from './document-actions.tsx'
 import { DocumentMenuItems } from './document-menu.tsx'
 import classes from './document-strip.module.css'
+import { enterDocument } from './enter-document.ts'
 import { StripMenus } from './strip-menus.tsx'
 import { TabName } from './tab-name.tsx'
 import { useTabDrag } from './use-tab-drag.ts'
@@ -39,11 +41,7 @@ export function DocumentStrip(props: DocumentStripProps) {
   const [menuAt, setMenuAt] = useState<MenuAt | null>(null)
   const [said, setSaid] = useState('')
   const drag = useTabDrag(list, all, (document, index) => actions.move(document, index))
-  const shownId = shown?.id
-  useEffect(() => {
-    if (shownId)
-      list.current?.querySelector('[data-active]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' })
-  }, [shownId])
+  useActiveTabInSight(list, shown?.id ?? null)
 
   const step = (document: DocumentView, by: -1 | 1) => {
     const index = all.indexOf(document) + by
@@ -103,6 +101,7 @@ export function DocumentStrip(props: DocumentStripProps) {
                 leftSection={<Icon size={15} aria-hidden="true" />}
                 aria-keyshortcuts="F2 Delete Control+Shift+ArrowLeft Control+Shift+ArrowRight"
                 data-document={id}
+                onClick={event => event.detail > 0 && enterDocument(event.currentTarget, id)}
                 onDoubleClick={() => setRenaming(id)}
                 onContextMenu={event => openMenu(event, id)}
                 onKeyDown={event => press(event, document)}

@@ -32,7 +32,7 @@ export function SendButton({ text, label }: TextActionProps) {
   if (!sender) return null
   return (
     <ActionButton
-      act={() => sender.send(text.toString())}
+      act={isByMouse => sender.send(text.toString(), isByMouse)}
       title="Send to my terminal (S)"
       label={label}
       done="Sent to your terminal"
@@ -58,8 +58,8 @@ export function CopyButton({ text, label }: TextActionProps) {
 }
 
 interface ActionButtonProps {
-  /** False when it did not work. */
-  readonly act: () => Promise<boolean>
+  /** False when it did not work. `isByMouse`: the keyboard is not needed at the button. */
+  readonly act: (isByMouse: boolean) => Promise<boolean>
   readonly title: string
   readonly label: string
   readonly done: string
@@ -83,7 +83,7 @@ function ActionButton({ act, title, label, done, mark, children }: ActionButtonP
       className={styles['action']}
       data-action={mark}
       data-done={isDone || undefined}
-      onClick={() => void act().then(setIsDone)}
+      onClick={event => void act(event.detail > 0 && matchMedia('(hover: hover)').matches).then(setIsDone)}
       title={title}
       aria-label={label}
     >

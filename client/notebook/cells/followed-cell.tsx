@@ -1,5 +1,5 @@
 // A cell as followers see it: read-only, marked where the instructor is, with a note of one's own beside it.
-import { memo, useState } from 'react'
+import { memo, useRef, useState } from 'react'
 import type { CellId } from '#protocol/ids.ts'
 import { type Cell, elapsedTimesOf, outputsOf, sourceOf, typeOf } from '#protocol/notebook-document.ts'
 import { useMapValue, useText } from '../document/yjs-hooks.ts'
@@ -16,6 +16,7 @@ import styles from './cells.module.css'
 import { useOutputsHidden } from './collapsed.ts'
 import { Prompt } from './prompt.tsx'
 import { labelOf, useRunView } from './run-view.ts'
+import { useDrawn } from './use-drawn.ts'
 
 interface FollowedCellProps {
   readonly id: CellId
@@ -31,8 +32,11 @@ export const FollowedCell = memo(function FollowedCell({ id, cell, index }: Foll
   const tookMs = useMapValue(elapsedTimesOf(document), times => times.get(id) ?? null)
   const writers = useCarets(carets, source)
   const spotlight = useSpotlight(carets, id)
+  const ref = useRef<HTMLElement>(null)
+  const isDrawn = useDrawn(ref, index)
   return (
     <article
+      ref={ref}
       className={styles['cell']}
       aria-label={labelOf(type, index, run)}
       tabIndex={-1}
@@ -41,38 +45,43 @@ export const FollowedCell = memo(function FollowedCell({ id, cell, index }: Foll
       data-run={run.state}
       data-live={writers.length > 0 ? '' : undefined}
       data-spotlit={spotlight ? '' : undefined}
+      data-waits={isDrawn ? undefined : ''}
     >
-      <div className={styles['gutter']}>{type === 'code' && <Prompt run={run} tookMs={tookMs} />}</div>
-      <div className={styles['body']}>
-        {writers.length > 0 && (
-          <span className={styles['heres']}>
-            {writers.map(({ writer, name, order }) => (
-              <span key={writer} className={styles['here']} data-writer={order}>
-                {name ?? 'Instructor'}
+      {isDrawn && (
+        <>
+          <div className={styles['gutter']}>{type === 'code' && <Prompt run={run} tookMs={tookMs} />}</div>
+          <div className={styles['body']}>
+            {writers.length > 0 && (
+              <span className={styles['heres']}>
+                {writers.map(({ writer, name, order }) => (
+                  <span key={writer} className={styles['here']} data-writer={order}>
+                    {name ?? 'Instructor'}
+                  </span>
+                ))}
               </span>
-            ))}
-          </span>
-        )}
-        {type === 'code' && (
-          <FollowedCode id={id} cell={cell} index={index} spotlitLine={spotlight?.line ?? null} />
-        )}
-        {type === 'markdown' && (
-          <div className={styles['rendered']} data-spotlight={spotlight ? '' : undefined}>
-            <FollowedMarkdown cell={cell} />
+            )}
+            {type === 'code' && (
+              <FollowedCode id={id} cell={cell} index={index} spotlitLine={spotlight?.line ?? null} />
+            )}
+            {type === 'markdown' && (
+              <div className={styles['rendered']} data-spotlight={spotlight ? '' : undefined}>
+                <FollowedMarkdown cell={cell} />
+              </div>
+            )}
+            {type === 'raw' && (
+              <div className={styles['raw']}>
+                <StaticSource
+                  text={source}
+                  language="plain"
+                  carets={carets}
+                  spotlitLine={spotlight?.line ?? null}
+                />
+              </div>
+            )}
+            <CellNote cellId={id} number={index + 1} />
           </div>
-        )}
-        {type === 'raw' && (
-          <div className={styles['raw']}>
-            <StaticSource
-              text={source}
-              language="plain"
-              carets={carets}
-              spotlitLine={spotlight?.line ?? null}
-            />
-          </div>
-        )}
-        <CellNote cellId={id} number={index + 1} />
-      </div>
+        </>
+      )}
     </article>
   )
 })

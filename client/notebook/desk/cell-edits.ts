@@ -44,18 +44,21 @@ export class CellEdits {
     this.undoManager.destroy()
   }
 
-  /** Their ids, in order. */
-  insert(index: number, cells: readonly InsertedCell[]): readonly CellId[] {
+  /** Their ids, in order. They may take the place of a cell, which goes in the same step. */
+  insert(index: number, cells: readonly InsertedCell[], replaced: CellId | null = null): readonly CellId[] {
     const created = cells.map(({ attachments, ...cell }) => {
       const id = newCellId()
       const map = createCell({ ...cell, id })
       if (attachments !== undefined) map.set('attachments', attachments)
       return { id, map }
     })
-    this.insertCells(
-      index,
-      created.map(({ map }) => map),
-    )
+    this.#change(() => {
+      cellsOf(this.#document).insert(
+        index,
+        created.map(({ map }) => map),
+      )
+      if (replaced !== null) deleteCell(this.#document, replaced)
+    })
     return created.map(({ id }) => id)
   }
 

@@ -3,7 +3,7 @@ import { IconGripVertical } from '@tabler/icons-react'
 import { useRef } from 'react'
 import type { CellId } from '#protocol/ids.ts'
 import { startDrag } from './cell-drag.ts'
-import desk from './desk.module.css'
+import desk from './desk-cell.module.css'
 import { useDesk } from './desk-context.ts'
 import { withHidden } from './selection.ts'
 

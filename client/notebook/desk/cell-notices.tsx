@@ -7,7 +7,7 @@ import { indexOfCell } from '#protocol/notebook-document.ts'
 import cells from '../cells/cells.module.css'
 import { useNotebook } from '../notebook-context.ts'
 import { useSelected } from '../store.ts'
-import desk from './desk.module.css'
+import desk from './cell-notices.module.css'
 import { useDesk } from './desk-context.ts'
 import type { DeskState } from './desk-state.ts'
 

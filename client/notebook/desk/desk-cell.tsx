@@ -4,6 +4,7 @@ import type { CellId } from '#protocol/ids.ts'
 import { type Cell, elapsedTimesOf, outputsOf, sourceOf, typeOf } from '#protocol/notebook-document.ts'
 import styles from '../cells/cells.module.css'
 import { labelOf, useRunView } from '../cells/run-view.ts'
+import { useDrawn } from '../cells/use-drawn.ts'
 import { useMapValue } from '../document/yjs-hooks.ts'
 import { useCarets } from '../follow/writer-carets.ts'
 import { useNotebook } from '../notebook-context.ts'
@@ -11,7 +12,7 @@ import { useSelected } from '../store.ts'
 import { CellHandle } from './cell-handle.tsx'
 import { CellNotices } from './cell-notices.tsx'
 import { CellToolbar } from './cell-toolbar.tsx'
-import desk from './desk.module.css'
+import desk from './desk-cell.module.css'
 import { useDesk } from './desk-context.ts'
 import { DeskMarkdown } from './desk-markdown.tsx'
 import { DeskOutputs } from './desk-outputs.tsx'
@@ -35,7 +36,8 @@ export const DeskCell = memo(function DeskCell({ id, cell, index }: DeskCellProp
   const isMarked = useSelected(controls.state, state => state.marked.length > 1 && state.marked.includes(id))
   const mode = useSelected(controls.state, state => (state.selected === id ? state.mode : 'command'))
   const ref = useRequestedFocus(id)
-  useLookedAt(id, ref)
+  const isLookedAt = useLookedAt(id, ref)
+  const isDrawn = useDrawn(ref, index) || isSelected || isLookedAt
   return (
     <article
       ref={ref}
@@ -48,6 +50,7 @@ export const DeskCell = memo(function DeskCell({ id, cell, index }: DeskCellProp
       data-selected={isSelected || undefined}
       data-marked={isMarked || undefined}
       data-mode={mode}
+      data-waits={isDrawn ? undefined : ''}
       tabIndex={isSelected ? 0 : -1}
       onFocus={event => controls.select(id, isEditor(event.target) ? 'edit' : 'command')}
       onMouseDownCapture={event => extend(event, () => controls.extendTo(id))}
@@ -56,25 +59,29 @@ export const DeskCell = memo(function DeskCell({ id, cell, index }: DeskCellProp
         if (isMarked && event.button === 0 && !event.shiftKey) controls.goTo(id)
       }}
     >
-      <div className={styles['gutter']}>
-        <CellHandle id={id} number={index + 1} />
-        {type === 'code' && <RunButton id={id} run={run} number={index + 1} tookMs={tookMs} />}
-      </div>
-      <div className={styles['body']}>
-        <OtherWriters cell={cell} />
-        {isSelected && <CellToolbar id={id} type={type} />}
-        {type === 'markdown' ? (
-          <DeskMarkdown id={id} cell={cell} />
-        ) : (
-          <SourceBox isRaw={type === 'raw'}>
-            <DeskSource id={id} cell={cell} language={type === 'code' ? 'python' : 'plain'} />
-          </SourceBox>
-        )}
-        {type === 'code' && (
-          <CellOutputs id={id} cell={cell} number={index + 1} isRunning={run.state !== 'idle'} />
-        )}
-        <CellNotices id={id} />
-      </div>
+      {isDrawn && (
+        <>
+          <div className={styles['gutter']}>
+            <CellHandle id={id} number={index + 1} />
+            {type === 'code' && <RunButton id={id} run={run} number={index + 1} tookMs={tookMs} />}
+          </div>
+          <div className={styles['body']}>
+            <OtherWriters cell={cell} />
+            {isSelected && <CellToolbar id={id} type={type} />}
+            {type === 'markdown' ? (
+              <DeskMarkdown id={id} cell={cell} />
+            ) : (
+              <SourceBox isRaw={type === 'raw'}>
+                <DeskSource id={id} cell={cell} language={type === 'code' ? 'python' : 'plain'} />
+              </SourceBox>
+            )}
+            {type === 'code' && (
+              <CellOutputs id={id} cell={cell} number={index + 1} isRunning={run.state !== 'idle'} />
+            )}
+            <CellNotices id={id} />
+          </div>
+        </>
+      )}
     </article>
   )
 })
@@ -133,7 +140,7 @@ function useRequestedFocus(id: CellId) {
 }
 
 /** A cell with the match that the search looks at comes into sight; the editor then shows the very line. */
-function useLookedAt(id: CellId, ref: RefObject<HTMLElement | null>) {
+function useLookedAt(id: CellId, ref: RefObject<HTMLElement | null>): boolean {
   const controls = useDesk()
   const looks = useSelected(controls.search.state, ({ matches, current, looks }) =>
     matches[current]?.cellId === id ? looks : 0,
@@ -141,6 +148,7 @@ function useLookedAt(id: CellId, ref: RefObject<HTMLElement | null>) {
   useLayoutEffect(() => {
     if (looks > 0) ref.current?.scrollIntoView({ block: 'nearest' })
   }, [looks, ref])
+  return looks > 0
 }
 
 export function isEditor(element: Element): boolean {

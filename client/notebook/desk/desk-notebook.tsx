@@ -1,6 +1,7 @@
 // The notebook on the instructor's desk. Loaded only there: it brings the editor with it.
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { CellId } from '#protocol/ids.ts'
+import { useTellReadable } from '../../shell/after-notebook.ts'
 import { useCells } from '../document/yjs-hooks.ts'
 import notebook from '../notebook.module.css'
 import { useNotebook } from '../notebook-context.ts'
@@ -79,6 +80,7 @@ function DeskCells({ controls }: { controls: Desk }) {
   useFirstFocus(column)
   useKeptInSight(controls, column)
   const clipboard = useClipboard(controls)
+  useTellReadable()
   const fixed = useMemo(
     () => (
       <>

@@ -7,8 +7,8 @@ import { areOutputsHidden } from '../document/cell-metadata.ts'
 import { useMapValue, useOutputs } from '../document/yjs-hooks.ts'
 import { OutputArea } from '../outputs/output-area.tsx'
 import { useSelected } from '../store.ts'
-import desk from './desk.module.css'
 import { useDesk } from './desk-context.ts'
+import desk from './desk-outputs.module.css'
 import { markInOutputs } from './mark-in-outputs.ts'
 
 interface DeskOutputsProps {

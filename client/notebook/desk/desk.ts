@@ -3,7 +3,15 @@ import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import type { KernelView } from '#protocol/classroom-view.ts'
 import type { CellId, DocumentId } from '#protocol/ids.ts'
-import { type CellType, cellsOf, indexOfCell, typeOf } from '#protocol/notebook-document.ts'
+import {
+  type CellType,
+  cellsOf,
+  findCell,
+  indexOfCell,
+  outputsOf,
+  sourceOf,
+  typeOf,
+} from '#protocol/notebook-document.ts'
 import type { SendCommand } from '../../connection.ts'
 import { areOutputsHidden, hideOutputs } from '../document/cell-metadata.ts'
 import type { Store } from '../store.ts'
@@ -127,11 +135,11 @@ export class Desk extends SelectedCells {
     this.goTo(id, mode)
   }
 
-  /** Below the last selected cell; the new ones are selected. */
+  /** Below the last selected cell, or in place of it while nothing is in it; the new ones are selected. */
   insertPrepared(cells: readonly PreparedCell[]): readonly CellId[] {
     const { mode } = this.state.get()
     if (cells.length === 0) return []
-    const ids = this.edits.insert(this.indexBelowSelected(), cells)
+    const ids = this.edits.insert(this.indexBelowSelected(), cells, this.#emptySelected())
     const [first] = ids
     const isWritten = mode === 'edit' && ids.length === 1 && cells[0]?.type === 'code'
     if (first !== undefined) this.selectAll(ids, isWritten ? 'edit' : 'command')
@@ -247,6 +255,14 @@ export class Desk extends SelectedCells {
     const block = withHidden([over], this.outline.view.get())
     const edge = step === -1 ? over : (block.at(-1) ?? over)
     this.moveTo(ids, indexOfCell(this.document, edge) + (step === -1 ? 0 : 1))
+  }
+
+  /** The one selected cell when it is as Shift+Enter makes them: code, without text and output. */
+  #emptySelected(): CellId | null {
+    const { selected, marked } = this.state.get()
+    const cell = selected !== null && marked.length === 1 ? findCell(this.document, selected) : null
+    const isEmpty = cell && typeOf(cell) === 'code' && sourceOf(cell).length === 0
+    return isEmpty && !outputsOf(cell)?.length ? selected : null
   }
 
   /** Behind the last selected cell and what it hides; at the beginning where none is. */

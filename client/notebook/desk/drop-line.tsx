@@ -2,8 +2,8 @@
 import type { CellId } from '#protocol/ids.ts'
 import { useSelected } from '../store.ts'
 import { drag } from './cell-drag.ts'
-import desk from './desk.module.css'
 import { useDesk } from './desk-context.ts'
+import desk from './drop-line.module.css'
 
 export function DropLine({ before }: { before: CellId | null }) {
   const controls = useDesk()

@@ -3,8 +3,8 @@ import { IconPlus } from '@tabler/icons-react'
 import { memo } from 'react'
 import type { CellId } from '#protocol/ids.ts'
 import { useSelected } from '../store.ts'
-import desk from './desk.module.css'
 import { useDesk } from './desk-context.ts'
+import desk from './insert-gap.module.css'
 
 interface InsertGapProps {
   readonly index: number

@@ -37,7 +37,8 @@ export interface NotebookActions {
   /** The cells as they stand now, in that order; those that are gone are left out. */
   sourcesOf(ids: readonly CellId[]): readonly PreparedCell[]
   /**
-   * Puts cells below the last selected one, as one step of undo, and selects them: to write in when the person was writing.
+   * Puts cells below the last selected one, or in place of it while it is empty, as one step of undo, and selects them: to
+   * write in when the person was writing.
    * Their ids, in order.
    */
   insertPrepared(cells: readonly PreparedCell[]): readonly CellId[]

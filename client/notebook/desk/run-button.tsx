@@ -4,7 +4,7 @@ import type { CellId } from '#protocol/ids.ts'
 import { Prompt } from '../cells/prompt.tsx'
 import type { RunView } from '../cells/run-view.ts'
 import { useSelected } from '../store.ts'
-import desk from './desk.module.css'
+import desk from './desk-cell.module.css'
 import { useDesk } from './desk-context.ts'
 
 interface RunButtonProps {

@@ -78,13 +78,20 @@ function decorationsFor(carets: readonly Caret[], length: number): DecorationSet
 function otherCarets(text: Y.Text, carets: WriterCarets): Extension {
   const plugin = ViewPlugin.define(view => {
     let isGone = false
+    let isDue = false
     const show = () => {
+      isDue = false
       if (isGone) return
       view.dispatch({ effects: setCarets.of(carets.store.get().get(text) ?? []) })
     }
-    const stop = carets.store.subscribe(show)
-    // A view cannot be changed while it is being made.
-    queueMicrotask(show)
+    // What is typed before them moves them while this view is being changed, and then it cannot be changed again.
+    const showSoon = () => {
+      if (isDue) return
+      isDue = true
+      queueMicrotask(show)
+    }
+    const stop = carets.store.subscribe(showSoon)
+    showSoon()
     return {
       destroy() {
         isGone = true

@@ -23,11 +23,13 @@ export function CellNote({ cellId, number }: CellNoteProps) {
   const note = useSelected(notes?.store ?? noNotes, all => all.get(key) ?? null)
   const [isOpen, setIsOpen] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
+  const wasOpen = useRef(false)
+  // The button is there again only after the field has gone.
+  useEffect(() => {
+    if (wasOpen.current && !isOpen) button.current?.focus({ preventScroll: true })
+    wasOpen.current = isOpen
+  }, [isOpen])
   if (!notes) return null
-  const close = () => {
-    setIsOpen(false)
-    button.current?.focus({ preventScroll: true })
-  }
   const isWritable = mode === 'participant'
   return (
     <>
@@ -48,7 +50,7 @@ export function CellNote({ cellId, number }: CellNoteProps) {
         <NoteField
           number={number}
           note={note}
-          onClose={close}
+          onClose={() => setIsOpen(false)}
           write={text => notes.write(notebookId, cellId, text)}
         />
       )}

@@ -1,5 +1,5 @@
 // Holds what an output draws in its own box: wide things scroll sideways, tall ones are clipped until all is asked for.
-import { type CSSProperties, type ReactNode, useLayoutEffect, useRef, useState } from 'react'
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import styles from './outputs.module.css'
 
 /** In pixels. What is only a little taller is shown whole. */
@@ -7,12 +7,13 @@ const clippedHeight = 520
 const tolerance = 120
 
 interface ClipProps {
-  /** It has rows that are laid out only when all of it is asked for: see `--far-row` in html-output.css. */
-  readonly hasFarRows?: boolean
+  /** There is more than the children, which comes when all of it is asked for. */
+  readonly hasMore?: boolean
+  readonly onToggle?: (isOpen: boolean) => void
   readonly children: ReactNode
 }
 
-export function Clip({ hasFarRows = false, children }: ClipProps) {
+export function Clip({ hasMore = false, onToggle, children }: ClipProps) {
   const content = useRef<HTMLDivElement>(null)
   const [isHigh, setIsHigh] = useState(false)
   const [isOpen, setIsOpen] = useState(false)
@@ -23,8 +24,12 @@ export function Clip({ hasFarRows = false, children }: ClipProps) {
     observer.observe(element)
     return () => observer.disconnect()
   }, [])
-  const isTall = isHigh || hasFarRows
+  const isTall = isHigh || hasMore
   const isClipped = isTall && !isOpen
+  const toggle = () => {
+    setIsOpen(!isOpen)
+    onToggle?.(!isOpen)
+  }
   // Clipped from the first moment on: a long table must not be laid out as a whole only to be measured.
   const height = isClipped ? clippedHeight : isOpen ? undefined : clippedHeight + tolerance
   return (
@@ -33,13 +38,13 @@ export function Clip({ hasFarRows = false, children }: ClipProps) {
       <section className={styles['box']} tabIndex={0} aria-label="Formatted output">
         <div
           className={isClipped ? styles['clipped'] : isOpen ? undefined : styles['clippable']}
-          style={{ maxHeight: height, '--far-row': isOpen ? undefined : 'none' } as CSSProperties}
+          style={{ maxHeight: height }}
         >
           <div ref={content}>{children}</div>
         </div>
       </section>
       {isTall && (
-        <button type="button" className={styles['more']} onClick={() => setIsOpen(!isOpen)}>
+        <button type="button" className={styles['more']} onClick={toggle}>
           {isOpen ? 'Show less' : 'Show all of this output'}
         </button>
       )}

@@ -24,8 +24,3 @@ export function HtmlOutput({ content }: { content: DocumentFragment }) {
   }, [content])
   return <div ref={ref} />
 }
-
-/** True for a table with rows that a clipped output does not lay out; as many as the style sheet says. */
-export function hasFarRows(content: DocumentFragment): boolean {
-  return content.querySelector('tbody > tr:nth-child(101)') !== null
-}

@@ -1,5 +1,6 @@
 // JSON as a tree to fold: the first levels open, long lists in parts.
-import { memo, type ReactNode, useMemo, useState } from 'react'
+import { memo, type ReactNode, useEffect, useMemo, useState } from 'react'
+import { isLargeJson, type JsonPieces, type LargeJson, piecesIn, readJson } from './json-pieces.ts'
 import styles from './json-tree.module.css'
 import { PlainText } from './stream-output.tsx'
 
@@ -22,7 +23,7 @@ export function JsonTree({ text }: { text: string }) {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return readJson(text)
   } catch {
     return
   }
@@ -44,8 +45,53 @@ const Item = memo(function Item({ name, value, level }: ItemProps) {
       </div>
     )
   }
-  return <Branch name={key} value={value} level={level} />
+  if (isLargeJson(value)) return <LargeBranch name={key} value={value} level={level} />
+  return <WholeBranch name={key} value={value} level={level} />
 })
+
+interface BranchProps<Value> {
+  readonly name: ReactNode
+  readonly value: Value
+  readonly level: number
+}
+
+function WholeBranch({ name, value, level }: BranchProps<object>) {
+  const pieces = useMemo(() => {
+    const entries = Object.entries(value)
+    const names = entries.map(([key]) => key)
+    return { isList: Array.isArray(value), names, read: (index: number) => entries[index]?.[1] }
+  }, [value])
+  return <Branch name={name} pieces={pieces} level={level} />
+}
+
+/** Read a little in every frame. */
+function LargeBranch({ name, value, level }: BranchProps<LargeJson>) {
+  const pieces = usePieces(value)
+  if (pieces === null) return <PlainText text={value.text} />
+  if (pieces !== 'reading') return <Branch name={name} pieces={pieces} level={level} />
+  return (
+    <div className={styles['leaf']}>
+      {name}
+      <span className={styles['count']}>is being read…</span>
+    </div>
+  )
+}
+
+function usePieces(value: LargeJson): JsonPieces | null | 'reading' {
+  const [pieces, setPieces] = useState<JsonPieces | null | 'reading'>('reading')
+  useEffect(() => {
+    const reading = piecesIn(value)
+    let timer: ReturnType<typeof setTimeout>
+    const goOn = () => {
+      const next = reading.next()
+      if (next.done) setPieces(next.value)
+      else timer = setTimeout(goOn)
+    }
+    goOn()
+    return () => clearTimeout(timer)
+  }, [value])
+  return pieces
+}
 
 function Leaf({ value }: { value: unknown }) {
   const [isWhole, setIsWhole] = useState(false)
@@ -63,14 +109,13 @@ function Leaf({ value }: { value: unknown }) {
   )
 }
 
-function Branch({ name, value, level }: { name: ReactNode; value: object; level: number }) {
-  const entries = useMemo(() => Object.entries(value), [value])
-  const [isOpen, setIsOpen] = useState(level < openLevels && entries.length <= openItems)
+function Branch({ name, pieces, level }: { name: ReactNode; pieces: JsonPieces; level: number }) {
+  const { isList, names } = pieces
+  const [isOpen, setIsOpen] = useState(level < openLevels && names.length <= openItems)
   const [shown, setShown] = useState(itemsPerPart)
-  const isList = Array.isArray(value)
-  const count = entries.length.toLocaleString('en')
+  const count = names.length.toLocaleString('en')
   const [open, close] = isList ? ['[', ']'] : ['{', '}']
-  if (entries.length === 0) {
+  if (names.length === 0) {
     return (
       <div className={styles['leaf']}>
         {name}
@@ -84,23 +129,45 @@ function Branch({ name, value, level }: { name: ReactNode; value: object; level:
       <summary>
         {name}
         <span className={styles['count']}>
-          {open} {count} {nounFor(entries.length, isList)} {close}
+          {open} {count} {nounFor(names.length, isList)} {close}
         </span>
       </summary>
       {isOpen && (
         <div className={styles['children']}>
-          {entries.slice(0, shown).map(([key, item]) => (
-            <Item key={key} name={key} value={item} level={level + 1} />
+          {names.slice(0, shown).map((key, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: JSON may have one name twice
+            <Entry key={index} name={key} pieces={pieces} index={index} level={level + 1} />
           ))}
-          {entries.length > shown && (
+          {names.length > shown && (
             <button type="button" className={styles['more']} onClick={() => setShown(shown + itemsPerPart)}>
-              Show {Math.min(itemsPerPart, entries.length - shown)} more of {count}
+              Show {Math.min(itemsPerPart, names.length - shown)} more of {count}
             </button>
           )}
         </div>
       )}
     </details>
   )
+}
+
+interface EntryProps {
+  readonly name: string
+  readonly pieces: JsonPieces
+  readonly index: number
+  readonly level: number
+}
+
+function Entry({ name, pieces, index, level }: EntryProps) {
+  const value = useMemo(() => valueAt(pieces, index), [pieces, index])
+  return <Item name={name} value={value} level={level} />
+}
+
+/** Undefined where the text of a large one turns out to be no JSON. */
+function valueAt({ read }: JsonPieces, index: number): unknown {
+  try {
+    return read(index)
+  } catch {
+    return
+  }
 }
 
 function nounFor(count: number, isList: boolean): string {

@@ -12,11 +12,14 @@ const waiting = new WeakMap<Element, () => void>()
 interface NearOptions {
   /** Counts as near, too, once the page has nothing better to do: then it can be searched. */
   readonly orIdle?: boolean
+  /** Counts as near from the first moment on. */
+  readonly isAlready?: boolean
 }
 
 /** True from the moment the element is near, or the page is printed; never false again. */
-export function useNear(ref: RefObject<Element | null>, { orIdle = false }: NearOptions = {}): boolean {
-  const [isNear, setIsNear] = useState(false)
+export function useNear(ref: RefObject<Element | null>, options: NearOptions = {}): boolean {
+  const { orIdle = false, isAlready = false } = options
+  const [isNear, setIsNear] = useState(isAlready)
   useEffect(() => {
     const element = ref.current
     if (!element || isNear) return

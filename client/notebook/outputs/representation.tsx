@@ -1,7 +1,8 @@
 // One representation of an output, drawn.
-import { type ReactNode, useMemo } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import { Clip } from './clip.tsx'
-import { HtmlOutput, hasFarRows } from './html-output.tsx'
+import { withoutFarRows } from './far-rows.ts'
+import { HtmlOutput } from './html-output.tsx'
 import { JsonTree } from './json-tree.tsx'
 import { MarkdownContent } from './markdown-content.tsx'
 import type { ShownMimeType } from './mime-choice.ts'
@@ -54,24 +55,27 @@ const drawnInPage = 400_000
 
 function HtmlRepresentation({ html, fallback }: { html: string; fallback: ReactNode }) {
   const isLarge = html.length > drawnInPage
-  const safe = useMemo(() => (isLarge ? null : sanitiseHtml(html, { allowsStyles: true })), [html, isLarge])
+  const [isOpen, setIsOpen] = useState(false)
+  const beginning = useMemo(() => (isLarge ? null : withoutFarRows(html)), [html, isLarge])
+  const drawn = isOpen ? html : (beginning ?? html)
+  const safe = useMemo(() => (isLarge ? null : sanitiseHtml(drawn, { allowsStyles: true })), [drawn, isLarge])
   if (!safe)
     return <ScriptFrame html={html} isStatic={!/<script|\son\w+\s*=/i.test(html)} fallback={fallback} />
-  const drawn = hasContent(safe.content) ? (
-    <Clip hasFarRows={hasFarRows(safe.content)}>
+  const content = hasContent(safe.content) ? (
+    <Clip hasMore={beginning !== null} onToggle={setIsOpen}>
       <HtmlOutput content={safe.content} />
     </Clip>
   ) : (
     fallback
   )
-  if (safe.lostScript) return <ScriptFrame html={html} fallback={drawn} />
+  if (safe.lostScript) return <ScriptFrame html={html} fallback={content} />
   return (
     <>
-      {drawn}
+      {content}
       {safe.lostInteraction && (
         <p className={styles['note']}>The interactive part of this output is not shown.</p>
       )}
-      {!drawn && !safe.lostInteraction && <p className={styles['note']}>This output is empty.</p>}
+      {!content && !safe.lostInteraction && <p className={styles['note']}>This output is empty.</p>}
     </>
   )
 }

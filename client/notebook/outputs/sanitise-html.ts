@@ -67,8 +67,10 @@ function createPurifier() {
     if (tagName === 'style') node.textContent = cleanStyleSheet(node.textContent ?? '')
   })
   created.addHook('afterSanitizeAttributes', node => {
+    // Most cells of a table have none.
+    if (!node.hasAttributes()) return
     // HTML, SVG and MathML alike.
-    if ('style' in node) cleanStyle((node as HTMLElement).style)
+    if ('style' in node && node.hasAttribute('style')) cleanStyle((node as HTMLElement).style)
     cleanAddresses(node)
   })
   return created
@@ -100,7 +102,7 @@ interface SanitiseOptions {
 }
 
 export function sanitiseHtml(
-  html: string,
+  html: string | HTMLElement,
   { allowsStyles, allowsFormulas = false }: SanitiseOptions,
 ): SafeHtml {
   const content = purifier.sanitize(html, {
@@ -108,8 +110,8 @@ export function sanitiseHtml(
     FORBID_TAGS: [...interactiveTags, ...otherTags, ...(allowsStyles ? [] : ['style'])],
     FORBID_ATTR: [...reachingAttributes, ...(allowsStyles ? [] : ['id', 'name'])],
     ALLOW_DATA_ATTR: false,
-    // Else a style sheet at the very start is lost.
-    FORCE_BODY: true,
+    // Else a style sheet at the very start of a text is lost.
+    FORCE_BODY: typeof html === 'string',
     RETURN_DOM_FRAGMENT: true,
   })
   return {

@@ -3,7 +3,7 @@
 import { type CSSProperties, memo, useMemo, useRef } from 'react'
 import type * as Y from 'yjs'
 import { useCarets, type WriterCarets } from '../follow/writer-carets.ts'
-import { useHasBeenNear } from '../near.ts'
+import { useNear } from '../outputs/near-view.ts'
 import { useFollowedSource } from './followed-source.ts'
 import { highlight, type Language, type Line } from './highlight.ts'
 import { cutLine, type LineMarks, marksByLine } from './line-marks.ts'
@@ -27,7 +27,7 @@ export function StaticSource({
   spotlitLine = null,
 }: StaticSourceProps) {
   const ref = useRef<HTMLPreElement>(null)
-  const isNear = useHasBeenNear(ref)
+  const isNear = useNear(ref)
   const { source, fresh } = useFollowedSource(text)
   const caretsHere = useCarets(carets, text)
   const lines = useMemo(() => (isNear ? highlight(source, language) : null), [isNear, source, language])
