@@ -179,6 +179,7 @@ export function Desk({ snapshot, state: controlState, send }: DeskProps) {
                 <People
                   classroomId={classroom.id}
                   code={classroom.code}
+                  me={snapshot.me.id}
                   members={members}
                   seats={snapshot.seats}
                   watched={watched}

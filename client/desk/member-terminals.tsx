@@ -4,23 +4,26 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconEye, IconUserMinus, IconX } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import type { MemberView } from '#protocol/classroom-view.ts'
-import type { ClassroomId, TerminalId } from '#protocol/ids.ts'
+import type { ClassroomId, MemberId, TerminalId } from '#protocol/ids.ts'
 import type { SendCommand } from '../connection.ts'
 import { Confirm } from '../shell/confirm.tsx'
 import { MenuButton } from '../shell/menu-button.tsx'
 import strip from '../shell/tab-strip.module.css'
 import { LazyTerminal } from '../terminal/lazy-terminal.tsx'
+import { TypingAlong } from '../terminal/typing-bar.tsx'
 import classes from './member-terminals.module.css'
 import { sandboxWords } from './roster-order.ts'
 
 interface MemberTerminalsProps {
   readonly classroomId: ClassroomId
   readonly member: MemberView
+  /** Whoever looks. */
+  readonly me: MemberId
   readonly send: SendCommand
   readonly onClose: () => void
 }
 
-export function MemberTerminals({ classroomId, member, send, onClose }: MemberTerminalsProps) {
+export function MemberTerminals({ classroomId, member, me, send, onClose }: MemberTerminalsProps) {
   const [chosen, setChosen] = useState<TerminalId | null>(null)
   const [isRemoveOpen, remove] = useDisclosure(false)
   const { terminals } = member.sandbox
@@ -69,6 +72,7 @@ export function MemberTerminals({ classroomId, member, send, onClose }: MemberTe
               </Tabs.Tab>
             ))}
           </Tabs.List>
+          <TypingAlong terminal={shown} owner={member.name} me={me} send={send} />
           <LazyTerminal
             key={shown.id}
             classroomId={classroomId}
@@ -76,6 +80,7 @@ export function MemberTerminals({ classroomId, member, send, onClose }: MemberTe
             terminalId={shown.id}
             title={`${shown.title} of ${member.name}`}
             isOwner={false}
+            mayType={shown.typing?.memberId === me && shown.typing.state === 'granted'}
           />
         </Tabs>
       ) : (

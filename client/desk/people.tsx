@@ -10,6 +10,7 @@ import { Seats } from './seats.tsx'
 interface PeopleProps {
   readonly classroomId: ClassroomId
   readonly code: string | null
+  readonly me: MemberId
   /** Sorted. */
   readonly members: readonly MemberView[]
   readonly seats: SeatsView | null
@@ -18,7 +19,7 @@ interface PeopleProps {
   readonly send: SendCommand
 }
 
-export function People({ classroomId, code, members, seats, watched, onWatch, send }: PeopleProps) {
+export function People({ classroomId, code, me, members, seats, watched, onWatch, send }: PeopleProps) {
   const member = members.find(({ id }) => id === watched) ?? null
   return (
     <div className={classes['people']}>
@@ -27,6 +28,7 @@ export function People({ classroomId, code, members, seats, watched, onWatch, se
           key={member.id}
           classroomId={classroomId}
           member={member}
+          me={me}
           send={send}
           onClose={() => onWatch(null)}
         />

@@ -14,6 +14,7 @@ import { SandboxNotice } from './sandbox-notice.tsx'
 import { TerminalExit } from './terminal-exit.tsx'
 import classes from './terminal-pane.module.css'
 import { type OwnTerminalKind, TerminalStrip } from './terminal-strip.tsx'
+import { OwnTyping } from './typing-bar.tsx'
 
 interface TerminalPaneProps {
   readonly classroomId: ClassroomId
@@ -83,6 +84,7 @@ export function TerminalPane(props: TerminalPaneProps) {
             onReset={() => setQuestion('reset')}
           />
         )}
+        {isReady && <OwnTyping terminals={terminals} send={send} />}
         {!isReady && (
           <>
             <div className={`${strip['strip']} ${classes['caption']}`}>Your Python</div>

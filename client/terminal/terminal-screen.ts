@@ -28,6 +28,7 @@ export class TerminalScreen {
   readonly #terminal: Terminal
   readonly #fit = new FitAddon()
   readonly #observer: ResizeObserver
+  #hasEnded = false
   #fitTimer: ReturnType<typeof setTimeout> | undefined
   /** The size last asked for, so that a second window of the same person is not fought with. */
   #asked = ''
@@ -40,7 +41,7 @@ export class TerminalScreen {
       fontSize: 14,
       lineHeight: 1.15,
       scrollback: 5_000,
-      cursorBlink: isOwner && !matchMedia('(prefers-reduced-motion: reduce)').matches,
+      cursorBlink: isOwner && !isMotionReduced(),
       cursorInactiveStyle: 'outline',
       disableStdin: !isOwner,
       macOptionIsMeta: true,
@@ -52,7 +53,7 @@ export class TerminalScreen {
     terminal.loadAddon(this.#fit)
     terminal.open(element)
     terminal.textarea?.setAttribute('aria-label', label)
-    if (isOwner) this.#listen(terminal)
+    this.#listen(terminal)
     terminal.attachCustomKeyEventHandler(event => this.#handlesKey(event))
     this.#observer = new ResizeObserver(() => this.#fitSoon())
     this.#observer.observe(element)
@@ -64,6 +65,7 @@ export class TerminalScreen {
     terminal.onData(data => onInput(text.encode(data)))
     // Mouse reports of the old kind: each character is one byte.
     terminal.onBinary(data => onInput(Uint8Array.from(data, character => character.charCodeAt(0))))
+    if (!this.#options.isOwner) return
     terminal.textarea?.addEventListener('focus', () => {
       this.#asked = ''
       this.#fitSoon()
@@ -73,7 +75,7 @@ export class TerminalScreen {
   /** False leaves a key to the browser or the page. */
   #handlesKey(event: KeyboardEvent): boolean {
     if (event.key === 'F6') return false
-    if (!this.#options.isOwner && event.key === 'Escape') return false
+    if (this.#terminal.options.disableStdin && event.key === 'Escape') return false
     if (event.type !== 'keydown' || !event.ctrlKey || event.altKey || event.metaKey) return true
     const key = event.key.toLowerCase()
     if (key === 'v') return false
@@ -91,6 +93,7 @@ export class TerminalScreen {
     const terminal = this.#terminal
     switch (frame.type) {
       case 'snapshot':
+        this.#hasEnded = false
         terminal.reset()
         terminal.resize(frame.columns, frame.rows)
         this.#asked = `${frame.columns}×${frame.rows}`
@@ -107,6 +110,7 @@ export class TerminalScreen {
         if (!this.#options.isOwner) this.#fitSoon()
         return
       case 'ended':
+        this.#hasEnded = true
         terminal.options.disableStdin = true
         terminal.options.cursorBlink = false
         return
@@ -149,6 +153,15 @@ export class TerminalScreen {
     if (this.#terminal.options.fontSize === pixels || !this.#options.isOwner) return
     this.#terminal.options.fontSize = pixels
     this.#fitSoon()
+  }
+
+  /** Whether keys go to the program: always the owner's, and of somebody else who may type along. */
+  allowTyping(isAllowed: boolean, label: string) {
+    if (this.#hasEnded) return
+    this.#terminal.options.disableStdin = !isAllowed
+    this.#terminal.options.cursorBlink = isAllowed && !isMotionReduced()
+    this.#terminal.textarea?.setAttribute('aria-label', label)
+    if (isAllowed && !this.#options.isOwner) this.focus()
   }
 
   set isForScreenReader(isOn: boolean) {
@@ -222,4 +235,8 @@ export class TerminalScreen {
       element.scrollLeft = Math.max(0, right - element.clientWidth)
     }
   }
+}
+
+function isMotionReduced(): boolean {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches
 }

@@ -19,6 +19,8 @@ export interface TerminalViewProps {
   /** The owner types and decides the size; everybody else looks on. */
   readonly isOwner: boolean
   readonly takesFocus?: boolean
+  /** Somebody else than the owner may type along. */
+  readonly mayType?: boolean
   /** A looker-on's type may grow beyond what a desk needs, as on a projector. */
   readonly isLarge?: boolean
 }
@@ -30,6 +32,7 @@ export function TerminalView({
   title,
   isOwner,
   takesFocus = false,
+  mayType = isOwner,
   isLarge = false,
 }: TerminalViewProps) {
   const element = useRef<HTMLDivElement>(null)
@@ -44,7 +47,7 @@ export function TerminalView({
       if (!element.current || stop) return
       stop = show({
         element: element.current,
-        label: isOwner ? `${title}, your terminal. F6 leaves it.` : `${title}, read only`,
+        label: labelOf(title, isOwner, isOwner),
         place: { classroomId, as, terminalId },
         isOwner,
         isLarge,
@@ -70,6 +73,9 @@ export function TerminalView({
     screen.isForScreenReader = isForScreenReader
   }, [screen, fontSize, isForScreenReader])
   useEffect(() => {
+    if (!isOwner) screen?.allowTyping(mayType, labelOf(title, isOwner, mayType))
+  }, [screen, title, isOwner, mayType])
+  useEffect(() => {
     if (takesFocus) screen?.focus()
   }, [screen, takesFocus])
 
@@ -87,9 +93,15 @@ export function TerminalView({
           {ended}
         </p>
       )}
-      {isOwner && screen && <KeyRow onKey={text => screen.type(text)} />}
+      {mayType && screen && <KeyRow onKey={text => screen.type(text)} />}
     </div>
   )
+}
+
+/** For screen readers. */
+function labelOf(title: string, isOwner: boolean, mayType: boolean): string {
+  if (isOwner) return `${title}, your terminal. F6 leaves it.`
+  return mayType ? `${title}, you may type. F6 leaves it.` : `${title}, read only`
 }
 
 interface Showing {
