@@ -100,7 +100,7 @@ function Bar({ text, isAsked, children }: { text: string; isAsked?: boolean; chi
     <div className={classes['bar']} data-asked={isAsked || undefined}>
       <IconKeyboard size={17} aria-hidden="true" className={classes['icon'] ?? ''} />
       <span className={classes['text']}>{text}</span>
-      {children}
+      {children && <span className={classes['buttons']}>{children}</span>}
     </div>
   )
 }
