@@ -13,5 +13,9 @@ warnings.filterwarnings("ignore", message="IProgress not found")
 
 c.IPKernelApp.exec_PYTHONSTARTUP = False
 
-# The program `kernel` opens its sockets to everybody; the files that people write from cells get ordinary permissions.
-c.IPKernelApp.exec_lines = ["__import__('os').umask(0o022);"]
+c.IPKernelApp.exec_lines = [
+    # The program `kernel` opens its sockets to everybody; the files that people write from cells get ordinary permissions.
+    "__import__('os').umask(0o022);",
+    # debugpy, which ipykernel loads, lets breakpoint() pass without a word when no debugger of its own is attached.
+    "__import__('sys').breakpointhook = __import__('sys').__breakpointhook__",
+]

@@ -1,10 +1,11 @@
 // Answers state vectors, each encoding made once and shared: a class that joins at once costs one encoding.
 import * as Y from 'yjs'
-import { answerFrame, answerFrameParts, updateFrame } from './sync-messages.ts'
+import { emptyUpdate } from './intake.ts'
+import { answerFrame, updateFrame, updateFrameParts } from './sync-messages.ts'
 
 /** What may follow a full copy before a new one is made, in bytes; more for a large document. */
 const tailBytesLimit = 64 * 1024
-/** So many updates may follow a state that was stored: more messages than that cost more than encoding it anew. */
+/** So many updates may follow a large state that was stored: each is a message of its own. */
 const storedUpdatesLimit = 100
 const answersLimit = 32
 
@@ -17,9 +18,10 @@ export interface StoredState {
 /** The whole document as it was at some moment, and all frames that were sent since. */
 class Whole {
   readonly #state: Uint8Array
-  #frame: readonly Buffer[] | null = null
-  #tail: Buffer[] = []
+  readonly #tail: Buffer[] = []
   #tailBytes = 0
+  /** Until something is added: a class that joins at once shares them. */
+  #frames: readonly Buffer[] | null = null
 
   constructor(state: Uint8Array) {
     this.#state = state
@@ -27,17 +29,25 @@ class Whole {
 
   /** False when so much has been added that encoding the document anew is better. */
   add(frames: Buffer): boolean {
+    this.#frames = null
     this.#tail.push(frames)
     this.#tailBytes += frames.length
     return this.#tailBytes <= Math.max(tailBytesLimit, this.#state.length / 4)
   }
 
-  /** The same buffers until something is added: a class that joins at once shares them. */
+  /** To be written one after the other. */
   get frames(): readonly Buffer[] {
-    this.#frame ??= answerFrameParts(this.#state)
-    if (this.#tail.length > 1) this.#tail = [Buffer.concat(this.#tail)]
-    return [...this.#frame, ...this.#tail]
+    this.#frames ??= isLarge(this.#state)
+      ? // The answer comes last, and empty: whoever takes it as the sign to begin has everything then.
+        [...updateFrameParts(this.#state), Buffer.concat([...this.#tail, answerFrame(emptyUpdate)])]
+      : [Buffer.concat([answerFrame(this.#state), ...this.#tail])]
+    return this.#frames
   }
+}
+
+/** Encoding it anew would hold everybody up, and copying it is worth to be avoided. */
+function isLarge({ length }: Uint8Array): boolean {
+  return length > 1024 * 1024
 }
 
 export class JoinAnswers {
@@ -47,10 +57,11 @@ export class JoinAnswers {
   readonly #answers = new Map<string, Buffer>()
   #encodings = 0
 
-  /** `stored` makes up the document: encoding a large one, only to have the same again, would hold everybody up. */
+  /** `stored` makes up the document. */
   constructor(document: Y.Doc, { snapshot, updates }: StoredState) {
     this.#document = document
-    this.#whole = updates.length > storedUpdatesLimit ? null : new Whole(snapshot)
+    const mostUpdates = isLarge(snapshot) ? storedUpdatesLimit : 0
+    this.#whole = updates.length > mostUpdates ? null : new Whole(snapshot)
     for (const update of updates) this.sent(updateFrame(update))
   }
 

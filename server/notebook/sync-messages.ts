@@ -16,9 +16,6 @@ const stateVector = 0
 const answer = 1
 const update = 2
 
-/** One write costs less than copying so much. */
-const copiedBytesLimit = 1024 * 1024
-
 /** Throws `MalformedBytes` unless the bytes are exactly one message of a known type. */
 export function readSyncMessage(bytes: Uint8Array): SyncMessage {
   const reader = new ByteReader(bytes)
@@ -57,14 +54,13 @@ export function answerFrame(bytes: Uint8Array): Buffer {
   return syncFrame(answer, bytes)
 }
 
-/** The same as parts to be written one after the other: what is large is the bytes themselves, not a copy. */
-export function answerFrameParts(bytes: Uint8Array): readonly Buffer[] {
-  if (bytes.length <= copiedBytesLimit) return [answerFrame(bytes)]
-  return [syncFrameStart(answer, bytes.length), Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)]
-}
-
 export function updateFrame(bytes: Uint8Array): Buffer {
   return syncFrame(update, bytes)
+}
+
+/** The same as parts to be written one after the other, the second of which are the bytes themselves, not a copy. */
+export function updateFrameParts(bytes: Uint8Array): readonly Buffer[] {
+  return [syncFrameStart(update, bytes.length), Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)]
 }
 
 export function awarenessFrame(entries: Uint8Array): Buffer {

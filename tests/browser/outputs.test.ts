@@ -247,7 +247,9 @@ describe('what they look like', () => {
       const cell = page.locator('[data-cell-id]').filter({ hasText: place }).first()
       await cell.evaluate(element => element.scrollIntoView({ block: 'start' }))
       await cell.locator('section[aria-label^="Output"] > *').first().waitFor({ state: 'attached' })
-      await page.waitForLoadState('networkidle')
+      await cell.evaluate(element =>
+        Promise.all([...element.querySelectorAll('img')].map(one => one.decode())),
+      )
       await picture(page, `outputs-${name}-${index}`)
     }
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)

@@ -269,6 +269,15 @@ test('a wrong pattern is told, one that takes for ever freezes nothing', async (
   await press('Escape')
 })
 
+test('a click on the handle of a cell selects it', async () => {
+  await write.select(0)
+  await cellAt(desk, 2).hover()
+  await cellAt(desk, 2).locator('[title^="Drag cell"]').click()
+  await sees(write.selected(), 'c')
+  await press('ArrowDown')
+  await sees(write.selected(), 'd')
+})
+
 test('cells are dragged by their handle, several together', async () => {
   await write.select(0)
   await press('Shift+ArrowDown')

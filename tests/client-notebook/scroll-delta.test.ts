@@ -16,7 +16,13 @@ test('a place above comes down', () => {
   expect(scrollDelta({ top: -500, bottom: -480 }, view)).toBe(-900)
 })
 
-test('of what is taller than its place the end is shown', () => {
+test('what is taller than its place, but fits, is shown from its beginning', () => {
+  expect(scrollDelta({ top: 20, bottom: 920 }, view)).toBe(0)
+  expect(scrollDelta({ top: 400, bottom: 1_300 }, view)).toBe(340)
+  expect(scrollDelta({ top: -100, bottom: 800 }, view)).toBe(-160)
+})
+
+test('of what is taller than the sheet the end is shown', () => {
   expect(scrollDelta({ top: -200, bottom: 1_400 }, view)).toBe(740)
   expect(scrollDelta({ top: -2_000, bottom: 660 }, view)).toBe(0)
 })

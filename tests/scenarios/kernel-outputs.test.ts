@@ -133,16 +133,19 @@ describe('what IPython says in its replies only', () => {
 })
 
 describe('questions', () => {
-  test('of a debugger are asked step by step', async () => {
-    const ran = await answering(
-      'import pdb\ndef f():\n    value = 6 * 7\n    pdb.set_trace()\n    return value\nf()',
-      'p value',
-      'c',
-    )
-    expect(ran.prompts).toEqual([expect.stringContaining('db'), expect.stringContaining('db')])
-    expect(ran.text).toContain('42')
-    expect(ran.status).toBe('ok')
-  })
+  test.each(['import pdb; pdb.set_trace()', 'breakpoint()'])(
+    'of a debugger are asked step by step, with %s',
+    async stop => {
+      const ran = await answering(
+        `def f():\n    value = 6 * 7\n    ${stop}\n    return value\nf()`,
+        'p value',
+        'c',
+      )
+      expect(ran.prompts).toEqual([expect.stringContaining('db'), expect.stringContaining('db')])
+      expect(ran.text).toContain('42')
+      expect(ran.status).toBe('ok')
+    },
+  )
 
   test('of a debugger after an error too', async () => {
     await notebook.run('def g(): broken = 7; return 1 / 0\ng()')

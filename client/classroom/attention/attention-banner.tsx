@@ -1,7 +1,7 @@
 // The banner of "eyes on me": who is asked to look where, and the ways to decline.
 import { Button } from '@mantine/core'
 import { IconArrowBackUp, IconEye, IconX } from '@tabler/icons-react'
-import { useEffect } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import type { AttentionView, DocumentView } from '#protocol/classroom-view.ts'
 import { isField } from '../../notebook/follow/held.ts'
 import type { OpenNotebooks } from '../../notebook/follow/open-notebooks.ts'
@@ -44,7 +44,9 @@ export function AttentionBanner({ attention, documents, notebooks }: AttentionBa
         <div className={styles['banner']} data-over="">
           <span className={styles['text']}>The trainer has let everybody go.</span>
           <Back onPress={attention.decline} />
-          <Close onPress={attention.dismiss} label="Stay here" />
+          <Quiet Icon={IconX} onPress={attention.dismiss}>
+            Stay here
+          </Quiet>
         </div>
       )}
       {(state.kind === 'asked' || state.kind === 'joined') && (
@@ -59,13 +61,17 @@ export function AttentionBanner({ attention, documents, notebooks }: AttentionBa
               <Button size="compact-sm" onClick={attention.join}>
                 Go there
               </Button>
-              <Close onPress={attention.decline} label="Not now" />
+              <Quiet Icon={IconX} onPress={attention.decline}>
+                Not now
+              </Quiet>
             </>
           )}
           {state.kind === 'joined' && (
             <>
               {state.origin && <Back onPress={attention.decline} />}
-              <Close onPress={attention.dismiss} label={state.origin ? 'Stay here' : 'Close'} />
+              <Quiet Icon={IconX} onPress={attention.dismiss}>
+                {state.origin ? 'Stay here' : 'Close'}
+              </Quiet>
             </>
           )}
         </div>
@@ -82,26 +88,27 @@ function isTaken({ defaultPrevented, target }: KeyboardEvent): boolean {
 
 function Back({ onPress }: { onPress: () => void }) {
   return (
-    <Button
-      size="compact-sm"
-      variant="default"
-      leftSection={<IconArrowBackUp size={16} aria-hidden="true" />}
-      onClick={onPress}
-    >
+    <Quiet Icon={IconArrowBackUp} onPress={onPress}>
       Back to where I was&nbsp;<kbd>Esc</kbd>
-    </Button>
+    </Quiet>
   )
 }
 
-function Close({ onPress, label }: { onPress: () => void; label: string }) {
+interface QuietProps {
+  readonly Icon: typeof IconX
+  readonly onPress: () => void
+  readonly children: ReactNode
+}
+
+function Quiet({ Icon, onPress, children }: QuietProps) {
   return (
     <Button
       size="compact-sm"
       variant="default"
-      leftSection={<IconX size={16} aria-hidden="true" />}
+      leftSection={<Icon size={16} aria-hidden="true" />}
       onClick={onPress}
     >
-      {label}
+      {children}
     </Button>
   )
 }

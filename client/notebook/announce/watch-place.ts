@@ -31,8 +31,15 @@ export function watchPlace({ document, carets, place, add }: WatchedPlace): () =
       const who = spotlight?.name ?? 'The instructor'
       add({ kind: 'points', who, cell: number, line: text === '' ? null : text.slice(0, longestLine) })
     } else if (now.kind === 'writing' && !isSame) {
-      const who = carets.store.get().get(sourceOf(cell))?.[0]?.name ?? 'The instructor'
-      add({ kind: 'writes', who, cell: number })
+      const source = sourceOf(cell)
+      add({
+        kind: 'writes',
+        // Asked when it is told: the text may arrive before the cursor of who writes it.
+        get who() {
+          return carets.store.get().get(source)?.[0]?.name ?? 'The instructor'
+        },
+        cell: number,
+      })
     }
   })
 }

@@ -10,7 +10,9 @@ import { withHidden } from './selection.ts'
 export function CellHandle({ id, number }: { id: CellId; number: number }) {
   const controls = useDesk()
   const ref = useRef<HTMLSpanElement>(null)
+  const wasDragged = useRef(false)
   const ids = () => {
+    wasDragged.current = true
     const { marked } = controls.state.get()
     if (!marked.includes(id)) controls.goTo(id)
     return withHidden(marked.includes(id) ? marked : [id], controls.outline.view.get())
@@ -25,12 +27,18 @@ export function CellHandle({ id, number }: { id: CellId; number: number }) {
       onPointerDown={event => {
         if (event.button !== 0 || !ref.current) return
         event.preventDefault()
+        wasDragged.current = false
         const onDrop = ({ ids: moved, before }: { ids: readonly CellId[]; before: CellId | null }) => {
           // Where it is now: others may have moved cells meanwhile.
           const place = before === null ? -1 : controls.ids().indexOf(before)
           controls.moveTo(moved, place < 0 ? controls.ids().length : place)
         }
         startDrag({ handle: ref.current, event: event.nativeEvent, ids, onDrop })
+      }}
+      onClick={event => {
+        if (wasDragged.current) return
+        if (event.shiftKey) controls.extendTo(id)
+        else controls.goTo(id)
       }}
     >
       <IconGripVertical size={16} />

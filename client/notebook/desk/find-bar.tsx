@@ -67,33 +67,24 @@ function OpenFindBar() {
             <span className={styles['count']} role="status">
               {countOf(state)}
             </span>
-            <button
-              type="button"
-              className={styles['icon']}
-              aria-label="Previous match"
+            <Step
+              Icon={IconArrowUp}
+              label="Previous match"
               title="Previous (Shift+Enter)"
-              onClick={() => search.step(-1)}
-            >
-              <IconArrowUp size={16} />
-            </button>
-            <button
-              type="button"
-              className={styles['icon']}
-              aria-label="Next match"
+              onPress={() => search.step(-1)}
+            />
+            <Step
+              Icon={IconArrowDown}
+              label="Next match"
               title="Next (Enter)"
-              onClick={() => search.step(1)}
-            >
-              <IconArrowDown size={16} />
-            </button>
-            <button
-              type="button"
-              className={styles['icon']}
-              aria-label="Close"
+              onPress={() => search.step(1)}
+            />
+            <Step
+              Icon={IconX}
+              label="Close"
               title="Close, back to where you were (Escape)"
-              onClick={() => search.close()}
-            >
-              <IconX size={16} />
-            </button>
+              onPress={() => search.close()}
+            />
           </div>
           {state.isReplacing && (
             <div className={styles['row']}>
@@ -133,6 +124,21 @@ function OpenFindBar() {
         </div>
       </search>
     </div>
+  )
+}
+
+interface StepProps {
+  readonly Icon: typeof IconX
+  readonly label: string
+  readonly title: string
+  readonly onPress: () => void
+}
+
+function Step({ Icon, label, title, onPress }: StepProps) {
+  return (
+    <button type="button" className={styles['icon']} aria-label={label} title={title} onClick={onPress}>
+      <Icon size={16} aria-hidden="true" />
+    </button>
   )
 }
 

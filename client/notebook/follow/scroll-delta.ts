@@ -16,8 +16,14 @@ export function scrollDelta(target: Span, view: Span): number {
   const height = view.bottom - view.top
   const isAbove = target.top < view.top + height * upper
   const isBelow = target.bottom > view.top + height * lower
-  const isTall = target.bottom - target.top > height * (lower - upper)
-  // Of what is taller than its place the end counts: that is where outputs grow.
+  const extent = target.bottom - target.top
+  const isTall = extent > height * (lower - upper)
+  // All of it in sight is better still: a long text is read from its beginning.
+  if (isTall && extent <= height * (1 - upper)) {
+    const isWhole = target.top >= view.top && target.bottom <= view.bottom
+    return isWhole ? 0 : target.top - (view.top + height * upper)
+  }
+  // Of what is taller than the sheet the end counts: that is where outputs grow.
   if (isTall)
     return isBelow || target.bottom < view.top + height * restingPlace
       ? target.bottom - (view.top + height * lower)
