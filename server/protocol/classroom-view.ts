@@ -4,7 +4,7 @@ import type { CellId, ClassroomId, DocumentId, ExecutionId, MemberId, TerminalId
 import type { Role } from './roles.ts'
 
 /** Sent in the handshake; a window of another version is asked to reload. Raise it when commands or events change. */
-export const protocolVersion = 2
+export const protocolVersion = 3
 
 export interface ClassroomView {
   readonly id: ClassroomId

@@ -6,7 +6,7 @@ import { cellId, type ExecutionId, id, type SandboxId, type TerminalId } from '.
 import { kernelEvent } from './kernel-events.ts'
 
 /** Raise it when a command or event changes; a sandbox-host of another version is told to end and is started anew. */
-export const hostProtocolVersion = 3
+export const hostProtocolVersion = 4
 
 const sandbox = { sandboxId: id<SandboxId>() }
 const terminal = { terminalId: id<TerminalId>() }
