@@ -2,7 +2,7 @@
 import type { ClassroomSnapshot, ClassroomView } from '#protocol/classroom-view.ts'
 import type { CommandInput, CommandName, CommandReply } from '#protocol/commands.ts'
 import type { EventName, Events } from '#protocol/events.ts'
-import type { ClassroomDetails, ImportedDocument } from '#protocol/http-api.ts'
+import type { ImportedDocument } from '#protocol/http-api.ts'
 import type { ClassroomId, DocumentId, MemberId, SandboxId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import { isAtLeast, type Role } from '#protocol/roles.ts'
@@ -38,7 +38,7 @@ import { Runs } from './runs.ts'
 import { Scripts } from './scripts.ts'
 import { Seats } from './seats.ts'
 import { sharedText } from './shared-text.ts'
-import { exportedClassroom, exportedNotebook, type NamedExport, type TakeHomeParts } from './take-home.ts'
+import { TakeHome } from './take-home.ts'
 
 export interface ClassroomParts {
   readonly records: Records
@@ -77,6 +77,7 @@ export class Classroom implements AsyncDisposable {
   readonly notes: Notes
   readonly scripts: Scripts
   readonly seats: Seats
+  readonly takeHome: TakeHome
   readonly #parts: ClassroomParts
   readonly #record: KeptRecord<ClassroomRecord>
   readonly #presence: Paced
@@ -179,6 +180,13 @@ export class Classroom implements AsyncDisposable {
       sandboxes,
     )
     this.scripts = new Scripts({ documents: this.documents, sandboxes: this.sandboxes, outage: parts.outage })
+    this.takeHome = new TakeHome({
+      exports: parts.exports,
+      files: this.outputFiles,
+      notes: this.notes,
+      documents: role => this.documents.readable(role),
+      title: () => this.record.title,
+    })
     this.seats = new Seats({
       record: this.#record,
       sandboxes: this.sandboxes,
@@ -299,21 +307,6 @@ export class Classroom implements AsyncDisposable {
     await this.guidance.leave(id)
   }
 
-  /** One notebook as `.ipynb`, by its file name, with or without its ending, or by its id. */
-  exportNotebook(name: string): Promise<NamedExport> {
-    return exportedNotebook(this.documents.readable('stage'), name, this.#takeHomeParts)
-  }
-
-  /** Everything that this person may see, and their own notes. */
-  takeHome({ memberId, role }: Access): Promise<NamedExport> {
-    const notes = this.notes.of(memberId)
-    return exportedClassroom(this.documents.readable(role), this.record.title, notes, this.#takeHomeParts)
-  }
-
-  get #takeHomeParts(): TakeHomeParts {
-    return { exports: this.#parts.exports, files: this.outputFiles }
-  }
-
   // --- the class itself ---
 
   async rename(title: string): Promise<void> {
@@ -369,12 +362,6 @@ export class Classroom implements AsyncDisposable {
       sandbox: this.sandboxes.view(access.memberId),
       outage: this.#parts.outage.message,
     }
-  }
-
-  details(access: Access): Omit<ClassroomDetails, 'links'> {
-    const { classroom, documents, kernels, participantsPresent, members } = this.snapshot(access)
-    const roster = members.map(({ id, name, role, isPresent }) => ({ id, name, role, isPresent }))
-    return { ...classroom, documents, kernels, participantsPresent, roster }
   }
 
   /** Answers a command that was parsed and whose role was checked. */

@@ -1,17 +1,23 @@
 // What can be taken home of a classroom's documents: one notebook, or everything.
-import type { NoteView } from '#protocol/classroom-view.ts'
 import { cellsOf, idOf, sourceOf } from '#protocol/notebook-document.ts'
 import { Refusal } from '#protocol/refusals.ts'
+import type { Role } from '#protocol/roles.ts'
 import type { ExportedFile, ExportFiles, Exports } from '../export/exports.ts'
 import type { LiveDocument } from '../notebook/live-document.ts'
+import type { Access } from './access.ts'
 import type { DocumentRecord } from './classroom-records.ts'
 import { safeFileName } from './file-names.ts'
+import type { Notes } from './notes.ts'
 import { type NotedDocument, notesFile } from './notes-file.ts'
 
-/** What is taken home from: where exports are made, and where large outputs lie. */
 export interface TakeHomeParts {
   readonly exports: Exports
+  /** Where large outputs lie. */
   readonly files: ExportFiles
+  readonly notes: Pick<Notes, 'of'>
+  /** What a window of that role may read. */
+  documents(role: Role): Documents
+  title(): string
 }
 
 export interface NamedExport extends ExportedFile {
@@ -20,36 +26,38 @@ export interface NamedExport extends ExportedFile {
 
 type Documents = readonly { readonly record: DocumentRecord; readonly live: LiveDocument }[]
 
-/** One notebook as `.ipynb`, by its file name, with or without its ending, or by its id. Refuses `not-found`. */
-export async function exportedNotebook(
-  documents: Documents,
-  name: string,
-  { exports, files }: TakeHomeParts,
-): Promise<NamedExport> {
-  const found = documents.find(({ record }) => {
-    const isNamed = record.name === name || record.name === `${name}.ipynb`
-    return record.kind === 'notebook' && (isNamed || record.id === name.replace(/\.ipynb$/, ''))
-  })
-  if (!found) throw new Refusal('not-found', 'There is no such notebook in this class.')
-  return { name: found.record.name, ...(await exports.notebook(found.live.yjs, files)) }
-}
+export class TakeHome {
+  readonly #parts: TakeHomeParts
 
-/** Everything as one zip, named for the class; with that person's own notes, when there are any. */
-export async function exportedClassroom(
-  documents: Documents,
-  title: string,
-  notes: readonly NoteView[],
-  { exports, files }: TakeHomeParts,
-): Promise<NamedExport> {
-  const named = documents.map(({ record, live }) => ({
-    name: record.name,
-    kind: record.kind === 'file' ? ('file' as const) : ('notebook' as const),
-    yjs: live.yjs,
-  }))
-  const noted = notesFile(notes, documents.map(notedDocument))
-  const more = noted === null ? [] : [{ name: 'notes.md', text: noted }]
-  const name = `${safeFileName(title, 'class')}.zip`
-  return { name, ...(await exports.takeHome(title, named, more, files)) }
+  constructor(parts: TakeHomeParts) {
+    this.#parts = parts
+  }
+
+  /** One notebook as `.ipynb`, by its file name, with or without its ending, or by its id. Refuses `not-found`. */
+  async notebook(name: string): Promise<NamedExport> {
+    const { exports, files, documents } = this.#parts
+    const found = documents('stage').find(({ record }) => {
+      const isNamed = record.name === name || record.name === `${name}.ipynb`
+      return record.kind === 'notebook' && (isNamed || record.id === name.replace(/\.ipynb$/, ''))
+    })
+    if (!found) throw new Refusal('not-found', 'There is no such notebook in this class.')
+    return { name: found.record.name, ...(await exports.notebook(found.live.yjs, files)) }
+  }
+
+  /** Everything that this person may see as one zip, named for the class; with their own notes, when there are any. */
+  async everything({ memberId, role }: Access): Promise<NamedExport> {
+    const { exports, files, notes, title } = this.#parts
+    const documents = this.#parts.documents(role)
+    const named = documents.map(({ record, live }) => ({
+      name: record.name,
+      kind: record.kind === 'file' ? ('file' as const) : ('notebook' as const),
+      yjs: live.yjs,
+    }))
+    const noted = notesFile(notes.of(memberId), documents.map(notedDocument))
+    const more = noted === null ? [] : [{ name: 'notes.md', text: noted }]
+    const name = `${safeFileName(title(), 'class')}.zip`
+    return { name, ...(await exports.takeHome(title(), named, more, files)) }
+  }
 }
 
 function notedDocument({ record: { id, kind, name }, live }: Documents[number]): NotedDocument {

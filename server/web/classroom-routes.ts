@@ -11,6 +11,7 @@ import {
 import { parse } from '#protocol/parse.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { Classroom } from '../classroom/classroom.ts'
+import { classroomDetails } from '../classroom/classroom-summary.ts'
 import { fileTooLarge } from '../classroom/shared-text.ts'
 import { classroomEntrance } from './classroom-entrance.ts'
 import { Downloads } from './downloads.ts'
@@ -46,7 +47,7 @@ export function classroomRoutes(parts: RouteParts): Router {
     const { classroom, access } = await enter(request, 'stage')
     const { code } = classroom.record
     response.json({
-      ...classroom.details(access),
+      ...classroomDetails(classroom.snapshot(access)),
       links: access.role === 'instructor' ? links.of(classroom.id, code) : null,
     } satisfies ClassroomDetails)
   })
@@ -91,7 +92,7 @@ export function classroomRoutes(parts: RouteParts): Router {
   router.get('/classrooms/:id/notebooks/:notebook', async (request, response) => {
     const { classroom, access } = await enter(request, 'stage')
     await exports.take(access.memberId, async () => {
-      const exported = await classroom.exportNotebook(String(request.params['notebook']))
+      const exported = await classroom.takeHome.notebook(String(request.params['notebook']))
       response.attachment(exported.name).type('application/x-ipynb+json')
       await sendContent(response, exported)
     })
@@ -100,7 +101,7 @@ export function classroomRoutes(parts: RouteParts): Router {
   router.get('/classrooms/:id/export.zip', async (request, response) => {
     const { classroom, access } = await enter(request, 'participant')
     await exports.take(access.memberId, async () => {
-      const exported = await classroom.takeHome(access)
+      const exported = await classroom.takeHome.everything(access)
       response.attachment(exported.name).type('application/zip')
       await sendContent(response, exported)
     })
