@@ -21,6 +21,8 @@ import { PageSkeleton } from '../shell/skeletons.tsx'
 import { SplitPane } from '../shell/split-pane.tsx'
 import { TakeHomeMenu } from '../shell/take-home-menu.tsx'
 import { TerminalPane } from '../terminal/terminal-pane.tsx'
+import { OwnTyping } from '../terminal/typing-bar.tsx'
+import { watchedWords } from '../terminal/watched-words.ts'
 import { AttentionBanner } from './attention/attention-banner.tsx'
 import { useAttention } from './attention/use-attention.ts'
 import { Away } from './away/away.ts'
@@ -85,6 +87,8 @@ function Classroom({ snapshot, state: controlState, send }: ClassroomProps) {
   useEffect(() => {
     document.title = `${classroom.title} · Followalong`
   }, [classroom.title])
+  const isTerminalInSight = panes.only !== 'first' && panes.view === 'terminal'
+  const newsOf = sideNews(snapshot)
   const goTo = (place: Place) => {
     showNotebook()
     documents.goTo(place)
@@ -138,6 +142,7 @@ function Classroom({ snapshot, state: controlState, send }: ClassroomProps) {
             take everything home.
           </NoticeBar>
         )}
+        {!isTerminalInSight && <OwnTyping terminals={snapshot.sandbox.terminals} send={send} />}
         {outage && !isEnded && <NoticeBar tone="warning">{outage}</NoticeBar>}
         <SplitPane
           only={panes.only}
@@ -162,14 +167,14 @@ function Classroom({ snapshot, state: controlState, send }: ClassroomProps) {
               views={views}
               hasTabs={!panes.isPhone}
               notes={followed.notes}
-              areTerminalsRunning={shownTerminals.some(({ exit }) => exit === null)}
+              newsOf={newsOf}
               draw={view =>
                 view === 'terminal' ? (
                   <TerminalPane
                     classroomId={classroom.id}
                     sandbox={snapshot.sandbox}
                     isInService={controlState === 'live' && outage === null}
-                    isShown={panes.only !== 'first' && panes.view === 'terminal'}
+                    isShown={isTerminalInSight}
                     send={send}
                     chosen={terminals.chosen}
                     onChoose={terminals.choose}
@@ -182,11 +187,23 @@ function Classroom({ snapshot, state: controlState, send }: ClassroomProps) {
             />
           }
         />
-        {panes.isPhone && <PhoneTabs shown={panes.phonePane} views={views} onShow={panes.show} />}
+        {panes.isPhone && (
+          <PhoneTabs shown={panes.phonePane} views={views} newsOf={newsOf} onShow={panes.show} />
+        )}
         <KeysDialog groups={keyGroups} isOpen={areKeysOpen} onClose={keys.close} />
       </div>
     </FollowedClassContext>
   )
+}
+
+/** What happens beside the notebook out of sight. */
+function sideNews({ sandbox, shownTerminals }: ClassroomSnapshot): (view: SideView) => string | null {
+  const watchers = [...new Set(sandbox.terminals.flatMap(terminal => terminal.watchers))]
+  const isRunning = shownTerminals.some(({ exit }) => exit === null)
+  return view => {
+    if (view === 'terminal' && watchers.length > 0) return watchedWords(watchers)
+    return view === 'trainer' && isRunning ? 'Something runs there' : null
+  }
 }
 
 /** Terminals end with the class; runs and notes are the participant's own and stay. */

@@ -19,6 +19,7 @@ import strip from '../shell/tab-strip.module.css'
 import { useActiveTabInSight } from '../shell/use-active-tab.ts'
 import { useTerminalPreferences } from './preferences.ts'
 import classes from './terminal-strip.module.css'
+import { watchedWords } from './watched-words.ts'
 
 /** What a person opens for themselves; a script is run by the instructor. */
 export type OwnTerminalKind = Exclude<TerminalKind, 'script'>
@@ -90,19 +91,16 @@ export function TerminalStrip(props: TerminalStripProps) {
 
 /** Told quietly, never hidden: who looks at these terminals just now. */
 function Watchers({ names }: { names: readonly string[] }) {
-  const who = new Intl.ListFormat('en').format(names)
   return (
     <span
       className={classes['watchers']}
       role="status"
-      title={names.length > 0 ? `${who} can see your terminal` : ''}
+      title={names.length > 0 ? `${watchedWords(names)} your terminals` : ''}
     >
       {names.length > 0 && (
         <>
           <IconEye size={16} aria-hidden="true" />
-          <span>
-            {who} {names.length === 1 ? 'is' : 'are'} watching
-          </span>
+          <span>{watchedWords(names)}</span>
         </>
       )}
     </span>

@@ -4,6 +4,7 @@ import { IconHistory, IconNote, IconPresentation, IconTerminal2 } from '@tabler/
 import type { ReactNode } from 'react'
 import type { Notes } from '../../notebook/notes/notes.ts'
 import { useSelected } from '../../notebook/store.ts'
+import { TabNews } from '../../shell/tab-news.tsx'
 import styles from './side-pane.module.css'
 
 export type SideView = 'terminal' | 'runs' | 'notes' | 'trainer'
@@ -22,13 +23,14 @@ interface SidePaneProps {
   readonly views: readonly SideView[]
   /** Null where nobody writes any. */
   readonly notes: Notes | null
-  readonly areTerminalsRunning: boolean
+  /** What is to be known of a view before one goes there; null for nothing. */
+  readonly newsOf: (view: SideView) => string | null
   /** On a phone the page's own bar leads to each. */
   readonly hasTabs: boolean
   readonly draw: (view: SideView) => ReactNode
 }
 
-export function SidePane({ view, onView, views, hasTabs, draw, ...marks }: SidePaneProps) {
+export function SidePane({ view, onView, views, notes, newsOf, hasTabs, draw }: SidePaneProps) {
   return (
     <Tabs
       value={view}
@@ -47,8 +49,8 @@ export function SidePane({ view, onView, views, hasTabs, draw, ...marks }: SideP
                 leftSection={<Icon size={15} aria-hidden="true" />}
               >
                 {label}
-                {each === 'notes' && marks.notes && <NoteCount notes={marks.notes} />}
-                {each === 'trainer' && marks.areTerminalsRunning && <RunningMark />}
+                {each === 'notes' && notes && <NoteCount notes={notes} />}
+                {newsOf(each) && <TabNews text={newsOf(each) ?? ''} />}
               </Tabs.Tab>
             ))}
         </Tabs.List>
@@ -71,13 +73,4 @@ export function SidePane({ view, onView, views, hasTabs, draw, ...marks }: SideP
 function NoteCount({ notes }: { notes: Notes }) {
   const count = useSelected(notes.store, all => all.size)
   return count === 0 ? null : <span className={styles['count']}>{count}</span>
-}
-
-function RunningMark() {
-  return (
-    <span className={styles['on']} title="Something runs there">
-      <span aria-hidden="true">●</span>
-      <span className="visually-hidden">, something runs there</span>
-    </span>
-  )
 }
