@@ -9,12 +9,13 @@ import { downloads } from '../http.ts'
 import { NotebookView } from '../notebook/notebook-view.tsx'
 import type { PlanPaneProps } from '../notebook/plan/plan-pane.tsx'
 import { LoadingSheet } from '../notebook/waiting.tsx'
+import { fetchedCode } from '../shell/fetched-code.ts'
 import strip from '../shell/tab-strip.module.css'
 import { planDropAttribute } from './documents/file-drop.tsx'
 import classes from './plan-side.module.css'
 import type { SaveStates } from './save-states.ts'
 
-const PlanPane = lazy(() => import('../notebook/plan/plan-pane.tsx'))
+const PlanPane = lazy(() => fetchedCode(() => import('../notebook/plan/plan-pane.tsx')))
 
 interface PlanSideProps extends Omit<PlanPaneProps, 'plan' | 'onSaveState'> {
   /** Null in a class that has none yet. */

@@ -2,6 +2,7 @@
 import { lazy, Suspense, useEffect, useMemo, useRef } from 'react'
 import { fileTextOf } from '#protocol/notebook-document.ts'
 import { isAtLeast } from '#protocol/roles.ts'
+import { fetchedCode } from '../shell/fetched-code.ts'
 import type { Replica } from './document/document-connection.ts'
 import { DocumentSheet, type DocumentSheetProps } from './document-sheet.tsx'
 import styles from './file.module.css'
@@ -13,7 +14,7 @@ import { useJumps } from './follow/use-jumps.ts'
 import { WriterCarets } from './follow/writer-carets.ts'
 import { StaticSource } from './sources/static-source.tsx'
 
-const DeskFile = lazy(() => import('./desk/desk-file.tsx'))
+const DeskFile = lazy(() => fetchedCode(() => import('./desk/desk-file.tsx')))
 
 export function FileView(props: DocumentSheetProps) {
   const { document, role, mode } = props

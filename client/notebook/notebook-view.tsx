@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useLayoutEffect, useMemo } from 'react'
 import type { KernelView } from '#protocol/classroom-view.ts'
 import { isAtLeast } from '#protocol/roles.ts'
 import type { SendCommand } from '../connection.ts'
+import { fetchedCode } from '../shell/fetched-code.ts'
 import type { NotebookActions } from './desk/notebook-actions.ts'
 import type { Replica } from './document/document-connection.ts'
 import { DocumentSheet, type DocumentSheetProps } from './document-sheet.tsx'
@@ -12,7 +13,7 @@ import { NotebookContext } from './notebook-context.ts'
 import { Store } from './store.ts'
 import { LoadingSheet } from './waiting.tsx'
 
-const DeskNotebook = lazy(() => import('./desk/desk-notebook.tsx'))
+const DeskNotebook = lazy(() => fetchedCode(() => import('./desk/desk-notebook.tsx')))
 
 export interface NotebookViewProps extends DocumentSheetProps {
   /** Null while nobody has told about this notebook's kernel. */

@@ -19,9 +19,9 @@ function joined(...parts: readonly (readonly [number, string])[]): string {
 const dateWords = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' })
 const timeWords = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
 
-/** `14:05` */
+/** `14:05`, or `2:05 PM` where people write it so; never broken over two lines. */
 export function clockOf(time: Date | number): string {
-  return timeWords.format(time)
+  return timeWords.format(time).replace(/\s/g, '\u00a0')
 }
 
 /** `today, 14:05` or the date: when something began. */

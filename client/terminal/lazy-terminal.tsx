@@ -1,13 +1,13 @@
-// A terminal whose code is fetched when the first one is shown. It is drawn when the notebook can be read: that comes first.
+// A terminal whose code is fetched when the first one is shown and the notebook can be read: that comes first.
 import { lazy, Suspense } from 'react'
 import { afterNotebook } from '../shell/after-notebook.ts'
+import { fetchedCode } from '../shell/fetched-code.ts'
 import { TerminalSkeleton } from '../shell/skeletons.tsx'
 import type { TerminalViewProps } from './terminal-view.tsx'
 
 const TerminalView = lazy(async () => {
-  // Fetched at once all the same: in a moment the network may be gone.
-  const [code] = await Promise.all([import('./terminal-view.tsx'), afterNotebook()])
-  return { default: code.TerminalView }
+  await afterNotebook()
+  return { default: (await fetchedCode(() => import('./terminal-view.tsx'))).TerminalView }
 })
 
 export function LazyTerminal(props: TerminalViewProps) {

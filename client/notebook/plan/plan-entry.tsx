@@ -12,6 +12,7 @@ import {
 import { type KeyboardEvent, lazy, Suspense } from 'react'
 import type { CellId } from '#protocol/ids.ts'
 import { sourceOf } from '#protocol/notebook-document.ts'
+import { fetchedCode } from '../../shell/fetched-code.ts'
 import { MenuButton } from '../../shell/menu-button.tsx'
 import { useMapValue, useText } from '../document/yjs-hooks.ts'
 import { MarkdownContent } from '../outputs/markdown-content.tsx'
@@ -20,7 +21,7 @@ import type { PlanEntry } from './plan.ts'
 import { usePlanParts } from './plan-context.ts'
 import { belowHeading } from './plan-progress.ts'
 
-const PlanEditor = lazy(() => import('./plan-editor.tsx'))
+const PlanEditor = lazy(() => fetchedCode(() => import('./plan-editor.tsx')))
 
 interface PlanEntryProps {
   readonly entry: PlanEntry
