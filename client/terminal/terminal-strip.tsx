@@ -12,17 +12,15 @@ import {
   IconX,
 } from '@tabler/icons-react'
 import { type ReactNode, useRef } from 'react'
-import type { TerminalKind, TerminalView } from '#protocol/classroom-view.ts'
+import type { TerminalView } from '#protocol/classroom-view.ts'
 import type { TerminalId } from '#protocol/ids.ts'
+import { type OwnTerminalKind, ownTerminalKinds, terminalNames } from '#protocol/terminal-kinds.ts'
 import { MenuButton } from '../shell/menu-button.tsx'
 import strip from '../shell/tab-strip.module.css'
 import { useActiveTabInSight } from '../shell/use-active-tab.ts'
 import { useTerminalPreferences } from './preferences.ts'
 import classes from './terminal-strip.module.css'
 import { watchedWords } from './watched-words.ts'
-
-/** What a person opens for themselves; a script is run by the instructor. */
-export type OwnTerminalKind = Exclude<TerminalKind, 'script'>
 
 interface TerminalStripProps {
   readonly terminals: readonly TerminalView[]
@@ -34,7 +32,20 @@ interface TerminalStripProps {
   readonly headExtra?: ((terminal: TerminalView) => ReactNode) | undefined
 }
 
-const kindIcons = { python: IconBrandPython, shell: IconPrompt, script: IconFileCode } as const
+const kindIcons = {
+  python: IconBrandPython,
+  'python-basic': IconBrandPython,
+  ipython: IconBrandPython,
+  shell: IconPrompt,
+  script: IconFileCode,
+} as const
+/** For whoever meets a choice of Pythons for the first time. */
+const kindHints: Readonly<Record<OwnTerminalKind, string>> = {
+  python: 'colours, history, editing of several lines',
+  'python-basic': 'plain lines, good with a screen reader',
+  ipython: 'with %magics and ? for help',
+  shell: 'commands, files, programs',
+}
 
 export function TerminalStrip(props: TerminalStripProps) {
   const { terminals, shown, onOpen, onClose, onReset, tabExtra, headExtra } = props
@@ -65,18 +76,19 @@ export function TerminalStrip(props: TerminalStripProps) {
       <Menu position="bottom-start">
         <MenuButton label="New terminal" Icon={IconPlus} />
         <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconBrandPython size={16} aria-hidden="true" />}
-            onClick={() => onOpen('python')}
-          >
-            Python
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconPrompt size={16} aria-hidden="true" />}
-            onClick={() => onOpen('shell')}
-          >
-            Shell
-          </Menu.Item>
+          {ownTerminalKinds.map(kind => {
+            const Icon = kindIcons[kind]
+            return (
+              <Menu.Item
+                key={kind}
+                leftSection={<Icon size={16} aria-hidden="true" />}
+                onClick={() => onOpen(kind)}
+              >
+                {terminalNames[kind]}
+                <span className={classes['kind']}>{kindHints[kind]}</span>
+              </Menu.Item>
+            )
+          })}
         </Menu.Dropdown>
       </Menu>
       <Watchers names={[...new Set(terminals.flatMap(({ watchers }) => watchers))]} />

@@ -2,9 +2,10 @@
 import type { Exit } from './exits.ts'
 import type { CellId, ClassroomId, DocumentId, ExecutionId, MemberId, TerminalId } from './ids.ts'
 import type { Role } from './roles.ts'
+import type { TerminalKind } from './terminal-kinds.ts'
 
 /** Sent in the handshake; a window of another version is asked to reload. Raise it when commands or events change. */
-export const protocolVersion = 3
+export const protocolVersion = 4
 
 export interface ClassroomView {
   readonly id: ClassroomId
@@ -90,8 +91,6 @@ export interface NoteView {
 }
 
 /** `script`: a file that is run, by the instructor only. */
-export type TerminalKind = 'python' | 'shell' | 'script'
-
 /** A terminal of the instructor that everybody may look into. */
 export interface ShownTerminalView {
   readonly id: TerminalId

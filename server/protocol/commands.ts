@@ -7,6 +7,7 @@ import { cellSourceLimit, cellsLimit, noteLimit, seatsLimit } from './limits.ts'
 import { title } from './names.ts'
 import type { RefusalBody } from './refusals.ts'
 import type { Role } from './roles.ts'
+import { ownTerminalKinds } from './terminal-kinds.ts'
 
 interface Command<Input extends z.ZodType, Reply> {
   readonly least: Role
@@ -113,7 +114,7 @@ export const commands = {
   /** A new sandbox in place of mine: its processes and files are gone. */
   'sandbox:reset': command('participant', nothing).replies<SandboxView>(),
 
-  'terminal:open': command('participant', z.strictObject({ kind: z.enum(['python', 'shell']) })).replies<{
+  'terminal:open': command('participant', z.strictObject({ kind: z.enum(ownTerminalKinds) })).replies<{
     terminalId: TerminalId
   }>(),
   'terminal:close': command('participant', z.strictObject(terminal)).replies(),

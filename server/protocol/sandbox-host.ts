@@ -4,9 +4,10 @@ import { z } from 'zod'
 import { exit } from './exits.ts'
 import { cellId, type ExecutionId, id, type SandboxId, type TerminalId } from './ids.ts'
 import { kernelEvent } from './kernel-events.ts'
+import { terminalKinds } from './terminal-kinds.ts'
 
 /** Raise it when a command or event changes; a sandbox-host of another version is told to end and is started anew. */
-export const hostProtocolVersion = 4
+export const hostProtocolVersion = 5
 
 const sandbox = { sandboxId: id<SandboxId>() }
 const terminal = { terminalId: id<TerminalId>() }
@@ -16,7 +17,7 @@ const size = { columns: z.number().int(), rows: z.number().int() }
 export const sandboxFile = z.object({ path: z.string().max(512), base64: z.string() })
 export type SandboxFile = z.infer<typeof sandboxFile>
 
-const terminalKind = z.enum(['python', 'shell', 'script'])
+const terminalKind = z.enum(terminalKinds)
 
 const terminalReport = z.object({
   ...terminal,

@@ -1,6 +1,7 @@
 // How an ended container or terminal is told: from Docker's facts to a cause and a sentence. Pure.
-import type { TerminalKind } from '#protocol/classroom-view.ts'
+
 import type { Exit } from '#protocol/exits.ts'
+import { type TerminalKind, terminalNames } from '#protocol/terminal-kinds.ts'
 
 export interface EndedContainer {
   readonly exitCode: number
@@ -40,7 +41,7 @@ export function containerExit(ended: EndedContainer): Exit {
 /** How the program in one more terminal ended. */
 export function terminalExit(kind: TerminalKind, exitCode: number): Exit {
   if (kind === 'script') return scriptExit(exitCode)
-  const program = kind === 'python' ? 'Python' : 'The shell'
+  const program = kind === 'shell' ? 'The shell' : terminalNames[kind]
   if (exitCode === 137) {
     return {
       cause: 'killed',

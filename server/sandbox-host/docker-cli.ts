@@ -1,10 +1,11 @@
 // The Docker command lines that terminals run on their ptys. Pure.
 import type { TerminalId } from '#protocol/ids.ts'
+import type { OwnTerminalKind } from '#protocol/terminal-kinds.ts'
 import { imagePrograms } from './hardening.ts'
 
 /** What runs in one more terminal. `file` is a path in the home that `demandFilePath` let pass. */
 export type TerminalProgram =
-  | { readonly kind: 'python' | 'shell' }
+  | { readonly kind: OwnTerminalKind }
   | { readonly kind: 'script'; readonly file: string }
 
 // The CLI holds the chord's first key back until the next key. Ctrl-P and the other usual ones are in daily use; Ctrl-@
@@ -30,4 +31,10 @@ export function execTerminal(
   return ['docker', 'exec', '-it', detachKeys, containerId, path, terminalId, ...file]
 }
 
-const programs = { python: 'python-terminal', shell: 'shell', script: 'script-terminal' } as const
+const programs = {
+  python: 'python-terminal',
+  'python-basic': 'python-basic-terminal',
+  ipython: 'ipython-terminal',
+  shell: 'shell',
+  script: 'script-terminal',
+} as const

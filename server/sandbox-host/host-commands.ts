@@ -1,6 +1,5 @@
 // What each command of the link does: the protocol's table on one side, workspaces and kernels on the other.
 
-import type { TerminalKind } from '#protocol/classroom-view.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import {
   type HostCommandName,
@@ -10,6 +9,7 @@ import {
   hostProtocolVersion,
 } from '#protocol/sandbox-host.ts'
 import { isSize } from '#protocol/terminal-frames.ts'
+import type { TerminalKind } from '#protocol/terminal-kinds.ts'
 import type { Containers } from './containers.ts'
 import type { TerminalProgram } from './docker-cli.ts'
 import type { Engine } from './engine.ts'

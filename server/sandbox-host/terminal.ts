@@ -1,7 +1,8 @@
 // One terminal: a pty's output through the filter onto a screen and to whoever watches, input back. Knows no container.
-import type { TerminalKind } from '#protocol/classroom-view.ts'
+
 import type { Exit } from '#protocol/exits.ts'
 import type { SandboxId, TerminalId } from '#protocol/ids.ts'
+import type { TerminalKind } from '#protocol/terminal-kinds.ts'
 import { FloodGate } from './flood-gate.ts'
 import { OutputCoalescer } from './output-coalescer.ts'
 import { OutputFilter } from './output-filter.ts'

@@ -1,10 +1,10 @@
 // One participant's sandbox: its container and the terminals in it. Knows no server.
 import type { Logger } from 'pino'
-import type { TerminalKind } from '#protocol/classroom-view.ts'
 import type { Exit } from '#protocol/exits.ts'
 import type { SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { SandboxFile } from '#protocol/sandbox-host.ts'
+import type { TerminalKind } from '#protocol/terminal-kinds.ts'
 import type { Container } from './container.ts'
 import { terminalExit, terminalLost } from './container-exit.ts'
 import type { Containers } from './containers.ts'

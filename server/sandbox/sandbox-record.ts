@@ -1,6 +1,7 @@
 // What of a person's sandbox is kept on disk, so that a server that starts again finds it. Nothing read is trusted.
 import { z } from 'zod'
 import { id, type MemberId, type SandboxId, type TerminalId } from '#protocol/ids.ts'
+import { terminalKinds } from '#protocol/terminal-kinds.ts'
 
 export const sandboxRecord = z.object({
   memberId: id<MemberId>(),
@@ -12,7 +13,7 @@ export const sandboxRecord = z.object({
   terminals: z.array(
     z.object({
       id: id<TerminalId>(),
-      kind: z.enum(['python', 'shell', 'script']),
+      kind: z.enum(terminalKinds),
       title: z.string(),
       /** What a script runs: a path in the home of the sandbox. */
       file: z.string().nullable().default(null),

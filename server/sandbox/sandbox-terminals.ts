@@ -1,10 +1,11 @@
 // The terminals of one sandbox: opened, closed, shown, and how they ended. Whether the sandbox can be used, its owner knows.
 import { randomUUID } from 'node:crypto'
-import type { ShownTerminalView, TerminalKind, TerminalView } from '#protocol/classroom-view.ts'
+import type { ShownTerminalView, TerminalView } from '#protocol/classroom-view.ts'
 import type { Exit } from '#protocol/exits.ts'
 import type { MemberId, SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { HostReply } from '#protocol/sandbox-host.ts'
+import { type OwnTerminalKind, type TerminalKind, terminalNames } from '#protocol/terminal-kinds.ts'
 import type { SandboxHost } from './sandbox-host-port.ts'
 import type { TerminalRecord } from './sandbox-record.ts'
 import { TypingAlong } from './typing-along.ts'
@@ -134,7 +135,7 @@ export class SandboxTerminals {
   }
 
   /** Refuses `too-many-terminals`. */
-  open(kind: Exclude<TerminalKind, 'script'>): Promise<TerminalId> {
+  open(kind: OwnTerminalKind): Promise<TerminalId> {
     return this.#open(newTerminalRecord(kind, this.#newTitle(kind)), [])
   }
 
@@ -215,8 +216,8 @@ export class SandboxTerminals {
     if (!this.ids.includes(terminalId)) throw new Refusal('not-found', 'That terminal is closed already.')
   }
 
-  #newTitle(kind: Exclude<TerminalKind, 'script'>): string {
-    const name = kind === 'python' ? 'Python' : 'Shell'
+  #newTitle(kind: OwnTerminalKind): string {
+    const name = terminalNames[kind]
     const taken = new Set(this.#parts.records().map(({ title }) => title))
     let number = 1
     const title = () => (number === 1 ? name : `${name} ${number}`)

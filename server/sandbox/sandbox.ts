@@ -1,10 +1,11 @@
 // One person's sandbox as the server sees it: a small machine of states, told by the sandbox-host what is true.
 import { randomUUID } from 'node:crypto'
-import type { SandboxView, ShownTerminalView, TerminalKind } from '#protocol/classroom-view.ts'
+import type { SandboxView, ShownTerminalView } from '#protocol/classroom-view.ts'
 import type { Exit } from '#protocol/exits.ts'
 import type { MemberId, SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { HostReply, SandboxFile } from '#protocol/sandbox-host.ts'
+import type { OwnTerminalKind } from '#protocol/terminal-kinds.ts'
 import type { Admission, Started, Ticket } from './admission.ts'
 import { isNoRoom } from './no-room.ts'
 import type { SandboxHost } from './sandbox-host-port.ts'
@@ -171,7 +172,7 @@ export class Sandbox {
   }
 
   /** Refuses `too-many-terminals`, and `not-found` while the sandbox is not ready. */
-  async openTerminal(kind: Exclude<TerminalKind, 'script'>): Promise<TerminalId> {
+  async openTerminal(kind: OwnTerminalKind): Promise<TerminalId> {
     this.#demandReady()
     return this.terminals.open(kind)
   }

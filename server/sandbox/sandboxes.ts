@@ -1,10 +1,11 @@
 // The sandboxes of one class, one per member, and those that stand ready for who comes. Knows no roles: whoever calls has decided that it may be done.
 import { isDeepStrictEqual } from 'node:util'
-import type { SandboxView, ShownTerminalView, TerminalKind } from '#protocol/classroom-view.ts'
+import type { SandboxView, ShownTerminalView } from '#protocol/classroom-view.ts'
 import type { Exit } from '#protocol/exits.ts'
 import type { MemberId, SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { SandboxFile } from '#protocol/sandbox-host.ts'
+import type { OwnTerminalKind } from '#protocol/terminal-kinds.ts'
 import type { Logger } from '../log.ts'
 import type { Admission } from './admission.ts'
 import { newSandboxRecord, Sandbox } from './sandbox.ts'
@@ -161,7 +162,7 @@ export class Sandboxes implements AsyncDisposable {
   }
 
   /** Refuses `too-many-terminals`, and `not-found` without a sandbox that is ready. */
-  async openTerminal(memberId: MemberId, kind: Exclude<TerminalKind, 'script'>): Promise<TerminalId> {
+  async openTerminal(memberId: MemberId, kind: OwnTerminalKind): Promise<TerminalId> {
     return this.#demand(memberId).openTerminal(kind)
   }
 

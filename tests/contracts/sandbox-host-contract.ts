@@ -168,6 +168,23 @@ export function sandboxHostContract(name: string, open: () => Promise<HostUnderT
         await client.sees(terminalId, '~ $ ')
       })
 
+      test.each([
+        ['python', '>>> '],
+        ['python-basic', '>>> '],
+        ['ipython', 'In [1]: '],
+      ] as const)('%s has its own prompt, is deaf to Ctrl-Z, and answers', async (kind, prompt) => {
+        const { sandboxId } = await start()
+        const terminalId = await client.openTerminal(sandboxId, kind)
+        await client.watch(terminalId)
+        await client.sees(terminalId, prompt)
+        client.type(terminalId, '\x1a')
+        client.type(terminalId, "'six' + 'ty'\r")
+        await client.sees(terminalId, "'sixty'")
+        client.type(terminalId, 'exit()\r')
+        const { exit } = await client.hears('terminal:exited', data => data.terminalId === terminalId)
+        expect(exit.cause).toBe('finished')
+      })
+
       test('the seventh terminal is refused until one is closed', async () => {
         const { sandboxId } = await start()
         const openOne = () => client.openTerminal(sandboxId, 'shell')

@@ -1,6 +1,6 @@
 // A sandbox-host in memory: terminals and kernels run `TinyPython`. Held to the real one by tests/contracts.
 // Like the real one it outlives servers: `server()` gives a connection to it, and the next one takes over.
-import type { TerminalKind } from '#protocol/classroom-view.ts'
+
 import type { Exit } from '#protocol/exits.ts'
 import type { SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
@@ -12,6 +12,7 @@ import {
   hostProtocolVersion,
   type SandboxFile,
 } from '#protocol/sandbox-host.ts'
+import type { TerminalKind } from '#protocol/terminal-kinds.ts'
 import type { HostHappening, HostListener, SandboxHost } from '../../server/sandbox/sandbox-host-port.ts'
 import { FakeKernel } from './fake-kernel.ts'
 import { FakeTerminal } from './fake-terminal.ts'

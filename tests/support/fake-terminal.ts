@@ -1,8 +1,9 @@
 // A terminal without a pty: a line at a time, echoed, read by `TinyPython`; Ctrl-C interrupts, `exit()` ends.
 // Its screen is all it ever printed.
-import type { TerminalKind } from '#protocol/classroom-view.ts'
+
 import type { Exit } from '#protocol/exits.ts'
 import type { SandboxId, TerminalId } from '#protocol/ids.ts'
+import type { TerminalKind } from '#protocol/terminal-kinds.ts'
 import { TinyError, TinyPython, type TinyWorld } from './tiny-python.ts'
 
 interface FakeTerminalParts {
@@ -15,6 +16,9 @@ interface FakeTerminalParts {
   output(position: number, data: Buffer): void
   exited(exit: Exit): void
 }
+
+/** No prompt of a terminal can be put aside. */
+const suspend = '\x1a'
 
 export class FakeTerminal {
   readonly id: TerminalId
@@ -35,7 +39,9 @@ export class FakeTerminal {
     this.id = parts.id
     this.sandboxId = parts.sandboxId
     this.kind = parts.kind
-    this.#prompt = { python: '>>> ', shell: '~ $ ', script: '' }[parts.kind]
+    this.#prompt = { python: '>>> ', 'python-basic': '>>> ', ipython: 'In [1]: ', shell: '~ $ ', script: '' }[
+      parts.kind
+    ]
     this.print(this.#prompt)
   }
 
@@ -78,7 +84,7 @@ export class FakeTerminal {
     for (const character of Buffer.from(data).toString('utf8')) {
       if (this.exit) return
       if (character === '\x03') this.#interruptLine()
-      else if (this.#interrupt) continue
+      else if (this.#interrupt || character === suspend) continue
       else if (character === '\r') void this.#enter()
       else {
         this.#line += character
