@@ -76,6 +76,12 @@ export function classroomCommands(classroom: Classroom): Handlers {
     'terminal:close': open(({ memberId }, { terminalId }) =>
       done(classroom.sandboxes.closeTerminal(memberId, terminalId)),
     ),
+    'terminal:rename': open(({ memberId }, { terminalId, title }) =>
+      done(classroom.sandboxes.renameTerminal(memberId, terminalId, title)),
+    ),
+    'terminal:restart': open(({ memberId }, { terminalId }) =>
+      done(classroom.sandboxes.restartTerminal(memberId, terminalId)),
+    ),
     'terminal:show': open(({ memberId }, { terminalId, isShown }) =>
       done(classroom.sandboxes.show(memberId, terminalId, isShown)),
     ),

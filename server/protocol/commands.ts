@@ -118,6 +118,9 @@ export const commands = {
     terminalId: TerminalId
   }>(),
   'terminal:close': command('participant', z.strictObject(terminal)).replies(),
+  'terminal:rename': command('participant', z.strictObject({ ...terminal, title })).replies(),
+  /** What runs in it ends, and starts anew in the same place. */
+  'terminal:restart': command('participant', z.strictObject(terminal)).replies(),
   /** Lets everybody see one of the instructor's own terminals, or nobody any more. */
   'terminal:show': command('instructor', z.strictObject({ ...terminal, isShown: z.boolean() })).replies(),
 

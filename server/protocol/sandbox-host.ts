@@ -19,6 +19,15 @@ export type SandboxFile = z.infer<typeof sandboxFile>
 
 const terminalKind = z.enum(terminalKinds)
 
+const newTerminal = z.object({
+  ...sandbox,
+  ...terminal,
+  kind: terminalKind,
+  /** What a `script` runs: a path in the home of the sandbox. */
+  file: z.string().max(512).nullable(),
+  ...size,
+})
+
 const terminalReport = z.object({
   ...terminal,
   ...sandbox,
@@ -98,17 +107,12 @@ export const hostCommands = {
   /** Takes files away that were put there and are still what was put last. What somebody has changed since stays. */
   'sandbox:remove-files': hostCommand(z.object({ ...sandbox, paths: z.array(z.string().max(512)) }), nothing),
 
-  'terminal:open': hostCommand(
-    z.object({
-      ...sandbox,
-      ...terminal,
-      kind: terminalKind,
-      /** What a `script` runs: a path in the home of the sandbox. */
-      file: z.string().max(512).nullable(),
-      ...size,
-    }),
-    nothing,
-  ),
+  'terminal:open': hostCommand(newTerminal, nothing),
+  /**
+   * Ends what runs in the terminal and starts it anew under the same id; opens one that is not there. The first one of a
+   * workspace gets a new Python. Whoever watches hears `terminal:lagged`.
+   */
+  'terminal:restart': hostCommand(newTerminal, nothing),
   'terminal:close': hostCommand(z.object(terminal), nothing),
   'terminal:resize': hostCommand(z.object({ ...terminal, ...size }), nothing),
   /** The screen now; from here on output frames of that terminal flow until `terminal:unwatch`. May be repeated. */
@@ -160,7 +164,7 @@ export const hostEvents = {
   'sandbox:exited': z.object({ ...sandbox, exit }),
   'terminal:exited': z.object({ ...terminal, exit }),
   'terminal:resized': z.object({ ...terminal, ...size }),
-  /** The server did not read for long and output was left out: watch the terminal again to have its screen. */
+  /** Output was left out since the server did not read, or the screen is a new one: watch the terminal again to have it. */
   'terminal:lagged': z.object(terminal),
   /** Numbered per kernel from 1 without gaps, over restarts of the kernel too; kept until acknowledged. */
   'kernel:happened': z.object({ ...sandbox, sequence: z.number().int(), event: kernelEvent }),

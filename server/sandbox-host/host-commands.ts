@@ -91,6 +91,11 @@ function hostHandlers(parts: HostParts): Handlers {
       workspaces.find(sandboxId).openTerminal(terminalId, programOf(kind, file), size)
       return null
     },
+    'terminal:restart': async ({ sandboxId, terminalId, kind, file, ...size }) => {
+      demandSize(size)
+      await workspaces.find(sandboxId).restartTerminal(terminalId, programOf(kind, file), size)
+      return null
+    },
     'terminal:close': async ({ terminalId }) => {
       await workspaces.closeTerminal(terminalId)
       return null

@@ -62,6 +62,7 @@ export class Host implements AsyncDisposable {
         output: (terminalId, position, data) => this.#link.sendOutput(terminalId, position, data),
         resized: (terminalId, columns, rows) =>
           this.#link.send('terminal:resized', { terminalId, columns, rows }),
+        terminalRenewed: terminalId => this.#link.send('terminal:lagged', { terminalId }),
         terminalExited: (terminalId, exit) => this.#link.send('terminal:exited', { terminalId, exit }),
         sandboxExited: (sandboxId, exit) => this.#link.send('sandbox:exited', { sandboxId, exit }),
       },

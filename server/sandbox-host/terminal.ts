@@ -77,6 +77,10 @@ export class Terminal implements Disposable {
     })
   }
 
+  get size(): { readonly columns: number; readonly rows: number } {
+    return this.#size
+  }
+
   get exit(): Exit | null {
     return this.#exit
   }

@@ -16,6 +16,8 @@ export interface WorkspaceEvents {
   output(terminalId: TerminalId, position: number, data: Buffer): void
   resized(terminalId: TerminalId, columns: number, rows: number): void
   terminalExited(terminalId: TerminalId, exit: Exit): void
+  /** Its screen is a new one, which nobody watches yet. */
+  terminalRenewed(terminalId: TerminalId): void
   sandboxExited(sandboxId: SandboxId, exit: Exit): void
 }
 
@@ -47,6 +49,7 @@ export class Workspace {
   readonly #container: Container
   readonly #terminals = new Map<TerminalId, Terminal>()
   readonly #firstTerminal: TerminalId
+  readonly #restarting = new Map<TerminalId, Promise<void>>()
   #reattached = 0
   #toldOutOfMemoryAt = Number.NEGATIVE_INFINITY
   #exit: Exit | null = null
@@ -137,6 +140,28 @@ export class Workspace {
     terminal[Symbol.dispose]()
     // Without this the program would live on without a terminal: ending the CLI ends nothing in the container.
     if (isAlive) await this.#endProcesses(id)
+  }
+
+  /** Whoever asks again while it is under way waits for the same. Refuses like `openTerminal`. */
+  restartTerminal(id: TerminalId, program: TerminalProgram, size: Size): Promise<void> {
+    const known = this.#restarting.get(id)
+    if (known) return known
+    const restarting = this.#restart(id, program, size).finally(() => this.#restarting.delete(id))
+    this.#restarting.set(id, restarting)
+    return restarting
+  }
+
+  async #restart(id: TerminalId, program: TerminalProgram, size: Size): Promise<void> {
+    const before = this.#terminals.get(id)
+    if (id === this.#firstTerminal) {
+      const exit = this.#exit ?? before?.exit
+      if (exit) throw new Refusal('not-found', exit.message)
+      await this.#container.run([`${imagePrograms}/restart-python`])
+      return
+    }
+    await this.closeTerminal(id)
+    this.openTerminal(id, program, before?.size ?? size)
+    this.#parts.events.terminalRenewed(id)
   }
 
   putFiles(files: readonly SandboxFile[]): Promise<void> {

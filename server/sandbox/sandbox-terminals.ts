@@ -26,6 +26,8 @@ const endedScriptsKept = 2
 /** Until the owner's window says its own. */
 const firstSize = { columns: 80, rows: 24 }
 
+const closedAlready = 'That terminal is closed already.'
+
 const terminalLost: Exit = {
   cause: 'crashed',
   message: 'The connection to this terminal was lost. Open a new one; your files are still there.',
@@ -155,6 +157,30 @@ export class SandboxTerminals {
     await this.#parts.keep(records.map(each => (each.id === terminalId ? { ...each, isShown } : each)))
   }
 
+  /** Refuses `not-found`. */
+  async rename(terminalId: TerminalId, title: string): Promise<void> {
+    this.#demand(terminalId)
+    const records = this.#parts.records()
+    await this.#parts.keep(records.map(each => (each.id === terminalId ? { ...each, title } : each)))
+  }
+
+  /** Also one that has ended. Refuses `not-found`. */
+  async restart(terminalId: TerminalId): Promise<void> {
+    const terminal = this.#parts.records().find(({ id }) => id === terminalId)
+    if (!terminal) throw new Refusal('not-found', closedAlready)
+    const before = this.exitOf(terminalId)
+    // From the first byte on, nobody who looks may be told that it has ended.
+    this.#exits.delete(terminalId)
+    try {
+      await this.#ask('terminal:restart', terminal)
+    } catch (error) {
+      if (before) this.#exits.set(terminalId, before)
+      throw error
+    } finally {
+      this.#parts.changed()
+    }
+  }
+
   /** Refuses `not-found`, and to close the first one. */
   async close(terminalId: TerminalId): Promise<void> {
     this.#demand(terminalId)
@@ -171,12 +197,12 @@ export class SandboxTerminals {
     this.#opening.add(terminal.id)
     try {
       for (const { id } of instead) await this.#end(id, gone)
-      await this.#ask(terminal).catch(async refusal => {
+      await this.#ask('terminal:open', terminal).catch(async refusal => {
         const isFull = refusal instanceof Refusal && refusal.code === 'too-many-terminals'
         const ended = this.#endedScripts().filter(({ id }) => !gone.has(id))
         if (!isFull || ended.length === 0) throw refusal
         for (const { id } of ended) await this.#end(id, gone)
-        await this.#ask(terminal)
+        await this.#ask('terminal:open', terminal)
       })
       await this.#keepWithout(gone, terminal)
     } catch (error) {
@@ -188,9 +214,12 @@ export class SandboxTerminals {
     return terminal.id
   }
 
-  async #ask({ id: terminalId, kind, file }: TerminalRecord): Promise<void> {
+  async #ask(
+    command: 'terminal:open' | 'terminal:restart',
+    { id: terminalId, kind, file }: TerminalRecord,
+  ): Promise<void> {
     const { host, sandboxId } = this.#parts
-    await host.ask('terminal:open', { sandboxId, terminalId, kind, file, ...firstSize })
+    await host.ask(command, { sandboxId, terminalId, kind, file, ...firstSize })
   }
 
   async #end(terminalId: TerminalId, gone: Set<TerminalId>): Promise<void> {
@@ -213,7 +242,7 @@ export class SandboxTerminals {
   }
 
   #demand(terminalId: TerminalId): void {
-    if (!this.ids.includes(terminalId)) throw new Refusal('not-found', 'That terminal is closed already.')
+    if (!this.ids.includes(terminalId)) throw new Refusal('not-found', closedAlready)
   }
 
   #newTitle(kind: OwnTerminalKind): string {

@@ -171,6 +171,16 @@ export class Sandboxes implements AsyncDisposable {
     await this.#demand(memberId).terminals.close(terminalId)
   }
 
+  /** Refuses `not-found`, also for terminals of others. */
+  async renameTerminal(memberId: MemberId, terminalId: TerminalId, title: string): Promise<void> {
+    await this.#demand(memberId).terminals.rename(terminalId, title)
+  }
+
+  /** Ends what runs in it and starts it anew. Refuses like `closeTerminal`. */
+  async restartTerminal(memberId: MemberId, terminalId: TerminalId): Promise<void> {
+    await this.#demand(memberId).terminals.restart(terminalId)
+  }
+
   /** Asks the terminal's owner. Refuses `not-found`, `not-allowed`, and `bad-request` for one's own. */
   askToType(terminalId: TerminalId, memberId: MemberId, name: string): void {
     const sandbox = this.#demandTerminal(terminalId)

@@ -185,6 +185,47 @@ export function sandboxHostContract(name: string, open: () => Promise<HostUnderT
         expect(exit.cause).toBe('finished')
       })
 
+      test('the first terminal gets a new Python, also while the old one runs something', async () => {
+        const { sandboxId, terminalId } = await start()
+        const anew = { sandboxId, terminalId, kind: 'python', file: null, columns: 80, rows: 24 } as const
+        client.type(terminalId, "name = 'lost'\r")
+        await client.sees(terminalId, '>>> ', 2)
+        client.type(terminalId, 'while True: pass\r\r')
+        await client.sees(terminalId, 'while True: pass')
+        await client.host.ask('terminal:restart', anew)
+        await client.sees(terminalId, 'Python was restarted.')
+        client.type(terminalId, 'name\r')
+        await client.sees(terminalId, 'NameError')
+        client.type(terminalId, 'exit()\r')
+        await client.sees(terminalId, 'Python ended (exit code 0)')
+      })
+
+      test('another terminal begins anew in the same place, whether it runs, has ended or is lost', async () => {
+        const { sandboxId } = await start()
+        const terminalId = await client.openTerminal(sandboxId, 'shell')
+        const anew = { sandboxId, terminalId, kind: 'shell', file: null, columns: 80, rows: 24 } as const
+        const says = async (word: string) => {
+          await client.watch(terminalId)
+          await client.sees(terminalId, '~ $ ')
+          client.type(terminalId, `'${word}' + ''\r`)
+          await client.sees(terminalId, `'${word}'`)
+        }
+        await says('first')
+        await client.host.ask('terminal:restart', anew)
+        await client.hears('terminal:lagged', data => data.terminalId === terminalId)
+        await says('second')
+        expect(client.text(terminalId)).not.toContain('first')
+        client.type(terminalId, 'exit\r')
+        await client.hears('terminal:exited', data => data.terminalId === terminalId)
+        await client.host.ask('terminal:restart', anew)
+        await says('third')
+        await client.host.ask('terminal:close', { terminalId })
+        await client.host.ask('terminal:restart', anew)
+        await says('fourth')
+        const report = { terminalId, sandboxId, kind: 'shell', exit: null }
+        expect((await reconnect()).terminals).toContainEqual(report)
+      })
+
       test('the seventh terminal is refused until one is closed', async () => {
         const { sandboxId } = await start()
         const openOne = () => client.openTerminal(sandboxId, 'shell')

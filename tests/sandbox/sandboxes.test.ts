@@ -108,7 +108,37 @@ test('more terminals have titles of their own and can be closed, the first canno
   })
 })
 
-test("nobody closes another one's terminal", async () => {
+test('a terminal gets another name, which outlives the server', async () => {
+  const setting = await open()
+  await setting.sandboxes.open(ann, 'Ann')
+  await setting.becomes(ann, 'ready')
+  const shell = await setting.sandboxes.openTerminal(ann, 'shell')
+  await setting.sandboxes.renameTerminal(ann, shell, 'Server')
+  await setting.restart()
+  const { terminals } = await setting.becomes(ann, 'ready')
+  expect(terminals.map(({ title }) => title)).toEqual(['Python', 'Server'])
+})
+
+test('a terminal that has ended is restarted in its place', async () => {
+  const setting = await open()
+  await setting.sandboxes.open(ann, 'Ann')
+  await setting.becomes(ann, 'ready')
+  const shell = await setting.sandboxes.openTerminal(ann, 'shell')
+  await setting.sandboxes.renameTerminal(ann, shell, 'Server')
+  const shown = () => setting.sandboxes.view(ann).terminals.find(({ id }) => id === shell)
+  setting.connection.sendInput(shell, '', Buffer.from('exit\r'))
+  await until(() => shown()?.exit?.cause === 'finished')
+  setting.connection.cut()
+  await expect(setting.sandboxes.restartTerminal(ann, shell)).rejects.toMatchObject({
+    code: 'sandboxes-unavailable',
+  })
+  expect(shown()?.exit?.cause).toBe('finished')
+  await setting.connection.mend()
+  await setting.sandboxes.restartTerminal(ann, shell)
+  expect(shown()).toMatchObject({ title: 'Server', exit: null })
+})
+
+test("nobody closes, renames or restarts another one's terminal", async () => {
   const setting = await open()
   await setting.sandboxes.open(ann, 'Ann')
   await setting.sandboxes.open(bob, 'Bob')
@@ -116,7 +146,13 @@ test("nobody closes another one's terminal", async () => {
   await setting.becomes(bob, 'ready')
   const terminal = await setting.sandboxes.openTerminal(ann, 'shell')
   expect(setting.sandboxes.ownerOf(terminal)).toBe(ann)
-  await expect(setting.sandboxes.closeTerminal(bob, terminal)).rejects.toMatchObject({ code: 'not-found' })
+  for (const done of [
+    setting.sandboxes.closeTerminal(bob, terminal),
+    setting.sandboxes.renameTerminal(bob, terminal, 'Mine'),
+    setting.sandboxes.restartTerminal(bob, terminal),
+  ]) {
+    await expect(done).rejects.toMatchObject({ code: 'not-found' })
+  }
 })
 
 test('an end is told with its cause, and opening then gives a new sandbox', async () => {

@@ -157,17 +157,18 @@ export class FakeSandboxHost {
       for (const path of paths) if (files.get(path) === putFiles.get(path)) files.delete(path)
       return null
     },
-    'terminal:open': async ({ sandboxId, terminalId, kind, file }) => {
-      const sandbox = this.#demand(sandboxId)
-      if (kind === 'script' && (file === null || !isSafe(file))) {
-        throw new Refusal('bad-request', 'A terminal for a script needs the file of the script.')
+    'terminal:open': async input => {
+      this.#openTerminal(input)
+      return null
+    },
+    'terminal:restart': async input => {
+      const { terminals, firstTerminal } = this.#demand(input.sandboxId)
+      if (input.terminalId === firstTerminal) terminals.get(input.terminalId)?.restart()
+      else {
+        terminals.delete(input.terminalId)
+        this.#openTerminal(input)
+        this.#tell({ name: 'terminal:lagged', data: { terminalId: input.terminalId } })
       }
-      if (sandbox.terminals.has(terminalId)) return null
-      if (sandbox.terminals.size >= terminalLimit) {
-        throw new Refusal('too-many-terminals', `A sandbox can have ${terminalLimit} terminals.`)
-      }
-      const terminal = this.#addTerminal(sandbox, terminalId, kind)
-      if (kind === 'script') void terminal.runScript(file ?? '', sandbox.files.get(file ?? '') ?? null)
       return null
     },
     'terminal:close': async ({ terminalId }) => {
@@ -244,6 +245,19 @@ export class FakeSandboxHost {
     this.#sandboxes.set(sandboxId, sandbox)
     putFiles(sandbox, files)
     if (terminalId) this.#addTerminal(sandbox, terminalId, 'python')
+  }
+
+  #openTerminal({ sandboxId, terminalId, kind, file }: HostInput<'terminal:open'>): void {
+    const sandbox = this.#demand(sandboxId)
+    if (kind === 'script' && (file === null || !isSafe(file))) {
+      throw new Refusal('bad-request', 'A terminal for a script needs the file of the script.')
+    }
+    if (sandbox.terminals.has(terminalId)) return
+    if (sandbox.terminals.size >= terminalLimit) {
+      throw new Refusal('too-many-terminals', `A sandbox can have ${terminalLimit} terminals.`)
+    }
+    const terminal = this.#addTerminal(sandbox, terminalId, kind)
+    if (kind === 'script') void terminal.runScript(file ?? '', sandbox.files.get(file ?? '') ?? null)
   }
 
   #addTerminal(sandbox: FakeSandbox, id: TerminalId, kind: TerminalKind): FakeTerminal {

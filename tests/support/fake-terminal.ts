@@ -129,6 +129,14 @@ export class FakeTerminal {
     }
   }
 
+  /** As a sandbox-host restarts the first one. */
+  restart(): void {
+    this.#interrupt = null
+    this.#line = ''
+    this.#python = new TinyPython()
+    this.print(`\r\nPython was restarted.\r\n${this.#prompt}`)
+  }
+
   #leave(): void {
     if (this.#parts.isFirst) {
       this.#python = new TinyPython()
