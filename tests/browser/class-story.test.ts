@@ -283,7 +283,7 @@ describe('practice', () => {
     await picture(desk, 'desk-watching')
     await picture(anna, 'participant-watched')
     await desk.keyboard.press('Escape')
-    await anna.getByText(/Trainer is watching/).waitFor({ state: 'hidden' })
+    await eventually(() => anna.getByText(/Trainer is watching/).count()).toBe(0)
   })
 })
 

@@ -73,7 +73,7 @@ test('whoever has another pane in front is told, too, and answers there', async 
   await watched().getByRole('button', { name: 'Ask to type along' }).click()
   const panes = anna.getByRole('navigation', { name: 'Panes' })
   await panes.getByRole('button', { name: 'Notebook' }).click()
-  await panes.getByRole('button', { name: 'Terminal, Trainer is watching' }).waitFor()
+  await panes.getByRole('button', { name: /^Terminal.*Trainer is watching/ }).waitFor()
   await sees(anna, 'Trainer asks to type in “Python”.')
   await picture(anna, 'typing-asked-elsewhere')
   await panes.getByRole('button', { name: /^Terminal/ }).click()
