@@ -118,6 +118,17 @@ export const hostCommands = {
   /** The screen now; from here on output frames of that terminal flow until `terminal:unwatch`. May be repeated. */
   'terminal:watch': hostCommand(z.object(terminal), snapshot),
   'terminal:unwatch': hostCommand(z.object(terminal), nothing),
+  /**
+   * A piece of a terminal's recording (asciicast v3) from a place on; null when nothing was recorded. Places count the bytes of
+   * its events; `header` is the line that goes before the first piece. `from` is later than asked when that is gone by
+   * now. Recordings stay when their terminal is closed.
+   */
+  'recording:read': hostCommand(
+    z.object({ ...terminal, from: z.number().int().min(0) }),
+    z
+      .object({ header: z.string(), from: z.number().int(), end: z.number().int(), base64: z.string() })
+      .nullable(),
+  ),
 
   /** Queues cells, all or none of them. `stopOnError` drops those behind it when it fails. */
   'kernel:run': hostCommand(

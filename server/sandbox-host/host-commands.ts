@@ -14,6 +14,7 @@ import type { Containers } from './containers.ts'
 import type { TerminalProgram } from './docker-cli.ts'
 import type { Engine } from './engine.ts'
 import type { Kernels } from './kernel-port.ts'
+import type { Recordings } from './recordings.ts'
 import { runSelfTest } from './self-test.ts'
 import { demandFilePath } from './tar-archive.ts'
 import type { Workspaces } from './workspaces.ts'
@@ -22,6 +23,7 @@ export interface HostParts {
   readonly engine: Engine
   readonly containers: Containers
   readonly workspaces: Workspaces
+  readonly recordings: Recordings
   readonly kernels: Kernels
   /** Resolves when what ran before this process is known, or that Docker is away. */
   readonly ready: Promise<void>
@@ -113,6 +115,7 @@ function hostHandlers(parts: HostParts): Handlers {
       workspaces.findTerminal(terminalId)?.unwatch()
       return null
     },
+    'recording:read': ({ terminalId, from }) => parts.recordings.read(terminalId, from),
     'kernel:run': async input => {
       kernels.run(input)
       return null

@@ -1,4 +1,5 @@
 // The sandbox-host put together: Docker, workspaces, kernels and the link to the server. Knows no process.
+import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Container } from './container.ts'
 import { Containers } from './containers.ts'
@@ -6,6 +7,7 @@ import { Engine } from './engine.ts'
 import { type HostParts, hostAnswers, removeEverything } from './host-commands.ts'
 import { KernelHost } from './kernel-host.ts'
 import { homeLabels, removeOrphans } from './orphans.ts'
+import { Recordings } from './recordings.ts'
 import { readSeccomp } from './seccomp.ts'
 import { ServerLink } from './server-link.ts'
 import { isStillOurs, type StateDirectory } from './state-directory.ts'
@@ -55,8 +57,10 @@ export class Host implements AsyncDisposable {
       seccomp: readSeccomp(),
       log,
     })
+    const recordings = new Recordings({ directory: join(state.path, 'recordings'), log })
     const workspaces = new Workspaces({
       containers,
+      recordings,
       log,
       events: {
         output: (terminalId, position, data) => this.#link.sendOutput(terminalId, position, data),
@@ -78,7 +82,15 @@ export class Host implements AsyncDisposable {
     const ready = new Promise<void>(resolve => {
       this.#isReady = resolve
     })
-    this.#parts = { engine, containers, workspaces, kernels, ready, end: () => setImmediate(options.ended) }
+    this.#parts = {
+      engine,
+      containers,
+      workspaces,
+      recordings,
+      kernels,
+      ready,
+      end: () => setImmediate(options.ended),
+    }
     this.#link = new ServerLink({
       socketPath: state.socketPath,
       log,
@@ -151,6 +163,7 @@ export class Host implements AsyncDisposable {
     await this.#link[Symbol.asyncDispose]()
     await this.#parts.engine[Symbol.asyncDispose]()
     this.#parts.workspaces.leaveAll()
+    await this.#parts.recordings[Symbol.asyncDispose]()
     await this.#parts.kernels[Symbol.asyncDispose]()
   }
 }

@@ -7,6 +7,7 @@ import { FloodGate } from './flood-gate.ts'
 import { OutputCoalescer } from './output-coalescer.ts'
 import { OutputFilter } from './output-filter.ts'
 import { PtyProcess } from './pty-process.ts'
+import type { Recording } from './recording.ts'
 import { Screen, type ScreenCopy } from './screen.ts'
 
 export interface TerminalParts {
@@ -18,6 +19,8 @@ export interface TerminalParts {
   /** For the server; only while it watches. `position` is that of the last byte. */
   onOutput(position: number, data: Buffer): void
   onResized(columns: number, rows: number): void
+  /** Begins to record; `copyScreen` shows all that was recorded so far. */
+  record(copyScreen: () => Promise<ScreenCopy>): Recording
   /** The screen could not draw some output. The terminal goes on. */
   onFault(error: unknown): void
   /** The program on this machine ended and its output is complete. What that means is for the owner to say. */
@@ -28,6 +31,8 @@ const floodLimits = { burstBytes: 4 * 1024 * 1024, bytesPerSecond: 1024 * 1024 }
 /** Output that may wait to be drawn before the program has to wait. */
 const screenBacklogBytes = 1024 * 1024
 const interrupt = 0x03
+/** What a recording says of a program that did not end by itself, as a shell would. */
+const killedStatus = 137
 /** How often Ctrl-C may open the flood gate, in milliseconds. */
 const openGateEveryMs = 1000
 
@@ -39,6 +44,7 @@ export class Terminal implements Disposable {
   readonly #screen: Screen
   readonly #filter: OutputFilter
   readonly #coalescer: OutputCoalescer
+  readonly #recording: Recording
   readonly #gate = new FloodGate(floodLimits, performance.now())
   #gateOpenedAt = 0
   #process: PtyProcess | null = null
@@ -51,6 +57,8 @@ export class Terminal implements Disposable {
   /** Told once: a program could make it happen without end. */
   #hasFaulted = false
   #exit: Exit | null = null
+  /** Of the program on this machine that ended last. */
+  #exitCode: number | null = null
   #awaited: { readonly text: string; tail: string; found(): void } | null = null
 
   constructor(parts: TerminalParts) {
@@ -71,6 +79,7 @@ export class Terminal implements Disposable {
       },
     })
     this.#coalescer = new OutputCoalescer(data => this.#parts.onOutput(this.#position, data))
+    this.#recording = parts.record(() => this.#screen.copy())
     this.#filter = new OutputFilter({
       output: data => this.#show(data),
       query: data => this.#screen.write(data, this.#position),
@@ -100,6 +109,7 @@ export class Terminal implements Disposable {
         clearTimeout(this.#pauseTimer)
         this.#pauseTimer = undefined
         this.#process = null
+        this.#exitCode = code
         this.#coalescer.flush()
         this.#parts.onProcessEnd(code)
       },
@@ -124,6 +134,7 @@ export class Terminal implements Disposable {
   /** Keys of the owner, or of `author`. False when the program does not read and too much waits already. */
   write(data: Uint8Array, author = ''): boolean {
     const isTaken = this.#process?.write(data, author === '') ?? false
+    if (isTaken) this.#recording.typed(author)
     if (data.includes(interrupt)) this.#openGate()
     return isTaken
   }
@@ -134,6 +145,7 @@ export class Terminal implements Disposable {
     this.#coalescer.flush()
     this.#screen.resize(columns, rows)
     this.#process?.resize(columns, rows)
+    this.#recording.resized(columns, rows)
     this.#parts.onResized(columns, rows)
   }
 
@@ -159,6 +171,7 @@ export class Terminal implements Disposable {
     if (this.#exit) return false
     this.#exit = exit
     this.#coalescer.flush()
+    this.#recording.ended(exit.cause === 'finished' ? (this.#exitCode ?? 0) : this.#exitCode || killedStatus)
     return true
   }
 
@@ -178,6 +191,7 @@ export class Terminal implements Disposable {
   #show(data: Buffer): void {
     this.#position += data.length
     this.#screen.write(data, this.#position)
+    if (!this.#isReplaying) this.#recording.output(data)
     if (this.#isWatched) this.#coalescer.push(data)
   }
 
@@ -219,6 +233,7 @@ export class Terminal implements Disposable {
     clearTimeout(this.#pauseTimer)
     this.#coalescer.close()
     this.#process?.kill()
+    this.#recording[Symbol.dispose]()
     this.#screen[Symbol.dispose]()
   }
 }

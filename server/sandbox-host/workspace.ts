@@ -10,6 +10,7 @@ import { terminalExit, terminalLost } from './container-exit.ts'
 import type { Containers } from './containers.ts'
 import { attach, execTerminal, startAttached, type TerminalProgram } from './docker-cli.ts'
 import { imagePrograms, memoryLimitMebibytes } from './hardening.ts'
+import type { Recordings } from './recordings.ts'
 import { Terminal } from './terminal.ts'
 
 export interface WorkspaceEvents {
@@ -23,6 +24,7 @@ export interface WorkspaceEvents {
 
 export interface WorkspaceParts {
   readonly containers: Containers
+  readonly recordings: Recordings
   readonly log: Logger
   readonly events: WorkspaceEvents
 }
@@ -84,6 +86,7 @@ export class Workspace {
     const workspace = new Workspace(parts, container, first.id)
     const terminal = workspace.#add(first.id, 'python', firstSize)
     await terminal.replay(first.log)
+    await parts.recordings.goOn(first.id)
     // What ran in the other terminals has nobody to show it to any more.
     const endAll = `for file in /tmp/.terminals/*; do ${imagePrograms}/end-terminal "\${file##*/}"; done`
     void container.run(['sh', '-c', endAll]).catch(() => {})
@@ -215,6 +218,7 @@ export class Workspace {
       ...size,
       onOutput: (position, data) => events.output(id, position, data),
       onResized: (columns, rows) => events.resized(id, columns, rows),
+      record: copyScreen => this.#parts.recordings.begin(id, { ...size, copyScreen }),
       onFault: error =>
         this.#parts.log.error({ err: error, terminalId: id }, 'a screen could not draw some output'),
       onProcessEnd: code => void this.#processEnded(terminal, code),

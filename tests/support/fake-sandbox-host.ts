@@ -31,10 +31,13 @@ interface FakeSandbox {
 
 const unreachable = 'The sandboxes cannot be reached at the moment.'
 const terminalLimit = 6
+const recordingPieceBytes = 512 * 1024
 
 export class FakeSandboxHost {
   readonly #sandboxes = new Map<SandboxId, FakeSandbox>()
   readonly #starting = new Set<SandboxId>()
+  /** What each terminal printed, all at one moment. */
+  readonly #recordings = new Map<TerminalId, string>()
   #server: FakeConnection | null = null
   /** Set it to have every start wait, as on a busy machine. */
   startsWait: Promise<void> = Promise.resolve()
@@ -198,6 +201,19 @@ export class FakeSandboxHost {
       if (terminal) terminal.isWatched = false
       return null
     },
+    'recording:read': async ({ terminalId, from }) => {
+      const recorded = this.#recordings.get(terminalId)
+      if (!recorded) return null
+      const [header = '', ...lines] = recorded.split('\n')
+      const body = Buffer.from(lines.join('\n'))
+      const start = Math.min(from, body.length)
+      return {
+        header: `${header}\n`,
+        from: start,
+        end: body.length,
+        base64: body.subarray(start, start + recordingPieceBytes).toString('base64'),
+      }
+    },
     'kernel:run': async input => {
       this.#kernel(input.sandboxId).run(input.cells)
       return null
@@ -267,6 +283,7 @@ export class FakeSandboxHost {
       kind,
       isFirst: sandbox.firstTerminal === id,
       write: (path, text) => sandbox.files.set(path, text),
+      recorded: event => this.#recordings.set(id, (this.#recordings.get(id) ?? '') + event),
       output: (position, data) => this.#server?.output(id, position, data),
       exited: exit => this.#tell({ name: 'terminal:exited', data: { terminalId: id, exit } }),
     })

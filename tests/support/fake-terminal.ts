@@ -1,6 +1,7 @@
 // A terminal without a pty: a line at a time, echoed, read by `TinyPython`; Ctrl-C interrupts, `exit()` ends.
 // Its screen is all it ever printed.
 
+import { castLine } from '#protocol/asciicast.ts'
 import type { Exit } from '#protocol/exits.ts'
 import type { SandboxId, TerminalId } from '#protocol/ids.ts'
 import type { TerminalKind } from '#protocol/terminal-kinds.ts'
@@ -13,6 +14,8 @@ interface FakeTerminalParts {
   readonly isFirst: boolean
   /** Into a file of the sandbox. */
   write(path: string, text: string): void
+  /** A line of its recording, the header first. */
+  recorded(line: string): void
   output(position: number, data: Buffer): void
   exited(exit: Exit): void
 }
@@ -55,6 +58,8 @@ export class FakeTerminal {
 
   print(text: string): void {
     const data = Buffer.from(text)
+    if (this.position === 0) this.#parts.recorded(castLine({ version: 3, term: { cols: 80, rows: 24 } }))
+    this.#parts.recorded(castLine([0, 'o', text]))
     this.#printed = Buffer.concat([this.#printed, data])
     if (this.isWatched) this.#parts.output(this.position, data)
   }

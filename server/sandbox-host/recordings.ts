@@ -1,0 +1,121 @@
+// The recordings of all terminals of this machine, one folder each below the state directory. They stay when a terminal is
+// closed, until they are old or the disk's share is used up.
+import { readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { TerminalId } from '#protocol/ids.ts'
+import type { HostReply } from '#protocol/sandbox-host.ts'
+import { Recording, type RecordingParts } from './recording.ts'
+import { RecordingFile } from './recording-file.ts'
+
+export interface RecordingsParts {
+  /** Made when it is needed. */
+  readonly directory: string
+  readonly log: Logger
+}
+
+/** Both segments of some two hundred and fifty terminals that were all filled; most hold a hundredth of that. */
+const allLimitBytes = 1024 * 1024 * 1024
+const keptMs = 30 * 24 * 60 * 60 * 1000
+const sweepEveryMs = 10 * 60 * 1000
+/** What one answer over the link carries. */
+const pieceBytes = 512 * 1024
+
+interface Kept {
+  readonly path: string
+  readonly bytes: number
+  readonly changedAt: number
+}
+
+export class Recordings implements AsyncDisposable {
+  readonly #parts: RecordingsParts
+  readonly #live = new Map<TerminalId, { readonly file: RecordingFile; readonly recording: Recording }>()
+  readonly #sweepTimer: NodeJS.Timeout
+
+  constructor(parts: RecordingsParts) {
+    this.#parts = parts
+    this.#sweepTimer = setInterval(() => void this.sweep(), sweepEveryMs)
+    this.#sweepTimer.unref()
+    void this.sweep()
+  }
+
+  /** A terminal that begins. */
+  begin(id: TerminalId, parts: Omit<RecordingParts, 'file' | 'disposed'>): Recording {
+    const file = new RecordingFile(join(this.#parts.directory, id), error =>
+      this.#parts.log.warn({ err: error, terminalId: id }, 'a recording could not be written'),
+    )
+    const forget = () => {
+      if (this.#live.get(id)?.file === file) this.#live.delete(id)
+    }
+    const recording = new Recording({ ...parts, file, disposed: () => void file.flush().then(forget) })
+    this.#live.set(id, { file, recording })
+    return recording
+  }
+
+  /** A terminal of a sandbox-host before this one, whose screen shows again what it showed. */
+  async goOn(id: TerminalId): Promise<void> {
+    const live = this.#live.get(id)
+    const bytes = await live?.file.segmentBytes()
+    live?.recording.goOn(bytes ?? null)
+  }
+
+  /** A piece of what the terminal's players get, from that place on; null when nothing was recorded. */
+  async read(id: TerminalId, from: number): Promise<HostReply<'recording:read'>> {
+    const file = this.#live.get(id)?.file ?? new RecordingFile(join(this.#parts.directory, id), () => {})
+    const piece = await file.read(from, pieceBytes)
+    return (
+      piece && {
+        header: piece.header,
+        from: piece.from,
+        end: piece.end,
+        base64: piece.data.toString('base64'),
+      }
+    )
+  }
+
+  /** Removes what is old, and then the oldest until the rest is within the limit. Never one that is written to. */
+  async sweep(limitBytes = allLimitBytes, now = Date.now()): Promise<void> {
+    try {
+      const kept = await this.#kept()
+      let bytes = kept.reduce((sum, each) => sum + each.bytes, 0)
+      for (const each of kept.sort((a, b) => a.changedAt - b.changedAt)) {
+        if (bytes <= limitBytes && now - each.changedAt <= keptMs) continue
+        bytes -= each.bytes
+        await rm(each.path, { recursive: true, force: true })
+      }
+    } catch (error) {
+      this.#parts.log.warn({ err: error }, 'could not look through the recordings')
+    }
+  }
+
+  async #kept(): Promise<Kept[]> {
+    const { directory } = this.#parts
+    const kept: Kept[] = []
+    for (const id of await namesIn(directory)) {
+      if (this.#live.has(id as TerminalId)) continue
+      const path = join(directory, id)
+      const files = await Promise.all((await namesIn(path)).map(name => stat(join(path, name))))
+      kept.push({
+        path,
+        bytes: files.reduce((sum, { size }) => sum + size, 0),
+        changedAt: Math.max(0, ...files.map(({ mtimeMs }) => mtimeMs)),
+      })
+    }
+    return kept
+  }
+
+  /** Everything is on disk behind it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#sweepTimer)
+    const live = [...this.#live.values()]
+    for (const { recording } of live) recording[Symbol.dispose]()
+    await Promise.all(live.map(({ file }) => file.flush()))
+  }
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  return readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return []
+    throw error
+  })
+}
