@@ -93,4 +93,5 @@ export const recordKinds = {
 export const recordKindsOf = (classroomId: ClassroomId) => ({
   note: `note of ${classroomId}`,
   run: `run of ${classroomId}`,
+  recording: `recording of ${classroomId}`,
 })

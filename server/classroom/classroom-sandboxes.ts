@@ -27,6 +27,8 @@ export interface ClassroomSandboxesParts {
   /** Another number of sandboxes stands ready. */
   onSeatsChange(): void
   onShownChanged(shown: readonly ShownTerminalView[]): void
+  /** A member's sandbox with its terminals is on record. */
+  onRecord(record: SandboxRecord): void
   /** Who that connection is at this moment; null when it may do nothing any more. */
   currentAccess(access: Access): Access | null
 }
@@ -58,7 +60,10 @@ export class ClassroomSandboxes implements AsyncDisposable {
         image: parts.image,
         log: parts.log,
         files: parts.files,
-        save: record => records.put(recordKinds.sandbox, `${classroomId}/${record.memberId}`, record),
+        save: async record => {
+          parts.onRecord(record)
+          await records.put(recordKinds.sandbox, `${classroomId}/${record.memberId}`, record)
+        },
         forget: memberId => records.remove(recordKinds.sandbox, `${classroomId}/${memberId}`),
         onChange: memberId => this.#changed(memberId),
         onSeatsChange: parts.onSeatsChange,

@@ -34,6 +34,7 @@ import type { Links } from './links.ts'
 import { Notes } from './notes.ts'
 import type { Outage } from './outage.ts'
 import { Paced } from './paced.ts'
+import { RecordedTerminals } from './recorded-terminals.ts'
 import { Runs } from './runs.ts'
 import { Scripts } from './scripts.ts'
 import { Seats } from './seats.ts'
@@ -78,6 +79,7 @@ export class Classroom implements AsyncDisposable {
   readonly scripts: Scripts
   readonly seats: Seats
   readonly takeHome: TakeHome
+  readonly recordedTerminals: RecordedTerminals
   readonly #parts: ClassroomParts
   readonly #record: KeptRecord<ClassroomRecord>
   readonly #presence: Paced
@@ -163,6 +165,7 @@ export class Classroom implements AsyncDisposable {
       onRun: run => this.runs.changed(run),
       onFilesChanged: (files, gone) => void this.#sandboxes.putIntoInstructors(files, gone),
     })
+    this.recordedTerminals = new RecordedTerminals({ classroomId: id, host, records, log })
     this.#sandboxes = new ClassroomSandboxes(
       {
         classroomId: id,
@@ -175,6 +178,7 @@ export class Classroom implements AsyncDisposable {
         onChange: memberId => this.#sandboxChanged(memberId),
         onSeatsChange: () => this.seats.changed(),
         onShownChanged: shown => this.#tell('shown-terminals:changed', shown, 'everyone'),
+        onRecord: sandbox => this.recordedTerminals.remember(sandbox),
         currentAccess: access => this.people.current(access),
       },
       sandboxes,
@@ -202,9 +206,9 @@ export class Classroom implements AsyncDisposable {
 
   /** Reads the documents and what was kept beside them; what cannot be read does not keep the class closed. */
   async open(): Promise<this> {
-    const beside = [this.runs.load(), this.notes.load()].map(loading =>
+    const beside = [this.runs.load(), this.notes.load(), this.recordedTerminals.load()].map(loading =>
       loading.catch(error =>
-        this.#parts.log.error({ err: error }, 'a class opens without its runs or notes'),
+        this.#parts.log.error({ err: error }, 'a class opens without its runs, notes or recordings'),
       ),
     )
     await Promise.all([this.documents.open(), ...beside])

@@ -1,0 +1,117 @@
+// Whose terminal was recorded: kept beyond the terminal and the class, so that a recording is handed to nobody else.
+import { z } from 'zod'
+import { castEnding } from '#protocol/asciicast.ts'
+import { type ClassroomId, id, type MemberId, type TerminalId } from '#protocol/ids.ts'
+import { Refusal } from '#protocol/refusals.ts'
+import { isAtLeast } from '#protocol/roles.ts'
+import type { Logger } from '../log.ts'
+import type { SandboxHost } from '../sandbox/sandbox-host-port.ts'
+import type { SandboxRecord } from '../sandbox/sandbox-record.ts'
+import type { Records } from '../storage/storage.ts'
+import type { Access } from './access.ts'
+import { recordKindsOf } from './classroom-records.ts'
+import { safeFileName } from './file-names.ts'
+
+export interface RecordedTerminalsParts {
+  readonly classroomId: ClassroomId
+  readonly host: Pick<SandboxHost, 'ask'>
+  readonly records: Records
+  readonly log: Logger
+}
+
+/** A recording as one file: asciicast v3. */
+export interface NamedRecording {
+  readonly name: string
+  readonly bytes: number
+  readonly content: AsyncIterable<Uint8Array>
+}
+
+/** Of one person; beyond that the oldest is given up. */
+const mostOfMember = 60
+
+const recordedTerminal = z.object({ memberId: id<MemberId>(), title: z.string() })
+type RecordedTerminal = z.infer<typeof recordedTerminal>
+
+export class RecordedTerminals {
+  readonly #parts: RecordedTerminalsParts
+  readonly #kind: string
+  readonly #known = new Map<TerminalId, RecordedTerminal>()
+
+  constructor(parts: RecordedTerminalsParts) {
+    this.#parts = parts
+    this.#kind = recordKindsOf(parts.classroomId).recording
+  }
+
+  /** Reads what was kept. */
+  async load(): Promise<void> {
+    for (const { id: terminalId, value } of await this.#parts.records.all(this.#kind)) {
+      this.#known.set(terminalId as TerminalId, recordedTerminal.parse(value))
+    }
+  }
+
+  /** The member has these terminals now. Nobody waits for the disk: without it, a recording is lost with its terminal. */
+  remember({ memberId, terminals }: SandboxRecord): void {
+    for (const { id: terminalId, title } of terminals) {
+      if (this.#known.get(terminalId)?.title === title) continue
+      const recorded = { memberId, title }
+      this.#known.set(terminalId, recorded)
+      this.#keep(this.#parts.records.put(this.#kind, terminalId, recorded))
+    }
+    const ofMember = [...this.#known].filter(([, recorded]) => recorded.memberId === memberId)
+    for (const [terminalId] of ofMember.slice(0, Math.max(0, ofMember.length - mostOfMember))) {
+      this.#known.delete(terminalId)
+      this.#keep(this.#parts.records.remove(this.#kind, terminalId))
+    }
+  }
+
+  /**
+   * For the terminal's owner and the staff. Refuses everybody else, and with `not-found` what was never recorded or is too
+   * old by now.
+   */
+  async read(access: Access, terminalId: TerminalId): Promise<NamedRecording> {
+    const recorded = this.#known.get(terminalId)
+    const isTheirs = recorded?.memberId === access.memberId || isAtLeast(access.role, 'helper')
+    if (!recorded || !isTheirs) throw notRecorded()
+    const first = await this.#piece(terminalId, 0)
+    if (!first) throw notRecorded()
+    const header = Buffer.from(first.header)
+    return {
+      name: `${safeFileName(recorded.title, 'terminal')}${castEnding}`,
+      bytes: header.length + first.end - first.from,
+      content: this.#content(terminalId, header, first),
+    }
+  }
+
+  /** As far as it went when it was begun to be read. */
+  async *#content(terminalId: TerminalId, header: Buffer, first: Piece): AsyncIterable<Uint8Array> {
+    yield header
+    let at = first.from
+    for (let piece: Piece | null = first; at < first.end; piece = await this.#piece(terminalId, at)) {
+      // A program printed so much meanwhile that what was to come is gone. The reader's copy must not look whole.
+      if (!piece || piece.from !== at || piece.data.length === 0) throw notRecorded()
+      const data = piece.data.subarray(0, first.end - at)
+      at += data.length
+      yield data
+    }
+  }
+
+  async #piece(terminalId: TerminalId, from: number): Promise<Piece | null> {
+    const reply = await this.#parts.host.ask('recording:read', { terminalId, from })
+    return reply && { ...reply, data: Buffer.from(reply.base64, 'base64') }
+  }
+
+  #keep(keeping: Promise<void>): void {
+    keeping.catch(error => this.#parts.log.error({ err: error }, 'whose recording it is was not kept'))
+  }
+}
+
+interface Piece {
+  readonly header: string
+  readonly from: number
+  readonly end: number
+  readonly data: Buffer
+}
+
+function notRecorded(): Refusal {
+  return new Refusal('not-found', 'There is no recording of this terminal.')
+}

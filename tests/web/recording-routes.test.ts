@@ -1,0 +1,90 @@
+// Recordings of terminals over HTTP: who gets them, as what, and for how long.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { TerminalId } from '#protocol/ids.ts'
+import { type AllRoles, allRoles } from '../support/all-roles.ts'
+import { castOf, printedIn } from '../support/cast.ts'
+import { TestWindow } from '../support/test-participant.ts'
+
+let all: AllRoles
+let annas: TestWindow
+let terminalId: TerminalId
+
+beforeAll(async () => {
+  all = await allRoles()
+  annas = await TestWindow.open(all.server, all.anna.token, all.classroom.id, 'participant')
+  await annas.send('sandbox:reset', {})
+  await annas.until(() => annas.state?.sandbox.state === 'ready', 'a sandbox that is ready')
+  terminalId = annas.state?.sandbox.terminals[0]?.id as TerminalId
+})
+afterAll(async () => {
+  await annas[Symbol.asyncDispose]()
+  await all[Symbol.asyncDispose]()
+})
+
+function get(
+  terminal: string,
+  token: string,
+  { classroom = all.classroom.id as string, ...headers }: Record<string, string> = {},
+): Promise<Response> {
+  const { port } = all.server
+  return fetch(`http://127.0.0.1:${port}/api/classrooms/${classroom}/terminals/${terminal}/recording.cast`, {
+    headers: { ...headers, Authorization: `Bearer ${token}` },
+  })
+}
+
+describe('a recording', () => {
+  test('is a download that plays in any player', async () => {
+    const reply = await get(terminalId, all.anna.token, { 'accept-encoding': 'identity' })
+    expect(reply.status).toBe(200)
+    expect(reply.headers.get('content-type')).toBe('application/x-asciicast')
+    expect(reply.headers.get('content-disposition')).toBe('attachment; filename=Python.cast')
+    expect(reply.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox")
+    expect(reply.headers.get('cache-control')).toBe('no-store')
+    const text = await reply.text()
+    expect(reply.headers.get('content-length')).toBe(String(Buffer.byteLength(text)))
+    expect(printedIn(castOf(text)).toString()).toContain('>>> ')
+  })
+
+  test('comes in one piece however long it is, compressed for who can read that', async () => {
+    const line = `${'many words '.repeat(1000)}\r\n`
+    for (let n = 0; n < 150; n++) all.server.host.print(terminalId, line)
+    const reply = await get(terminalId, all.tokens.helper)
+    expect(reply.headers.get('content-encoding')).toBe('gzip')
+    const printed = printedIn(castOf(await reply.text())).toString()
+    expect(printed.split('\r\n').filter(each => `${each}\r\n` === line)).toHaveLength(149)
+  })
+
+  test('is for its owner and the staff of the class alone', async () => {
+    const { tokens, ben, others, other } = all
+    expect((await get(terminalId, tokens.instructor)).status).toBe(200)
+    expect((await get(terminalId, tokens.helper)).status).toBe(200)
+    expect((await get(terminalId, ben.token)).status).toBe(404)
+    expect((await get(terminalId, tokens.stage)).status).toBe(403)
+    expect((await get(terminalId, others.token)).status).toBe(401)
+    expect((await get(terminalId, tokens.instructor, { classroom: other.id })).status).toBe(404)
+  })
+
+  test('that is not there is refused with a sentence, and so is what is no terminal', async () => {
+    for (const terminal of ['terminal-nowhere', '..%2f..%2fid', 'A']) {
+      const reply = await get(terminal, all.tokens.instructor)
+      expect(reply.status).toBe(404)
+      expect(await reply.json()).toEqual({
+        code: 'not-found',
+        message: 'There is no recording of this terminal.',
+      })
+    }
+  })
+
+  test('outlives its terminal', async () => {
+    const { terminalId: second } = await annas.send('terminal:open', { kind: 'shell' })
+    await annas.send('terminal:close', { terminalId: second })
+    expect((await get(second, all.anna.token)).status).toBe(200)
+    expect((await get(second, all.ben.token)).status).toBe(404)
+  })
+  test('outlives its class', async () => {
+    await using desk = await all.open('instructor')
+    await desk.send('classroom:end', {})
+    expect((await get(terminalId, all.anna.token)).status).toBe(200)
+    expect((await get(terminalId, all.ben.token)).status).toBe(404)
+  })
+})
