@@ -57,7 +57,7 @@ export function TerminalPane(props: TerminalPaneProps) {
   const openTerminal = (kind: OwnTerminalKind) =>
     send('terminal:open', { kind }).then(({ terminalId }) => setChosen(terminalId), showProblem)
   const closeTerminal = (terminalId: TerminalId) => send('terminal:close', { terminalId })
-  const reset = () => send('sandbox:reset', {})
+  const reset = () => send('sandbox:reset', { isEmptied: false })
   /** Nothing is lost with a terminal that has ended. */
   const close = (terminalId: TerminalId) => {
     const hasEnded = terminals.find(({ id }) => id === terminalId)?.exit

@@ -69,7 +69,9 @@ export function classroomCommands(classroom: Classroom): Handlers {
     ),
 
     'sandbox:open': open(({ memberId, name }) => classroom.sandboxes.open(memberId, name)),
-    'sandbox:reset': open(({ memberId, name }) => classroom.sandboxes.reset(memberId, name)),
+    'sandbox:reset': open(({ memberId, name }, { isEmptied }) =>
+      classroom.sandboxes.reset(memberId, name, isEmptied),
+    ),
     'terminal:open': open(async ({ memberId }, { kind }) => ({
       terminalId: await classroom.sandboxes.openTerminal(memberId, kind),
     })),

@@ -111,8 +111,8 @@ export const commands = {
 
   /** Gives me a sandbox with a Python terminal, or tells about the one I have. */
   'sandbox:open': command('participant', nothing).replies<SandboxView>(),
-  /** A new sandbox in place of mine: its processes and files are gone. */
-  'sandbox:reset': command('participant', nothing).replies<SandboxView>(),
+  /** A new sandbox in place of mine: its processes are gone, and with `isEmptied` my files as well. */
+  'sandbox:reset': command('participant', z.object({ isEmptied: z.boolean() })).replies<SandboxView>(),
 
   'terminal:open': command('participant', z.strictObject({ kind: z.enum(ownTerminalKinds) })).replies<{
     terminalId: TerminalId

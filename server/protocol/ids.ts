@@ -14,6 +14,8 @@ export type DocumentId = Branded<'DocumentId'>
 export type CellId = Branded<'CellId'>
 /** One container: a participant's sandbox or a notebook's kernel. */
 export type SandboxId = Branded<'SandboxId'>
+/** One person's files, wherever their sandbox is. */
+export type HomeId = Branded<'HomeId'>
 /** One pty and its screen. */
 export type TerminalId = Branded<'TerminalId'>
 /** One request to run one cell. */

@@ -2,7 +2,7 @@
 // The sandbox-host outlives the server; after every connection `host:greet` tells both where they stand.
 import { z } from 'zod'
 import { exit } from './exits.ts'
-import { cellId, type ExecutionId, id, type SandboxId, type TerminalId } from './ids.ts'
+import { cellId, type ExecutionId, type HomeId, id, type SandboxId, type TerminalId } from './ids.ts'
 import { kernelEvent } from './kernel-events.ts'
 import { terminalKinds } from './terminal-kinds.ts'
 
@@ -106,6 +106,16 @@ export const hostCommands = {
   'sandbox:put-files': hostCommand(z.object({ ...sandbox, files: z.array(sandboxFile) }), nothing),
   /** Takes files away that were put there and are still what was put last. What somebody has changed since stays. */
   'sandbox:remove-files': hostCommand(z.object({ ...sandbox, paths: z.array(z.string().max(512)) }), nothing),
+
+  /**
+   * Puts the kept files of that home into a workspace that runs, then `files`, each unless something else of that name is
+   * there or somebody changed it. From now on, over everything that ends a sandbox, the home is kept as it is in here; a
+   * sandbox that had it before has it no more. `isEmptied` forgets what was kept. Once it is in, only `files` are put again.
+   */
+  'home:enter': hostCommand(
+    z.object({ ...sandbox, homeId: id<HomeId>(), isEmptied: z.boolean(), files: z.array(sandboxFile) }),
+    nothing,
+  ),
 
   'terminal:open': hostCommand(newTerminal, nothing),
   /**

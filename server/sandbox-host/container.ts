@@ -1,10 +1,12 @@
 // One container of ours, from its creation to its removal. What runs in it and why is for others.
 import { createHash, randomBytes } from 'node:crypto'
+import { finished, type Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import type { Exit } from '#protocol/exits.ts'
 import type { SandboxId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { SandboxFile } from '#protocol/sandbox-host.ts'
+import { standardOutput, unframe } from './exec-output.ts'
 import { type Purpose, sandboxHome } from './hardening.ts'
 import type { KernelContainer } from './kernel-port.ts'
 import { tarOf } from './tar-archive.ts'
@@ -26,6 +28,15 @@ const removeUnchanged = `
   while [ $# -gt 1 ]; do
     if [ -f "$2" ] && [ ! -L "$2" ] && [ "$(sha256sum < "$2")" = "$1  -" ]; then rm -f -- "$2"; fi
     shift 2
+  done`
+
+/** Reads paths and prints a line for each: the hash of the file there, or `none`, or `other` for all that is no file. */
+const hashFiles = `
+  for path; do
+    if [ -L "$path" ]; then echo other
+    elif [ -f "$path" ]; then sha256sum < "$path" | cut -c 1-64
+    elif [ -e "$path" ]; then echo other
+    else echo none; fi
   done`
 
 export class Container implements KernelContainer {
@@ -114,26 +125,92 @@ export class Container implements KernelContainer {
     if (known.length > 0) await this.run(['sh', '-c', removeUnchanged, 'remove', ...known])
   }
 
+  /** The hashes of the files that were put into it, by path. */
+  get put(): Record<string, string> {
+    return Object.fromEntries(this.#putFiles)
+  }
+
+  /** What a home that was unpacked here had been given before. */
+  recallPut(put: Readonly<Record<string, string>>): void {
+    for (const [path, hash] of Object.entries(put)) this.#putFiles.set(path, hash)
+  }
+
+  /**
+   * Puts those that are others now, unless somebody has changed the one in the home or has something else of that name.
+   * Without `isFilled`, what was put is still what lies there.
+   */
+  async renewFiles(files: readonly SandboxFile[], isFilled: boolean): Promise<void> {
+    const wanted = isFilled
+      ? files
+      : files.filter(({ path, base64 }) => this.#putFiles.get(path) !== hashOf(base64))
+    if (wanted.length === 0) return
+    const paths = wanted.map(({ path }) => `${sandboxHome}/${path}`)
+    const { output } = await this.run(['sh', '-c', hashFiles, 'hash', ...paths])
+    const found = output.split('\n')
+    const renewed = wanted.filter(({ path, base64 }, at) => {
+      const hash = hashOf(base64)
+      if (found[at] === hash) this.#putFiles.set(path, hash)
+      return found[at] === 'none' || (found[at] !== hash && found[at] === this.#putFiles.get(path))
+    })
+    await this.putFiles(renewed)
+  }
+
+  /**
+   * Runs a program inside and hands its output over as it comes; `ended` resolves after that. Whoever takes no more of the
+   * output lets go of the program.
+   */
+  async pipe(
+    command: readonly string[],
+    input: Readable | null,
+    limitMs = 0,
+  ): Promise<{
+    readonly output: AsyncGenerator<Buffer>
+    readonly ended: Promise<{ readonly exitCode: number; readonly errors: string }>
+  }> {
+    const { exec, stream } = await this.#exec(command, input !== null)
+    const timer =
+      limitMs > 0 ? setTimeout(() => stream.destroy(new Error('it took too long')), limitMs) : null
+    input?.on('error', error => stream.destroy(error)).pipe(stream)
+    let errors = ''
+    const ended = new Promise<{ exitCode: number; errors: string }>((resolve, reject) => {
+      finished(stream, { writable: false }, () => {
+        if (timer) clearTimeout(timer)
+        input?.destroy()
+        exec.inspect().then(({ ExitCode }) => resolve({ exitCode: ExitCode ?? -1, errors }), reject)
+      })
+    })
+    // Whoever stops reading does not ask for the end.
+    ended.catch(() => {})
+    const heardError = (data: Buffer) => {
+      errors = (errors + data.toString('utf8')).slice(0, errorLimit)
+    }
+    return { output: standardOutput(stream, heardError), ended }
+  }
+
   /** Runs a program inside to its end. `output` is all it printed, at most 64 KB. */
   async run(command: readonly string[], input?: Buffer): Promise<{ exitCode: number; output: string }> {
+    const { exec, stream } = await this.#exec(command, input !== undefined)
+    const output = readFramed(stream)
+    if (input) stream.end(input)
+    const text = await output
+    const { ExitCode } = await exec.inspect()
+    return { exitCode: ExitCode ?? -1, output: text }
+  }
+
+  async #exec(command: readonly string[], hasInput: boolean) {
     const exec = await this.#parts
       .docker()
       .getContainer(this.id)
       .exec({
         Cmd: [...command],
-        AttachStdin: input !== undefined,
+        AttachStdin: hasInput,
         AttachStdout: true,
         AttachStderr: true,
         // Without a terminal the engine would frame the output; with one it would cook the input.
         Tty: false,
       })
     // Only a hijacked stream can be closed on one side, which is how the program learns of the input's end.
-    const stream = await exec.start({ hijack: true, stdin: input !== undefined })
-    const output = readFramed(stream)
-    if (input) stream.end(input)
-    const text = await output
-    const { ExitCode } = await exec.inspect()
-    return { exitCode: ExitCode ?? -1, output: text }
+    return { exec, stream: await exec.start({ hijack: true, stdin: hasInput }) }
   }
 
   /** Tells everybody that it has ended. For `Containers` only. */
@@ -153,6 +230,8 @@ export function containerName(purpose: Purpose, sandboxId: SandboxId): string {
 }
 
 const outputLimitBytes = 64 * 1024
+/** Of what a program says went wrong. */
+const errorLimit = 500
 
 /** Output of a program without terminal: frames of one kind byte, three of nothing, a length and the content. */
 function readFramed(stream: NodeJS.ReadableStream): Promise<string> {
@@ -164,16 +243,6 @@ function readFramed(stream: NodeJS.ReadableStream): Promise<string> {
       if (size <= outputLimitBytes) chunks.push(chunk)
     })
     stream.on('error', reject)
-    stream.on('end', () => resolve(unframe(Buffer.concat(chunks))))
+    stream.on('end', () => resolve(unframe(Buffer.concat(chunks)).toString('utf8')))
   })
-}
-
-function unframe(framed: Buffer): string {
-  const parts: Buffer[] = []
-  for (let at = 0; at + 8 <= framed.length; ) {
-    const length = framed.readUInt32BE(at + 4)
-    parts.push(framed.subarray(at + 8, at + 8 + length))
-    at += 8 + length
-  }
-  return Buffer.concat(parts).toString('utf8')
 }

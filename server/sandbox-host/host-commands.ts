@@ -88,6 +88,10 @@ function hostHandlers(parts: HostParts): Handlers {
       else await workspaces.find(sandboxId).removeFiles(paths)
       return null
     },
+    'home:enter': async ({ sandboxId, homeId, isEmptied, files }) => {
+      await workspaces.find(sandboxId).enterHome(homeId, isEmptied, files)
+      return null
+    },
     'terminal:open': async ({ sandboxId, terminalId, kind, file, ...size }) => {
       demandSize(size)
       workspaces.find(sandboxId).openTerminal(terminalId, programOf(kind, file), size)

@@ -4,6 +4,8 @@ import type { Logger } from 'pino'
 import type { Container } from './container.ts'
 import { Containers } from './containers.ts'
 import { Engine } from './engine.ts'
+import { HomeStore } from './home-store.ts'
+import { Homes } from './homes.ts'
 import { type HostParts, hostAnswers, removeEverything } from './host-commands.ts'
 import { KernelHost } from './kernel-host.ts'
 import { homeLabels, removeOrphans } from './orphans.ts'
@@ -33,6 +35,7 @@ export class Host implements AsyncDisposable {
   readonly #options: HostOptions
   readonly #parts: HostParts
   readonly #link: ServerLink
+  readonly #homes: Homes
   #lonelyTimer: NodeJS.Timeout | undefined
   #isReady: () => void = () => {}
   #hasStarted = false
@@ -58,8 +61,10 @@ export class Host implements AsyncDisposable {
       log,
     })
     const recordings = new Recordings({ directory: join(state.path, 'recordings'), log })
+    this.#homes = new Homes({ store: new HomeStore(join(state.path, 'homes')), log })
     const workspaces = new Workspaces({
       containers,
+      homes: this.#homes,
       recordings,
       log,
       events: {
@@ -162,6 +167,7 @@ export class Host implements AsyncDisposable {
     clearInterval(this.#lonelyTimer)
     await this.#link[Symbol.asyncDispose]()
     await this.#parts.engine[Symbol.asyncDispose]()
+    this.#homes[Symbol.dispose]()
     this.#parts.workspaces.leaveAll()
     await this.#parts.recordings[Symbol.asyncDispose]()
     await this.#parts.kernels[Symbol.asyncDispose]()

@@ -18,6 +18,8 @@ export interface TerminalParts {
   readonly rows: number
   /** For the server; only while it watches. `position` is that of the last byte. */
   onOutput(position: number, data: Buffer): void
+  /** The program printed something, which it also does when something is typed. Often. */
+  onHeard(): void
   onResized(columns: number, rows: number): void
   /** Begins to record; `copyScreen` shows all that was recorded so far. */
   record(copyScreen: () => Promise<ScreenCopy>): Recording
@@ -181,6 +183,7 @@ export class Terminal implements Disposable {
   }
 
   #hear(data: Buffer): void {
+    this.#parts.onHeard()
     this.#lookFor(data)
     this.#filter.push(data)
     const pauseMs = this.#gate.spend(data.length, performance.now())

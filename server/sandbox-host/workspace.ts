@@ -1,7 +1,7 @@
 // One participant's sandbox: its container and the terminals in it. Knows no server.
 import type { Logger } from 'pino'
 import type { Exit } from '#protocol/exits.ts'
-import type { SandboxId, TerminalId } from '#protocol/ids.ts'
+import type { HomeId, SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { SandboxFile } from '#protocol/sandbox-host.ts'
 import type { TerminalKind } from '#protocol/terminal-kinds.ts'
@@ -10,6 +10,7 @@ import { terminalExit, terminalLost } from './container-exit.ts'
 import type { Containers } from './containers.ts'
 import { attach, execTerminal, startAttached, type TerminalProgram } from './docker-cli.ts'
 import { imagePrograms, memoryLimitMebibytes } from './hardening.ts'
+import type { Homes } from './homes.ts'
 import type { Recordings } from './recordings.ts'
 import { Terminal } from './terminal.ts'
 
@@ -25,6 +26,7 @@ export interface WorkspaceEvents {
 export interface WorkspaceParts {
   readonly containers: Containers
   readonly recordings: Recordings
+  readonly homes: Homes
   readonly log: Logger
   readonly events: WorkspaceEvents
 }
@@ -87,6 +89,7 @@ export class Workspace {
     const terminal = workspace.#add(first.id, 'python', firstSize)
     await terminal.replay(first.log)
     await parts.recordings.goOn(first.id)
+    await parts.homes.adopt(container)
     // What ran in the other terminals has nobody to show it to any more.
     const endAll = `for file in /tmp/.terminals/*; do ${imagePrograms}/end-terminal "\${file##*/}"; done`
     void container.run(['sh', '-c', endAll]).catch(() => {})
@@ -167,6 +170,12 @@ export class Workspace {
     this.#parts.events.terminalRenewed(id)
   }
 
+  /** Refuses a sandbox that has ended. */
+  async enterHome(homeId: HomeId, isEmptied: boolean, files: readonly SandboxFile[]): Promise<void> {
+    if (this.#exit) throw new Refusal('not-found', this.#exit.message)
+    await this.#parts.homes.enter(homeId, this.#container, isEmptied, files)
+  }
+
   putFiles(files: readonly SandboxFile[]): Promise<void> {
     return this.#container.putFiles(files)
   }
@@ -200,6 +209,7 @@ export class Workspace {
   async stop(): Promise<void> {
     // First the streams: a container whose output nobody takes cannot be ended (the engine waits for its reader).
     for (const terminal of this.#terminals.values()) terminal.disconnect()
+    await this.#parts.homes.leave(this.#container)
     await this.#container.remove()
     for (const terminal of this.#terminals.values()) terminal[Symbol.dispose]()
   }
@@ -217,6 +227,7 @@ export class Workspace {
       kind,
       ...size,
       onOutput: (position, data) => events.output(id, position, data),
+      onHeard: () => this.#parts.homes.noticed(this.#container),
       onResized: (columns, rows) => events.resized(id, columns, rows),
       record: copyScreen => this.#parts.recordings.begin(id, { ...size, copyScreen }),
       onFault: error =>
@@ -259,6 +270,7 @@ export class Workspace {
   #end(exit: Exit): void {
     if (this.#exit) return
     this.#exit = exit
+    this.#parts.homes.lost(this.#container)
     for (const terminal of this.#terminals.values()) {
       terminal.disconnect()
       this.#endTerminal(terminal, exit)

@@ -10,6 +10,8 @@ export const sandboxRecord = z.object({
   label: z.string(),
   /** It has been ready once: if the sandbox-host does not have it, it is lost. Before that, it only has to start. */
   hasBeenReady: z.boolean(),
+  /** It begins without the files that the person had. */
+  isEmptied: z.boolean().default(false),
   terminals: z.array(
     z.object({
       id: id<TerminalId>(),

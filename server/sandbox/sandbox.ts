@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { SandboxView, ShownTerminalView } from '#protocol/classroom-view.ts'
 import type { Exit } from '#protocol/exits.ts'
-import type { MemberId, SandboxId, TerminalId } from '#protocol/ids.ts'
+import type { HomeId, MemberId, SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { HostReply, SandboxFile } from '#protocol/sandbox-host.ts'
 import type { OwnTerminalKind } from '#protocol/terminal-kinds.ts'
@@ -33,6 +33,7 @@ export function newSandboxRecord(
   memberId: SandboxRecord['memberId'],
   label: string,
   warm: WarmSandbox | null,
+  isEmptied: boolean,
 ): SandboxRecord {
   const terminal = newTerminalRecord('python', 'Python')
   return {
@@ -40,8 +41,14 @@ export function newSandboxRecord(
     sandboxId: warm?.sandboxId ?? (randomUUID() as string as SandboxId),
     label,
     hasBeenReady: false,
+    isEmptied,
     terminals: [warm ? { ...terminal, id: warm.terminalId } : terminal],
   }
+}
+
+/** A person has one home, whichever sandbox they have. */
+function homeIdOf(memberId: MemberId): HomeId {
+  return memberId as string as HomeId
 }
 
 export class Sandbox {
@@ -87,6 +94,11 @@ export class Sandbox {
     return isInLine && (this.#state === 'waiting' || this.#state === 'starting')
   }
 
+  /** It begins without the files that the person had. */
+  get isEmptied(): boolean {
+    return this.#record.isEmptied
+  }
+
   get isOver(): boolean {
     return this.#state === 'ended' || this.#state === 'failed'
   }
@@ -114,9 +126,8 @@ export class Sandbox {
     )
   }
 
-  /** It stands ready: nothing has to be waited for. `areFilesStale` when shared files were changed since it was filled. */
-  async beginWarm(areFilesStale: boolean): Promise<void> {
-    this.#areFilesStale = areFilesStale
+  /** It stands ready: nothing has to be waited for but the person's files. */
+  async beginWarm(): Promise<void> {
     if ((await this.#start()) === 'no-room') this.begin()
   }
 
@@ -131,8 +142,9 @@ export class Sandbox {
         image: this.#parts.image,
         terminalId: first?.id ?? null,
         label: this.#record.label,
-        files: [...this.#parts.files()],
+        files: [],
       })
+      await this.#enterHome(this.#record.isEmptied)
       if (!this.#isClosed) await this.#isReady()
     } catch (error) {
       if (this.#isClosed) return 'done'
@@ -152,7 +164,9 @@ export class Sandbox {
     if (found) {
       this.terminals.compare(terminals)
       if (found.exit) this.ended(found.exit)
-      else void this.#isReady()
+      else if (this.#record.hasBeenReady) void this.#isReady()
+      // It runs, but nobody knows whether the person's files are in it.
+      else this.resume()
     } else if (outage !== null) {
       // Nobody knows what is left until Docker is back.
     } else if (this.#record.hasBeenReady && !this.isOver) {
@@ -225,11 +239,28 @@ export class Sandbox {
     this.#become('ready')
     if (this.#areFilesStale) {
       this.#areFilesStale = false
-      void this.putFiles(this.#parts.files()).catch(error => this.#parts.onFault(error))
+      void this.#renewFiles().catch(error => this.#parts.onFault(error))
     }
     if (this.#record.hasBeenReady) return
     // It can be used whatever the disk says; a server that is started again sees for itself that it runs.
     await this.#keep({ hasBeenReady: true }).catch(error => this.#parts.onFault(error))
+  }
+
+  /** What the person changed in them stays. */
+  async #renewFiles(): Promise<void> {
+    // Takes away those that are gone.
+    await this.putFiles([])
+    await this.#enterHome(false)
+  }
+
+  /** The person's own files from wherever they were, and the shared ones. Entering again only renews the latter. */
+  async #enterHome(isEmptied: boolean): Promise<void> {
+    await this.#parts.host.ask('home:enter', {
+      sandboxId: this.id,
+      homeId: homeIdOf(this.ownerId),
+      isEmptied,
+      files: [...this.#parts.files()],
+    })
   }
 
   async #keep(change: Partial<SandboxRecord>): Promise<void> {

@@ -1,5 +1,4 @@
 // The sandboxes of one class, one per member, and those that stand ready for who comes. Knows no roles: whoever calls has decided that it may be done.
-import { isDeepStrictEqual } from 'node:util'
 import type { SandboxView, ShownTerminalView } from '#protocol/classroom-view.ts'
 import type { Exit } from '#protocol/exits.ts'
 import type { MemberId, SandboxId, TerminalId } from '#protocol/ids.ts'
@@ -97,16 +96,18 @@ export class Sandboxes implements AsyncDisposable {
   /** A sandbox that is there or on its way stays; otherwise a new one gets in line. Returns at once. */
   async open(memberId: MemberId, name: string): Promise<SandboxView> {
     const sandbox = this.#ofMember.get(memberId)
-    if (!sandbox || sandbox.isOver) await this.#replace(memberId, name)
+    if (!sandbox || sandbox.isOver) await this.#replace(memberId, name, false)
     return this.view(memberId)
   }
 
   /**
-   * A new sandbox in place of the one before, whose processes and files are gone. One that is new and on its way stays:
-   * whoever asks again and again must not keep the machine busy with starts. Returns at once.
+   * A new sandbox in place of the one before, whose processes are gone; its files as well if `isEmptied`. One that is new
+   * and on its way stays: whoever asks again and again must not keep the machine busy with starts. Returns at once.
    */
-  async reset(memberId: MemberId, name: string): Promise<SandboxView> {
-    if (!this.#ofMember.get(memberId)?.isComing) await this.#replace(memberId, name)
+  async reset(memberId: MemberId, name: string, isEmptied: boolean): Promise<SandboxView> {
+    const before = this.#ofMember.get(memberId)
+    const isWanted = before?.isComing && (before.isEmptied || !isEmptied)
+    if (!isWanted) await this.#replace(memberId, name, isEmptied)
     return this.view(memberId)
   }
 
@@ -236,10 +237,10 @@ export class Sandboxes implements AsyncDisposable {
     await Promise.allSettled([...this.#ofMember.keys()].map(memberId => this.close(memberId)))
   }
 
-  async #replace(memberId: MemberId, name: string): Promise<void> {
+  async #replace(memberId: MemberId, name: string, isEmptied: boolean): Promise<void> {
     const before = this.#ofMember.get(memberId)
     const warm = this.#warm.take()
-    const record = newSandboxRecord(memberId, name.slice(0, 64), warm)
+    const record = newSandboxRecord(memberId, name.slice(0, 64), warm, isEmptied)
     const sandbox = this.#make(record)
     this.#ofMember.set(memberId, sandbox)
     this.#byTerminal = null
@@ -255,7 +256,7 @@ export class Sandboxes implements AsyncDisposable {
     }
     // Somebody may have been quicker to replace it again.
     if (this.#ofMember.get(memberId) !== sandbox) return
-    if (warm) void sandbox.beginWarm(!isDeepStrictEqual(warm.files, this.#parts.files()))
+    if (warm) void sandbox.beginWarm()
     else sandbox.begin()
   }
 

@@ -10,14 +10,13 @@ import type { SandboxHost } from './sandbox-host-port.ts'
 export interface WarmSandbox {
   readonly sandboxId: SandboxId
   readonly terminalId: TerminalId
-  /** What lies in its home. */
-  readonly files: readonly SandboxFile[]
 }
 
 export interface WarmSandboxesParts {
   readonly host: SandboxHost
   readonly admission: Admission
   readonly image: string
+  /** What lies in their homes: for whoever takes one, only what is another by then has to be put. */
   files(): readonly SandboxFile[]
   /** Another number of them is ready or on its way. */
   onChange(): void
@@ -126,7 +125,7 @@ export class WarmSandboxes implements Disposable {
       return isNoRoom(error) ? 'no-room' : 'done'
     }
     if (this.#coming.delete(sandboxId)) {
-      this.#ready.set(sandboxId, { sandboxId, terminalId, files })
+      this.#ready.set(sandboxId, { sandboxId, terminalId })
       this.#parts.onChange()
     } else this.#end(sandboxId)
     return 'done'

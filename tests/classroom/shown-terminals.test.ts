@@ -227,7 +227,7 @@ describe('a terminal of the instructor', () => {
     await open.desk.send('terminal:close', { terminalId })
     await until(() => viewer.endOf(slots[0] ?? 0) === 'This terminal is not shown any more.')
     await open.stage.until(() => open.stage.state?.shownTerminals.length === 1)
-    await open.desk.send('sandbox:reset', {})
+    await open.desk.send('sandbox:reset', { isEmptied: false })
     await until(() => viewer.endOf(slots[1] ?? 0) === 'This terminal is not shown any more.')
     await open.stage.until(() => open.stage.state?.shownTerminals.length === 0)
   })

@@ -1,12 +1,13 @@
 // A server's side of a sandbox-host for tests: keeps a model of what it was told, and waits for facts.
 import { randomUUID } from 'node:crypto'
-import type { ExecutionId, SandboxId, TerminalId } from '#protocol/ids.ts'
+import type { ExecutionId, HomeId, SandboxId, TerminalId } from '#protocol/ids.ts'
 import type { KernelEvent } from '#protocol/kernel-events.ts'
 import type { HostEvent, HostEventName, HostInput, HostReply } from '#protocol/sandbox-host.ts'
 import type { HostHappening, SandboxHost } from '../../server/sandbox/sandbox-host-port.ts'
 import { until } from '../support/until.ts'
 
 export const newSandboxId = () => `sb-${randomUUID()}` as SandboxId
+export const newHomeId = () => `h-${randomUUID()}` as HomeId
 export const newTerminalId = () => `t-${randomUUID()}` as TerminalId
 export const newExecutionId = () => `x-${randomUUID()}` as ExecutionId
 
@@ -69,6 +70,14 @@ export class HostClient implements AsyncDisposable {
     const input = { sandboxId, image: 'python', label: 'Class', files: [], terminalId: null }
     await this.host.ask('sandbox:start', { purpose: 'kernel', ...input })
     return sandboxId
+  }
+
+  async enterHome(
+    sandboxId: SandboxId,
+    homeId: HomeId,
+    changes: Partial<HostInput<'home:enter'>> = {},
+  ): Promise<void> {
+    await this.host.ask('home:enter', { sandboxId, homeId, isEmptied: false, files: [], ...changes })
   }
 
   /** Opens one more terminal of a sandbox. */

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import type { MemberId, TerminalId } from '#protocol/ids.ts'
 import { until } from '../support/until.ts'
-import { SandboxSetting } from './sandbox-setting.ts'
+import { inventory, SandboxSetting } from './sandbox-setting.ts'
 
 const ann = 'm-ann' as MemberId
 const bob = 'm-bob' as MemberId
@@ -44,10 +44,50 @@ test('opening again keeps the sandbox, resetting replaces it', async () => {
   const first = setting.sandboxIdOf(ann)
   await setting.sandboxes.open(ann, 'Ann')
   expect(setting.sandboxIdOf(ann)).toBe(first)
-  await setting.sandboxes.reset(ann, 'Ann')
+  await setting.sandboxes.reset(ann, 'Ann', false)
   await setting.becomes(ann, 'ready')
   expect(setting.sandboxIdOf(ann)).not.toBe(first)
   await until(() => !setting.fake.sandboxIds.includes(first))
+})
+
+test('what a person wrote is in the sandbox that replaces theirs, unless they want it empty', async () => {
+  const setting = await SandboxSetting.open()
+  const write = async (path: string) => {
+    const { terminals } = await setting.becomes(ann, 'ready')
+    const keys = Buffer.from(`open('${path}', 'w').write('mine')\r`)
+    setting.connection.sendInput(terminals[0]?.id as never, '', keys)
+    await until(() => fileOfAnn(path) === 'mine')
+  }
+  const fileOfAnn = (path: string) => setting.fake.fileIn(setting.sandboxIdOf(ann), path)
+  await setting.sandboxes.open(ann, 'Ann')
+  await write('own.py')
+  await write('inventory.py')
+  setting.files = [inventory('stock = 2')]
+  await setting.sandboxes.reset(ann, 'Ann', false)
+  await setting.becomes(ann, 'ready')
+  expect(fileOfAnn('own.py')).toBe('mine')
+  expect(fileOfAnn('inventory.py')).toBe('mine')
+  await setting.sandboxes.reset(ann, 'Ann', true)
+  await setting.becomes(ann, 'ready')
+  expect(fileOfAnn('own.py')).toBeUndefined()
+  expect(fileOfAnn('inventory.py')).toBe('stock = 2')
+})
+
+test('files outlive the end of the sandbox, and whoever takes a seat that stood ready finds theirs in it', async () => {
+  const setting = await SandboxSetting.open()
+  await setting.sandboxes.open(ann, 'Ann')
+  const { terminals } = await setting.becomes(ann, 'ready')
+  const keys = Buffer.from("open('own.py', 'w').write('mine')\r")
+  setting.connection.sendInput(terminals[0]?.id as never, '', keys)
+  await until(() => setting.fake.fileIn(setting.sandboxIdOf(ann), 'own.py') === 'mine')
+  setting.sandboxes.expect(3)
+  await until(() => setting.sandboxes.seats.ready === 2)
+  setting.fake.endSandbox(setting.sandboxIdOf(ann), { cause: 'out-of-memory', message: 'Out of memory.' })
+  await setting.becomes(ann, 'ended')
+  setting.fake.startsWait = new Promise(() => {})
+  await setting.sandboxes.open(ann, 'Ann')
+  await setting.becomes(ann, 'ready')
+  expect(setting.fake.fileIn(setting.sandboxIdOf(ann), 'own.py')).toBe('mine')
 })
 
 test('two windows that open at once get one sandbox', async () => {
@@ -263,11 +303,11 @@ test('whoever resets again and again has one start under way', async () => {
   setting.fake.startsWait = started.promise
   await setting.sandboxes.open(ann, 'Ann')
   const first = setting.sandboxIdOf(ann)
-  for (let n = 0; n < 20; n += 1) await setting.sandboxes.reset(ann, 'Ann')
+  for (let n = 0; n < 20; n += 1) await setting.sandboxes.reset(ann, 'Ann', false)
   expect(setting.sandboxIdOf(ann)).toBe(first)
   started.resolve()
   await setting.becomes(ann, 'ready')
-  await setting.sandboxes.reset(ann, 'Ann')
+  await setting.sandboxes.reset(ann, 'Ann', false)
   expect(setting.sandboxIdOf(ann)).not.toBe(first)
 })
 

@@ -2,7 +2,7 @@
 // Like the real one it outlives servers: `server()` gives a connection to it, and the next one takes over.
 
 import type { Exit } from '#protocol/exits.ts'
-import type { SandboxId, TerminalId } from '#protocol/ids.ts'
+import type { HomeId, SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import {
   type HostCommandName,
@@ -26,8 +26,12 @@ interface FakeSandbox {
   readonly files: Map<string, string>
   /** The same as they were put last. */
   readonly putFiles: Map<string, string>
+  homeId: HomeId | null
   exit: Exit | null
 }
+
+/** What is kept of a home: its files, and those of them that were put there. */
+type KeptHome = Pick<FakeSandbox, 'files' | 'putFiles'>
 
 const unreachable = 'The sandboxes cannot be reached at the moment.'
 const terminalLimit = 6
@@ -38,6 +42,7 @@ export class FakeSandboxHost {
   readonly #starting = new Set<SandboxId>()
   /** What each terminal printed, all at one moment. */
   readonly #recordings = new Map<TerminalId, string>()
+  readonly #homes = new Map<HomeId, KeptHome>()
   #server: FakeConnection | null = null
   /** Set it to have every start wait, as on a busy machine. */
   startsWait: Promise<void> = Promise.resolve()
@@ -69,6 +74,7 @@ export class FakeSandboxHost {
   /** As if the container ended by itself. */
   endSandbox(sandboxId: SandboxId, exit: Exit): void {
     const sandbox = this.#demand(sandboxId)
+    this.#leaveHome(sandbox)
     sandbox.exit = exit
     for (const terminal of sandbox.terminals.values()) terminal.end(exit)
     sandbox.kernel?.die(exit)
@@ -118,7 +124,8 @@ export class FakeSandboxHost {
 
   readonly #handlers: { readonly [C in HostCommandName]: (input: HostInput<C>) => Promise<HostReply<C>> } = {
     'host:greet': async ({ claims }) => {
-      for (const id of this.sandboxIds) if (!claims.includes(id)) this.#sandboxes.delete(id)
+      for (const id of this.sandboxIds)
+        if (!claims.includes(id)) await this.#handlers['sandbox:stop']({ sandboxId: id })
       return this.#greeting()
     },
     'host:self-test': async () => ({ reachable: this.reachable }),
@@ -146,6 +153,7 @@ export class FakeSandboxHost {
     },
     'sandbox:stop': async ({ sandboxId }) => {
       const sandbox = this.#sandboxes.get(sandboxId)
+      if (sandbox) this.#leaveHome(sandbox)
       this.#sandboxes.delete(sandboxId)
       this.#starting.delete(sandboxId)
       for (const terminal of sandbox?.terminals.values() ?? []) terminal.isWatched = false
@@ -158,6 +166,10 @@ export class FakeSandboxHost {
     'sandbox:remove-files': async ({ sandboxId, paths }) => {
       const { files, putFiles } = this.#demand(sandboxId)
       for (const path of paths) if (files.get(path) === putFiles.get(path)) files.delete(path)
+      return null
+    },
+    'home:enter': async ({ sandboxId, homeId, isEmptied, files }) => {
+      this.#enterHome(this.#demand(sandboxId), homeId, isEmptied, files)
       return null
     },
     'terminal:open': async input => {
@@ -256,6 +268,7 @@ export class FakeSandboxHost {
       kernel,
       files: new Map(),
       putFiles: new Map(),
+      homeId: null,
       exit: null,
     }
     this.#sandboxes.set(sandboxId, sandbox)
@@ -274,6 +287,34 @@ export class FakeSandboxHost {
     }
     const terminal = this.#addTerminal(sandbox, terminalId, kind)
     if (kind === 'script') void terminal.runScript(file ?? '', sandbox.files.get(file ?? '') ?? null)
+  }
+
+  #enterHome(
+    sandbox: FakeSandbox,
+    homeId: HomeId,
+    isEmptied: boolean,
+    files: HostInput<'home:enter'>['files'],
+  ): void {
+    if (sandbox.exit) throw new Refusal('not-found', sandbox.exit.message)
+    for (const other of this.#sandboxes.values()) {
+      if (other.homeId === homeId && other !== sandbox) this.#leaveHome(other)
+    }
+    const kept = isEmptied || sandbox.homeId ? undefined : this.#homes.get(homeId)
+    for (const [path, text] of kept?.files ?? []) sandbox.files.set(path, text)
+    for (const [path, text] of kept?.putFiles ?? []) sandbox.putFiles.set(path, text)
+    const isUnchanged = (path: string) =>
+      !sandbox.files.has(path) || sandbox.files.get(path) === sandbox.putFiles.get(path)
+    putFiles(
+      sandbox,
+      files.filter(({ path }) => isUnchanged(path)),
+    )
+    sandbox.homeId = homeId
+  }
+
+  #leaveHome(sandbox: FakeSandbox): void {
+    const { homeId, files, putFiles } = sandbox
+    if (homeId) this.#homes.set(homeId, structuredClone({ files, putFiles }))
+    sandbox.homeId = null
   }
 
   #addTerminal(sandbox: FakeSandbox, id: TerminalId, kind: TerminalKind): FakeTerminal {

@@ -75,7 +75,7 @@ beforeAll(async () => {
   server.host.setOutage('Docker does not answer.')
   server.host.setOutage(null)
   await windows.instructor.send('member:remove', { memberId: late.memberId })
-  await bens.send('sandbox:reset', {})
+  await bens.send('sandbox:reset', { isEmptied: false })
   await bens[Symbol.asyncDispose]()
 
   // --- what everybody got of it ---

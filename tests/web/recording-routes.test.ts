@@ -12,7 +12,7 @@ let terminalId: TerminalId
 beforeAll(async () => {
   all = await allRoles()
   annas = await TestWindow.open(all.server, all.anna.token, all.classroom.id, 'participant')
-  await annas.send('sandbox:reset', {})
+  await annas.send('sandbox:reset', { isEmptied: false })
   await annas.until(() => annas.state?.sandbox.state === 'ready', 'a sandbox that is ready')
   terminalId = annas.state?.sandbox.terminals[0]?.id as TerminalId
 })

@@ -85,7 +85,7 @@ const inputs: { readonly [C in CommandName]: CommandInput<C> } = {
   'kernel:restart': { notebookId },
   'kernel:answer': { notebookId, executionId: 'execution-none' as ExecutionId, text: '' },
   'sandbox:open': {},
-  'sandbox:reset': {},
+  'sandbox:reset': { isEmptied: false },
   'terminal:open': { kind: 'shell' },
   'terminal:close': { terminalId: 'terminal-nowhere' as TerminalId },
   'terminal:rename': { terminalId: 'terminal-nowhere' as TerminalId, title: 'Server' },
@@ -201,7 +201,7 @@ describe('whoever does not belong', () => {
 })
 
 async function freshTerminal(window: TestWindow): Promise<TerminalId> {
-  const { terminals } = await window.send('sandbox:reset', {})
+  const { terminals } = await window.send('sandbox:reset', { isEmptied: false })
   const terminalId = terminals[0]?.id as TerminalId
   const isReady = () => {
     const sandbox = window.state?.sandbox
