@@ -11,6 +11,7 @@ import { Confirm } from '../shell/confirm.tsx'
 import { showProblem } from '../shell/notify.ts'
 import strip from '../shell/tab-strip.module.css'
 import { LazyTerminal } from './lazy-terminal.tsx'
+import { ResetQuestion } from './reset-question.tsx'
 import { SandboxNotice } from './sandbox-notice.tsx'
 import { TerminalExit } from './terminal-exit.tsx'
 import classes from './terminal-pane.module.css'
@@ -57,7 +58,7 @@ export function TerminalPane(props: TerminalPaneProps) {
   const openTerminal = (kind: OwnTerminalKind) =>
     send('terminal:open', { kind }).then(({ terminalId }) => setChosen(terminalId), showProblem)
   const closeTerminal = (terminalId: TerminalId) => send('terminal:close', { terminalId })
-  const reset = () => send('sandbox:reset', { isEmptied: false })
+  const reset = (isEmptied: boolean) => send('sandbox:reset', { isEmptied })
   /** Nothing is lost with a terminal that has ended. */
   const close = (terminalId: TerminalId) => {
     const hasEnded = terminals.find(({ id }) => id === terminalId)?.exit
@@ -93,7 +94,7 @@ export function TerminalPane(props: TerminalPaneProps) {
               sandbox={sandbox}
               problem={problem}
               onRetry={open}
-              onReset={() => reset().catch(showProblem)}
+              onReset={() => reset(false).catch(showProblem)}
             />
           </>
         )}
@@ -138,7 +139,7 @@ export function TerminalPane(props: TerminalPaneProps) {
 interface QuestionsProps {
   readonly question: Question
   readonly onClose: () => void
-  readonly onReset: () => Promise<unknown>
+  readonly onReset: (isEmptied: boolean) => Promise<unknown>
   readonly onCloseTerminal: (id: TerminalId) => Promise<unknown>
 }
 
@@ -146,15 +147,7 @@ function Questions({ question, onClose, onReset, onCloseTerminal }: QuestionsPro
   const closing = question !== null && question !== 'reset' ? question.close : null
   return (
     <>
-      <Confirm
-        isOpen={question === 'reset'}
-        onClose={onClose}
-        title="Start a new sandbox?"
-        action="Start a new one"
-        onConfirm={onReset}
-      >
-        All your terminals end, and the files you wrote in the sandbox are gone. The notebook stays as it is.
-      </Confirm>
+      <ResetQuestion isOpen={question === 'reset'} onClose={onClose} onReset={onReset} />
       <Confirm
         isOpen={closing !== null}
         onClose={onClose}

@@ -26,7 +26,7 @@ export interface SandboxParts {
 }
 
 const sandboxLost =
-  'The machine that ran your sandbox was restarted, and the sandbox is gone. Open a new one to go on.'
+  'The machine that ran your sandbox was restarted. Open a new one to go on; your files will be in it.'
 
 /** A record for a sandbox that is to be started, with its first terminal, or for one that stands ready. */
 export function newSandboxRecord(
