@@ -43,6 +43,8 @@ const doors: Record<string, readonly string[]> = {
   temml: ['client/notebook'],
   '@xterm/xterm': ['client/terminal'],
   '@xterm/addon-fit': ['client/terminal'],
+  '@xterm/addon-search': ['client/terminal'],
+  '@xterm/addon-web-links': ['client/terminal'],
   'socket.io-client': ['client'],
   fflate: ['server/export'],
   pino: ['server', 'server/sandbox-host'],

@@ -28,6 +28,7 @@ export const terminalKeys: KeyGroup = {
   keys: [
     { keys: ['Ctrl+C'], meaning: 'Stop what runs, or copy what is selected' },
     { keys: ['Ctrl+V'], meaning: 'Paste' },
+    { keys: ['Ctrl+Shift+F'], meaning: 'Search what it shows' },
     { keys: ['Ctrl+D'], meaning: 'End Python or the shell' },
     { keys: ['F6'], meaning: 'Leave the terminal' },
   ],

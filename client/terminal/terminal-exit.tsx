@@ -6,11 +6,11 @@ import classes from './terminal-exit.module.css'
 
 interface TerminalExitProps {
   readonly exit: Exit
-  readonly onReopen: () => void
+  readonly onRestart: () => void
   readonly onClose: () => void
 }
 
-export function TerminalExit({ exit, onReopen, onClose }: TerminalExitProps) {
+export function TerminalExit({ exit, onRestart, onClose }: TerminalExitProps) {
   return (
     <div className={classes['exit']} role="status">
       <IconPlayerStop size={18} aria-hidden="true" className={classes['icon'] ?? ''} />
@@ -18,8 +18,8 @@ export function TerminalExit({ exit, onReopen, onClose }: TerminalExitProps) {
       <Button size="compact-sm" variant="default" onClick={onClose}>
         Close
       </Button>
-      <Button size="compact-sm" onClick={onReopen}>
-        Open a new one
+      <Button size="compact-sm" onClick={onRestart}>
+        Start again
       </Button>
     </div>
   )

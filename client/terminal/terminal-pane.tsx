@@ -16,6 +16,7 @@ import { SandboxNotice } from './sandbox-notice.tsx'
 import { TerminalExit } from './terminal-exit.tsx'
 import classes from './terminal-pane.module.css'
 import { TerminalStrip } from './terminal-strip.tsx'
+import type { TerminalTool } from './terminal-tools.tsx'
 import { OwnTyping } from './typing-bar.tsx'
 
 interface TerminalPaneProps {
@@ -41,7 +42,7 @@ interface TerminalPaneProps {
   readonly headExtra?: (terminal: TerminalView) => ReactNode
 }
 
-type Question = 'reset' | { readonly close: TerminalId } | null
+type Question = 'reset' | { readonly close: TerminalId } | { readonly restart: TerminalId } | null
 
 export function TerminalPane(props: TerminalPaneProps) {
   const { classroomId, sandbox, isInService, isShown, send, tabExtra, headExtra } = props
@@ -51,6 +52,7 @@ export function TerminalPane(props: TerminalPaneProps) {
   const chosen = props.chosen ?? chosenHere
   const setChosen = props.onChoose ?? setChosenHere
   const [question, setQuestion] = useState<Question>(null)
+  const [tool, setTool] = useState<{ readonly id: TerminalId; readonly name: TerminalTool } | null>(null)
   const wasShown = useOnceTrue(isShown)
   const { problem, open } = useSandbox({ sandbox, isWanted: isInService && opensByItself, send })
   const shown = terminals.find(({ id }) => id === chosen) ?? terminals[0] ?? null
@@ -59,11 +61,16 @@ export function TerminalPane(props: TerminalPaneProps) {
     send('terminal:open', { kind }).then(({ terminalId }) => setChosen(terminalId), showProblem)
   const closeTerminal = (terminalId: TerminalId) => send('terminal:close', { terminalId })
   const reset = (isEmptied: boolean) => send('sandbox:reset', { isEmptied })
+  const restartTerminal = (terminalId: TerminalId) => send('terminal:restart', { terminalId })
+  const hasEnded = (terminalId: TerminalId) => terminals.find(({ id }) => id === terminalId)?.exit != null
   /** Nothing is lost with a terminal that has ended. */
   const close = (terminalId: TerminalId) => {
-    const hasEnded = terminals.find(({ id }) => id === terminalId)?.exit
-    if (hasEnded) closeTerminal(terminalId).catch(showProblem)
+    if (hasEnded(terminalId)) closeTerminal(terminalId).catch(showProblem)
     else setQuestion({ close: terminalId })
+  }
+  const restart = (terminalId: TerminalId) => {
+    if (hasEnded(terminalId)) restartTerminal(terminalId).catch(showProblem)
+    else setQuestion({ restart: terminalId })
   }
   const isReady = sandbox.state === 'ready'
 
@@ -82,6 +89,9 @@ export function TerminalPane(props: TerminalPaneProps) {
             tabExtra={tabExtra}
             headExtra={headExtra}
             onOpen={openTerminal}
+            onTool={name => shown && setTool({ id: shown.id, name })}
+            onRename={(terminalId, title) => send('terminal:rename', { terminalId, title })}
+            onRestart={restart}
             onClose={close}
             onReset={() => setQuestion('reset')}
           />
@@ -99,7 +109,7 @@ export function TerminalPane(props: TerminalPaneProps) {
           </>
         )}
         {isReady &&
-          terminals.map(({ id, kind, title, exit }) => (
+          terminals.map(({ id, title, exit }) => (
             <Tabs.Panel key={id} value={id} className={classes['panel'] ?? ''}>
               {wasShown && (
                 <LazyTerminal
@@ -109,20 +119,11 @@ export function TerminalPane(props: TerminalPaneProps) {
                   title={title}
                   isOwner
                   takesFocus={focusesChosen && id === chosen}
+                  tool={tool?.id === id ? tool.name : null}
+                  onTool={name => setTool(name && { id, name })}
                 />
               )}
-              {exit && (
-                <TerminalExit
-                  exit={exit}
-                  onReopen={() =>
-                    closeTerminal(id).then(
-                      () => openTerminal(kind === 'script' ? 'python' : kind),
-                      showProblem,
-                    )
-                  }
-                  onClose={() => closeTerminal(id).catch(showProblem)}
-                />
-              )}
+              {exit && <TerminalExit exit={exit} onRestart={() => restart(id)} onClose={() => close(id)} />}
             </Tabs.Panel>
           ))}
       </Tabs>
@@ -130,6 +131,7 @@ export function TerminalPane(props: TerminalPaneProps) {
         question={question}
         onClose={() => setQuestion(null)}
         onReset={reset}
+        onRestartTerminal={restartTerminal}
         onCloseTerminal={closeTerminal}
       />
     </section>
@@ -140,14 +142,26 @@ interface QuestionsProps {
   readonly question: Question
   readonly onClose: () => void
   readonly onReset: (isEmptied: boolean) => Promise<unknown>
+  readonly onRestartTerminal: (id: TerminalId) => Promise<unknown>
   readonly onCloseTerminal: (id: TerminalId) => Promise<unknown>
 }
 
-function Questions({ question, onClose, onReset, onCloseTerminal }: QuestionsProps) {
-  const closing = question !== null && question !== 'reset' ? question.close : null
+function Questions({ question, onClose, onReset, onRestartTerminal, onCloseTerminal }: QuestionsProps) {
+  const about = typeof question === 'object' ? question : null
+  const closing = about && 'close' in about ? about.close : null
+  const restarting = about && 'restart' in about ? about.restart : null
   return (
     <>
       <ResetQuestion isOpen={question === 'reset'} onClose={onClose} onReset={onReset} />
+      <Confirm
+        isOpen={restarting !== null}
+        onClose={onClose}
+        title="Restart this terminal?"
+        action="Restart it"
+        onConfirm={async () => restarting && onRestartTerminal(restarting)}
+      >
+        What runs in it stops, and its variables are gone. Your files stay.
+      </Confirm>
       <Confirm
         isOpen={closing !== null}
         onClose={onClose}

@@ -2,25 +2,31 @@
 import { FitAddon } from '@xterm/addon-fit'
 import { Terminal } from '@xterm/xterm'
 import { isSize, type ServerFrame } from '#protocol/terminal-frames.ts'
+import { forPythonPrompt } from './cell-for-terminal.ts'
+import type { FoundLink } from './found-link.ts'
 import { type PromptState, promptState } from './prompt-state.ts'
+import { screenText } from './screen-text.ts'
+import { withControl } from './sticky-control.ts'
 import { swallowQueries } from './swallow-queries.ts'
+import { goesToProgram } from './terminal-keys.ts'
+import { tellLinks } from './terminal-links.ts'
+import { TerminalSearch } from './terminal-search.ts'
 import { terminalTheme } from './terminal-theme.ts'
+import { followCursor, scaleToFit } from './viewer-scale.ts'
 
 interface ScreenOptions {
   readonly element: HTMLElement
   readonly isOwner: boolean
   readonly isLarge: boolean
-  /** For screen readers. */
-  readonly label: string
+  /** For screen readers; may also be told later. */
+  readonly label?: string
   readonly onInput: (data: Uint8Array) => void
   readonly onSize: (columns: number, rows: number) => void
   readonly onDrawn: (position: number) => void
+  readonly onSearch?: () => void
+  readonly onLink?: (link: FoundLink) => void
 }
 
-/** A viewer's type, in px. Below `readable` the screen is not shrunk for its height, below `least` not for its width: it scrolls
- * to the cursor. */
-const viewerType = { least: 10.5, readable: 12, most: 18 } as const
-const largeType = { least: 12, readable: 22, most: 48 } as const
 const resizeDelayMs = 120
 
 export class TerminalScreen {
@@ -28,19 +34,26 @@ export class TerminalScreen {
   readonly #terminal: Terminal
   readonly #fit = new FitAddon()
   readonly #observer: ResizeObserver
+  readonly search: TerminalSearch
   #hasEnded = false
+  #mayType: boolean
+  /** Ctrl goes with the next key. Called once it went. */
+  #control: (() => void) | null = null
   #fitTimer: ReturnType<typeof setTimeout> | undefined
   /** The size last asked for, so that a second window of the same person is not fought with. */
   #asked = ''
 
   constructor(options: ScreenOptions) {
     this.#options = options
-    const { element, isOwner, label } = options
+    const { element, isOwner, label, onSearch, onLink } = options
+    this.#mayType = isOwner
     const terminal = new Terminal({
       fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-mono'),
       fontSize: 14,
       lineHeight: 1.15,
       scrollback: 5_000,
+      // What a search finds is marked by decorations.
+      allowProposedApi: true,
       cursorBlink: isOwner && !isMotionReduced(),
       cursorInactiveStyle: 'outline',
       disableStdin: !isOwner,
@@ -51,10 +64,12 @@ export class TerminalScreen {
     this.#terminal = terminal
     swallowQueries(terminal)
     terminal.loadAddon(this.#fit)
+    this.search = new TerminalSearch(terminal)
+    tellLinks(terminal, link => onLink?.(link))
     terminal.open(element)
-    terminal.textarea?.setAttribute('aria-label', label)
+    if (label) this.label = label
     this.#listen(terminal)
-    terminal.attachCustomKeyEventHandler(event => this.#handlesKey(event))
+    terminal.attachCustomKeyEventHandler(event => goesToProgram(event, terminal, () => onSearch?.()))
     this.#observer = new ResizeObserver(() => this.#fitSoon())
     this.#observer.observe(element)
   }
@@ -62,7 +77,7 @@ export class TerminalScreen {
   #listen(terminal: Terminal) {
     const { onInput } = this.#options
     const text = new TextEncoder()
-    terminal.onData(data => onInput(text.encode(data)))
+    terminal.onData(data => onInput(text.encode(this.#controlled(data))))
     // Mouse reports of the old kind: each character is one byte.
     terminal.onBinary(data => onInput(Uint8Array.from(data, character => character.charCodeAt(0))))
     if (!this.#options.isOwner) return
@@ -72,28 +87,12 @@ export class TerminalScreen {
     })
   }
 
-  /** False leaves a key to the browser or the page. */
-  #handlesKey(event: KeyboardEvent): boolean {
-    if (event.key === 'F6') return false
-    if (this.#terminal.options.disableStdin && event.key === 'Escape') return false
-    if (event.type !== 'keydown' || !event.ctrlKey || event.altKey || event.metaKey) return true
-    const key = event.key.toLowerCase()
-    if (key === 'v') return false
-    if (key !== 'c' || (!event.shiftKey && !this.#terminal.hasSelection())) return true
-    event.preventDefault()
-    if (this.#terminal.hasSelection()) {
-      // The old way, since `navigator.clipboard` is missing where a class is served without TLS.
-      document.execCommand('copy')
-      this.#terminal.clearSelection()
-    }
-    return false
-  }
-
   draw(frame: ServerFrame) {
     const terminal = this.#terminal
     switch (frame.type) {
       case 'snapshot':
         this.#hasEnded = false
+        this.#applyTyping()
         terminal.reset()
         terminal.resize(frame.columns, frame.rows)
         this.#asked = `${frame.columns}×${frame.rows}`
@@ -111,8 +110,7 @@ export class TerminalScreen {
         return
       case 'ended':
         this.#hasEnded = true
-        terminal.options.disableStdin = true
-        terminal.options.cursorBlink = false
+        this.#applyTyping()
         return
     }
   }
@@ -123,7 +121,41 @@ export class TerminalScreen {
 
   /** Types for a person without such keys: a phone's row of keys. */
   type(text: string) {
-    this.#terminal.input(text)
+    const isArrow = this.#terminal.modes.applicationCursorKeysMode && text.startsWith('\x1b[')
+    this.#terminal.input(isArrow ? `\x1bO${text.slice(2)}` : text)
+    this.#terminal.focus()
+  }
+
+  paste(text: string) {
+    this.#terminal.paste(text)
+    this.#terminal.focus()
+  }
+
+  /** Holds Ctrl for the next key; `released` is called once it went. Null lets go of it. */
+  holdControl(released: (() => void) | null) {
+    this.#control = released
+    this.#terminal.focus()
+  }
+
+  #controlled(data: string): string {
+    const released = this.#control
+    if (!released) return data
+    const controlled = withControl(data)
+    // A report of the terminal itself, such as that it has the focus now, is no key.
+    if (controlled === data && data.startsWith('\x1b')) return data
+    this.#control = null
+    released()
+    return controlled
+  }
+
+  /** What is on the screen and what scrolled off it. */
+  get text(): string {
+    return screenText(this.#terminal.buffer.active)
+  }
+
+  /** As `enter`; several lines for a Python prompt end so that Enter runs them. */
+  enterLines(text: string) {
+    this.enter(this.promptState('python') === 'free' ? forPythonPrompt(text) : text)
     this.#terminal.focus()
   }
 
@@ -156,12 +188,22 @@ export class TerminalScreen {
   }
 
   /** Whether keys go to the program: always the owner's, and of somebody else who may type along. */
-  allowTyping(isAllowed: boolean, label: string) {
-    if (this.#hasEnded) return
-    this.#terminal.options.disableStdin = !isAllowed
-    this.#terminal.options.cursorBlink = isAllowed && !isMotionReduced()
-    this.#terminal.textarea?.setAttribute('aria-label', label)
-    if (isAllowed && !this.#options.isOwner) this.focus()
+  allowTyping(isAllowed: boolean) {
+    const isNew = isAllowed && !this.#mayType
+    this.#mayType = isAllowed
+    this.#applyTyping()
+    if (isNew && !this.#hasEnded) this.focus()
+  }
+
+  #applyTyping() {
+    const isOn = this.#mayType && !this.#hasEnded
+    this.#terminal.options.disableStdin = !isOn
+    this.#terminal.options.cursorBlink = isOn && !isMotionReduced()
+  }
+
+  /** For screen readers. */
+  set label(words: string) {
+    this.#terminal.textarea?.setAttribute('aria-label', words)
   }
 
   set isForScreenReader(isOn: boolean) {
@@ -184,7 +226,7 @@ export class TerminalScreen {
     // A hidden tab has no size.
     if (element.offsetParent === null || element.clientHeight < 20) return
     if (isOwner) this.#askForSize()
-    else this.#scale(element)
+    else scaleToFit(this.#terminal, element, this.#options.isLarge)
   }
 
   #askForSize() {
@@ -198,42 +240,9 @@ export class TerminalScreen {
     this.#options.onSize(columns, rows)
   }
 
-  #scale(element: HTMLElement) {
-    const screen = element.querySelector<HTMLElement>('.xterm-screen')
-    const type = this.#options.isLarge ? largeType : viewerType
-    const current = this.#terminal.options.fontSize ?? type.most
-    if (!screen || screen.offsetWidth === 0 || screen.offsetHeight === 0) return
-    const style = getComputedStyle(element)
-    const width =
-      element.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight)
-    const height =
-      element.clientHeight - Number.parseFloat(style.paddingTop) - Number.parseFloat(style.paddingBottom)
-    const byWidth = (current * width) / screen.offsetWidth
-    const byHeight = (current * height) / screen.offsetHeight
-    const fitting = Math.min(byWidth, Math.max(byHeight, type.readable), type.most)
-    const wanted = Math.max(type.least, Math.floor(fitting * 4) / 4)
-    if (Math.abs(wanted - current) >= 0.25) this.#terminal.options.fontSize = wanted
-    this.#followCursor()
-  }
-
   #drawn(position: number) {
     this.#options.onDrawn(position)
-    if (!this.#options.isOwner) this.#followCursor()
-  }
-
-  /** Keeps the cursor in sight on a screen that is higher or wider than its place. */
-  #followCursor() {
-    const { element } = this.#options
-    const { cursorX, cursorY } = this.#terminal.buffer.active
-    if (element.scrollHeight > element.clientHeight) {
-      const bottom = ((cursorY + 2) / this.#terminal.rows) * element.scrollHeight
-      element.scrollTop = Math.max(0, bottom - element.clientHeight)
-    }
-    if (element.scrollWidth > element.clientWidth) {
-      const right = ((cursorX + 2) / this.#terminal.cols) * element.scrollWidth
-      // Lines are read from their beginning: no further than the cursor needs.
-      element.scrollLeft = Math.max(0, right - element.clientWidth)
-    }
+    if (!this.#options.isOwner) followCursor(this.#terminal, this.#options.element)
   }
 }
 

@@ -1,33 +1,22 @@
 // The line above the terminals: their tabs, who is watching, and what can be done with them.
 import { Menu, Tabs } from '@mantine/core'
-import {
-  IconBrandPython,
-  IconEye,
-  IconFileCode,
-  IconPlus,
-  IconPrompt,
-  IconRefresh,
-  IconTextDecrease,
-  IconTextIncrease,
-  IconX,
-} from '@tabler/icons-react'
-import { type ReactNode, useRef } from 'react'
+import { IconBrandPython, IconEye, IconFileCode, IconPlus, IconPrompt } from '@tabler/icons-react'
+import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
 import type { TerminalView } from '#protocol/classroom-view.ts'
 import type { TerminalId } from '#protocol/ids.ts'
 import { type OwnTerminalKind, ownTerminalKinds, terminalNames } from '#protocol/terminal-kinds.ts'
 import { MenuButton } from '../shell/menu-button.tsx'
 import strip from '../shell/tab-strip.module.css'
 import { useActiveTabInSight } from '../shell/use-active-tab.ts'
-import { useTerminalPreferences } from './preferences.ts'
+import { TerminalMenu, type TerminalMenuProps } from './terminal-menu.tsx'
+import { TerminalName } from './terminal-name.tsx'
 import classes from './terminal-strip.module.css'
 import { watchedWords } from './watched-words.ts'
 
-interface TerminalStripProps {
+interface TerminalStripProps extends Omit<TerminalMenuProps, 'isFirst' | 'onRename'> {
   readonly terminals: readonly TerminalView[]
-  readonly shown: TerminalView | null
   readonly onOpen: (kind: OwnTerminalKind) => void
-  readonly onClose: (id: TerminalId) => void
-  readonly onReset: () => void
+  readonly onRename: (id: TerminalId, title: string) => Promise<unknown>
   readonly tabExtra?: ((terminal: TerminalView) => ReactNode) | undefined
   readonly headExtra?: ((terminal: TerminalView) => ReactNode) | undefined
 }
@@ -48,25 +37,47 @@ const kindHints: Readonly<Record<OwnTerminalKind, string>> = {
 }
 
 export function TerminalStrip(props: TerminalStripProps) {
-  const { terminals, shown, onOpen, onClose, onReset, tabExtra, headExtra } = props
+  const { terminals, shown, onOpen, onRename, onClose, tabExtra, headExtra } = props
   const list = useRef<HTMLDivElement>(null)
+  const [renaming, setRenaming] = useState<TerminalId | null>(null)
   useActiveTabInSight(list, shown?.id ?? null)
+  const press = (event: KeyboardEvent, id: TerminalId) => {
+    if (event.key === 'F2') setRenaming(id)
+    else if (event.key === 'Delete') onClose(id)
+    else return
+    event.preventDefault()
+  }
   return (
     <div className={strip['strip']}>
       <Tabs.List ref={list} className={strip['list'] ?? ''} aria-label="Terminals">
         {terminals.map(terminal => {
           const { id, kind, title, exit } = terminal
           const Icon = kindIcons[kind]
-          return (
+          return renaming === id ? (
+            <TerminalName
+              key={id}
+              before={title}
+              onRename={name => onRename(id, name)}
+              onLeave={() => {
+                setRenaming(null)
+                // The tab is back after this: then it takes the focus that the field had.
+                requestAnimationFrame(() => focusTab(list.current, id))
+              }}
+            />
+          ) : (
             <Tabs.Tab
               key={id}
               value={id}
               className={strip['tab'] ?? ''}
               leftSection={<Icon size={15} aria-hidden="true" />}
-              onKeyDown={event => event.key === 'Delete' && onClose(id)}
-              aria-keyshortcuts="Delete"
+              data-terminal={id}
+              onDoubleClick={() => setRenaming(id)}
+              onKeyDown={event => press(event, id)}
+              aria-keyshortcuts="F2 Delete"
             >
-              {title}
+              <span className={classes['title']} title={title}>
+                {title}
+              </span>
               {exit && <span className={classes['ended']}> ended</span>}
               {tabExtra?.(terminal)}
             </Tabs.Tab>
@@ -96,7 +107,7 @@ export function TerminalStrip(props: TerminalStripProps) {
         <kbd>F6</kbd> leaves the terminal
       </span>
       {shown && headExtra?.(shown)}
-      <MoreMenu shown={shown} onClose={onClose} onReset={onReset} />
+      <TerminalMenu {...props} isFirst={shown?.id === terminals[0]?.id} onRename={setRenaming} />
     </div>
   )
 }
@@ -119,53 +130,6 @@ function Watchers({ names }: { names: readonly string[] }) {
   )
 }
 
-interface MoreMenuProps {
-  readonly shown: TerminalView | null
-  readonly onClose: (id: TerminalId) => void
-  readonly onReset: () => void
-}
-
-function MoreMenu({ shown, onClose, onReset }: MoreMenuProps) {
-  const { isForScreenReader, setIsForScreenReader, enlarge } = useTerminalPreferences()
-  return (
-    <Menu position="bottom-end" closeOnItemClick={false}>
-      <MenuButton label="More about the terminals" />
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconTextIncrease size={16} aria-hidden="true" />} onClick={() => enlarge(1)}>
-          Larger type
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconTextDecrease size={16} aria-hidden="true" />}
-          onClick={() => enlarge(-1)}
-        >
-          Smaller type
-        </Menu.Item>
-        <Menu.Item
-          role="menuitemcheckbox"
-          aria-checked={isForScreenReader}
-          leftSection={<span className={classes['check']}>{isForScreenReader ? '✓' : ''}</span>}
-          onClick={() => setIsForScreenReader(!isForScreenReader)}
-        >
-          Read aloud by a screen reader
-        </Menu.Item>
-        <Menu.Divider />
-        {shown && (
-          <Menu.Item
-            closeMenuOnClick
-            leftSection={<IconX size={16} aria-hidden="true" />}
-            onClick={() => onClose(shown.id)}
-          >
-            Close “{shown.title}”
-          </Menu.Item>
-        )}
-        <Menu.Item
-          closeMenuOnClick
-          leftSection={<IconRefresh size={16} aria-hidden="true" />}
-          onClick={onReset}
-        >
-          Start a new sandbox…
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  )
+function focusTab(list: HTMLElement | null, id: TerminalId) {
+  list?.querySelector<HTMLElement>(`[data-terminal="${id}"]`)?.focus()
 }

@@ -3,12 +3,14 @@ import '@xterm/xterm/css/xterm.css'
 import { useEffect, useRef, useState } from 'react'
 import type { ClassroomId, TerminalId } from '#protocol/ids.ts'
 import type { Role } from '#protocol/roles.ts'
+import type { FoundLink } from './found-link.ts'
 import { KeyRow } from './key-row.tsx'
 import { screenDrawn } from './open-screens.ts'
 import { useTerminalPreferences } from './preferences.ts'
 import { TerminalScreen } from './terminal-screen.ts'
 import { watchTerminal } from './terminal-socket.ts'
 import { followColourScheme } from './terminal-theme.ts'
+import { type TerminalTool, TerminalTools } from './terminal-tools.tsx'
 import classes from './terminal-view.module.css'
 
 export interface TerminalViewProps {
@@ -23,22 +25,24 @@ export interface TerminalViewProps {
   readonly mayType?: boolean
   /** A looker-on's type may grow beyond what a desk needs, as on a projector. */
   readonly isLarge?: boolean
+  /** What is open over it, when the page decides that. */
+  readonly tool?: TerminalTool | null
+  readonly onTool?: (tool: TerminalTool | null) => void
 }
 
-export function TerminalView({
-  classroomId,
-  as,
-  terminalId,
-  title,
-  isOwner,
-  takesFocus = false,
-  mayType = isOwner,
-  isLarge = false,
-}: TerminalViewProps) {
+export function TerminalView(props: TerminalViewProps) {
+  const { classroomId, as, terminalId, title, isOwner } = props
+  const { takesFocus = false, mayType = isOwner, isLarge = false } = props
   const element = useRef<HTMLDivElement>(null)
   const [screen, setScreen] = useState<TerminalScreen | null>(null)
   const [isConnected, setIsConnected] = useState<boolean | null>(null)
   const [ended, setEnded] = useState<string | null>(null)
+  const [toolHere, setToolHere] = useState<TerminalTool | null>(null)
+  const tool = props.tool === undefined ? toolHere : props.tool
+  const setTool = props.onTool ?? setToolHere
+  const openTool = useRef(setTool)
+  openTool.current = setTool
+  const [link, setLink] = useState<FoundLink | null>(null)
   const { fontSize, isForScreenReader } = useTerminalPreferences()
 
   useEffect(() => {
@@ -47,13 +51,14 @@ export function TerminalView({
       if (!element.current || stop) return
       stop = show({
         element: element.current,
-        label: labelOf(title, isOwner, isOwner),
         place: { classroomId, as, terminalId },
         isOwner,
         isLarge,
         onScreen: setScreen,
         onConnected: setIsConnected,
         onEnded: setEnded,
+        onSearch: () => openTool.current('search'),
+        onLink: setLink,
       })
     }
     let isGone = false
@@ -65,7 +70,7 @@ export function TerminalView({
       isGone = true
       stop?.()
     }
-  }, [classroomId, as, terminalId, title, isOwner, isLarge])
+  }, [classroomId, as, terminalId, isOwner, isLarge])
 
   useEffect(() => {
     if (!screen) return
@@ -73,8 +78,11 @@ export function TerminalView({
     screen.isForScreenReader = isForScreenReader
   }, [screen, fontSize, isForScreenReader])
   useEffect(() => {
-    if (!isOwner) screen?.allowTyping(mayType, labelOf(title, isOwner, mayType))
+    if (screen) screen.label = labelOf(title, isOwner, mayType)
   }, [screen, title, isOwner, mayType])
+  useEffect(() => {
+    if (!isOwner) screen?.allowTyping(mayType)
+  }, [screen, isOwner, mayType])
   useEffect(() => {
     if (takesFocus) screen?.focus()
   }, [screen, takesFocus])
@@ -93,8 +101,43 @@ export function TerminalView({
           {ended}
         </p>
       )}
-      {mayType && screen && <KeyRow onKey={text => screen.type(text)} />}
+      {mayType && screen && <PhoneKeys screen={screen} onCompose={() => setTool('lines')} />}
+      {screen && (
+        <TerminalTools
+          terminalId={terminalId}
+          title={title}
+          screen={screen}
+          mayType={mayType}
+          tool={tool}
+          onTool={setTool}
+          link={link}
+          onLink={setLink}
+        />
+      )}
     </div>
+  )
+}
+
+function PhoneKeys({ screen, onCompose }: { screen: TerminalScreen; onCompose: () => void }) {
+  const [isControlHeld, setIsControlHeld] = useState(false)
+  const holdControl = (isHeld: boolean) => {
+    setIsControlHeld(isHeld)
+    screen.holdControl(isHeld ? () => setIsControlHeld(false) : null)
+  }
+  const paste = async () => {
+    // Not every browser and address lets a page read the clipboard: into a field, people paste by themselves.
+    const text = await navigator.clipboard?.readText().catch(() => null)
+    if (text) screen.paste(text)
+    else onCompose()
+  }
+  return (
+    <KeyRow
+      onKey={text => screen.type(text)}
+      isControlHeld={isControlHeld}
+      onControl={holdControl}
+      onPaste={paste}
+      onCompose={onCompose}
+    />
   )
 }
 
@@ -106,31 +149,34 @@ function labelOf(title: string, isOwner: boolean, mayType: boolean): string {
 
 interface Showing {
   readonly element: HTMLElement
-  readonly label: string
   readonly place: { readonly classroomId: ClassroomId; readonly as: Role; readonly terminalId: TerminalId }
   readonly isOwner: boolean
   readonly isLarge: boolean
   readonly onScreen: (screen: TerminalScreen | null) => void
   readonly onConnected: (isConnected: boolean) => void
   readonly onEnded: (message: string | null) => void
+  readonly onSearch: () => void
+  readonly onLink: (link: FoundLink) => void
 }
 
 /** Joins a screen to its watch; returns how to end both. */
 function show({
   element,
-  label,
   place,
   isOwner,
   isLarge,
   onScreen,
   onConnected,
   onEnded,
+  onSearch,
+  onLink,
 }: Showing): () => void {
   const screen = new TerminalScreen({
     element,
-    label,
     isOwner,
     isLarge,
+    onSearch,
+    onLink,
     onInput: data => watch.write(data),
     onSize: (columns, rows) => watch.resize(columns, rows),
     onDrawn: position => watch.acknowledge(position),

@@ -1,0 +1,46 @@
+// The name on a terminal's tab while it is changed: Enter keeps the new one, Escape the old one.
+import { Popover } from '@mantine/core'
+import type { KeyboardEvent } from 'react'
+import { useRenaming } from '../desk/use-renaming.ts'
+import classes from './terminal-strip.module.css'
+
+interface TerminalNameProps {
+  readonly before: string
+  readonly onRename: (name: string) => Promise<unknown>
+  readonly onLeave: () => void
+}
+
+export function TerminalName({ before, onRename, onLeave }: TerminalNameProps) {
+  const { name, setName, problem, save } = useRenaming({ before, onRename, onLeave })
+  const press = (event: KeyboardEvent) => {
+    // The keys of the tabs and of the page mean text in here.
+    event.stopPropagation()
+    if (event.key === 'Enter') void save()
+    if (event.key === 'Escape') onLeave()
+  }
+  return (
+    <Popover opened={problem !== null} position="bottom-start" shadow="md" withinPortal>
+      <Popover.Target>
+        <input
+          className={classes['rename']}
+          aria-label={`New name of ${before}`}
+          aria-invalid={problem !== null}
+          value={name}
+          size={Math.max(8, name.length)}
+          // biome-ignore lint/a11y/noAutofocus: it takes the place of the tab that was just asked for
+          autoFocus
+          spellCheck={false}
+          onFocus={({ target }) => target.select()}
+          onChange={event => setName(event.target.value)}
+          onBlur={() => (problem === null ? void save() : onLeave())}
+          onKeyDown={press}
+        />
+      </Popover.Target>
+      <Popover.Dropdown>
+        <p className={classes['problem']} role="alert">
+          {problem}
+        </p>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
