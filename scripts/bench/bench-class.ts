@@ -165,6 +165,7 @@ export class BareKernel implements AsyncDisposable {
     const sockets = await KernelSockets.connect({
       directory: dirname(path),
       key: (JSON.parse(readFileSync(path, 'utf8')) as { key: string }).key,
+      routingId: randomUUID(),
       received: (_channel, message) => {
         for (const listener of received) listener(message)
       },

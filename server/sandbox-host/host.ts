@@ -39,6 +39,7 @@ export class Host implements AsyncDisposable {
   #lonelyTimer: NodeJS.Timeout | undefined
   #isReady: () => void = () => {}
   #hasStarted = false
+  #hasLooked = false
 
   constructor(options: HostOptions) {
     const { state, log } = options
@@ -122,7 +123,7 @@ export class Host implements AsyncDisposable {
   async #lookAround(): Promise<void> {
     const adopted = await this.#parts.containers.reconcile()
     for (const workspace of this.#parts.workspaces.all) workspace.engineReturned()
-    await Promise.all(adopted.map(container => this.#adopt(container)))
+    await this.#adopt(adopted)
     // A server that was greeted before these were known has to be told of them: it greets once more.
     if (adopted.length > 0 && this.#hasStarted) this.#link.disconnect()
     const { log } = this.#options
@@ -131,10 +132,19 @@ export class Host implements AsyncDisposable {
     )
   }
 
-  async #adopt(container: Container): Promise<void> {
-    this.#options.log.info({ sandboxId: container.sandboxId }, 'goes on with a sandbox from before')
-    if (container.purpose === 'kernel') await this.#parts.kernels.adopt(container)
-    else await this.#parts.workspaces.adopt(container, await this.#parts.containers.logOf(container))
+  async #adopt(found: readonly Container[]): Promise<void> {
+    const { containers, workspaces, kernels } = this.#parts
+    for (const { sandboxId } of found) {
+      this.#options.log.info({ sandboxId }, 'goes on with a sandbox from before')
+    }
+    const of = Map.groupBy(found, ({ purpose }) => (purpose === 'kernel' ? 'kernels' : 'workspaces'))
+    const adoptions = (of.get('workspaces') ?? []).map(async container =>
+      workspaces.adopt(container, await containers.logOf(container)),
+    )
+    // Only when this process looks for the first time does what lies around belong to an earlier one.
+    if (!this.#hasLooked) adoptions.push(kernels.adopt(of.get('kernels') ?? []))
+    this.#hasLooked = true
+    await Promise.all(adoptions)
   }
 
   #serverCame(): void {

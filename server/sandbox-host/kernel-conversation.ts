@@ -5,8 +5,10 @@ import type { ExecutionId } from '#protocol/ids.ts'
 import type { KernelEvent } from '#protocol/kernel-events.ts'
 import type { KernelReport } from '#protocol/sandbox-host.ts'
 import { KernelExecution, type RunRequest } from './kernel-execution.ts'
+import { KernelExecutions } from './kernel-executions.ts'
 import { KernelGreeting } from './kernel-greeting.ts'
 import { KernelInterrupt } from './kernel-interrupt.ts'
+import { lossNotice, type Talk } from './kernel-journal.ts'
 import { type KernelMessage, nextInput, pagedText, readMessage } from './kernel-messages.ts'
 import { KernelQuestions, type Question, type QuestionAnswer } from './kernel-questions.ts'
 import type { Channel, RequestChannel } from './kernel-sockets.ts'
@@ -17,6 +19,8 @@ import { PendingTimers } from './pending-timers.ts'
 export interface ConversationParts {
   send(channel: RequestChannel, message: OutgoingMessage): void
   emit(event: KernelEvent): void
+  /** Before each step: what another helper process would have to know to go on from here. */
+  keep(talk: Talk): void
 }
 
 /** What the kernel does right now. */
@@ -30,13 +34,16 @@ const idleMs = 1000
 const beginningMs = 500
 const stoppedFlood =
   '\n[Stopped: this cell printed too much. Let it print less, or write to a file, and run it again.]\n'
-/** Cells whose late output is still accepted. */
-const rememberedExecutions = 5000
+const unknownEnd = {
+  ename: 'End not heard',
+  evalue:
+    'The program that listens to Python was replaced while this cell ran. The cell has ended; how is not known.',
+}
 
 export class KernelConversation implements Disposable {
   readonly #parts: ConversationParts
   readonly #waiting: KernelExecution[] = []
-  readonly #executions = new Map<string, KernelExecution>()
+  readonly #executions = new KernelExecutions()
   readonly #timers = new PendingTimers()
   readonly #questions: KernelQuestions
   readonly #leftOut: LeftOutSpool
@@ -71,11 +78,33 @@ export class KernelConversation implements Disposable {
 
   /** Resolves when the kernel answers on shell and on iopub both. */
   async greet(): Promise<void> {
-    this.#greeting = new KernelGreeting(this.#timers, () => this.#send('shell', 'kernel_info_request', {}))
-    await this.#greeting.answered
-    this.#greeting = null
+    await this.#answers('shell', true)
     this.#isReady = true
     this.#startNext()
+  }
+
+  /**
+   * Goes on where another helper process was ended. What the kernel published meanwhile is lost; the cell that ran is
+   * told so. Resolves when it is known what became of that cell.
+   */
+  async goOn(talk: Talk): Promise<void> {
+    for (const place of talk.recent) {
+      this.#executions.remember(this.#execution({ ...place, code: '', stopOnError: true }))
+    }
+    this.#waiting.push(...talk.waiting.map(request => this.#execution(request)))
+    if (talk.running) this.#goOnWith(talk.running, talk.input)
+    this.#isServing = true
+    // A cell may run for hours, and only control answers meanwhile.
+    await this.#answers('control', true)
+    this.#isReady = true
+    const running = this.#running
+    if (!running) return this.#startNext()
+    await this.#answers('shell', false)
+    // Answers on shell come in order, so its own was given to nobody.
+    if (running !== this.#running || running.reply) return
+    running.isIdle = true
+    const failure = { ...unknownEnd, traceback: [unknownEnd.evalue] }
+    this.#replied(running, { status: 'error', execution_count: null, payload: [], ...failure })
   }
 
   /** Cells that were to run before run now: the kernel is somebody's, with all that belongs beside it. */
@@ -86,8 +115,9 @@ export class KernelConversation implements Disposable {
 
   /** All of them wait before the first is begun, so that a failure drops every one behind it. */
   run(requests: readonly RunRequest[]): void {
-    const executions = requests.map(request => new KernelExecution(request, () => this.#leftOut.room))
+    const executions = requests.map(request => this.#execution(request))
     this.#waiting.push(...executions)
+    this.#keep()
     this.#questions.giveWay()
     this.#startNext()
     for (const execution of executions) {
@@ -139,7 +169,7 @@ export class KernelConversation implements Disposable {
     if (parentId === null) return
     this.#tellOfLoss()
     this.#questions.received(channel, parentId, raw)
-    const execution = this.#executions.get(parentId)
+    const execution = this.#executions.find(parentId)
     if (channel === 'iopub' && execution?.skips(raw, Date.now())) {
       this.#stopFlood(execution)
       return
@@ -251,6 +281,7 @@ export class KernelConversation implements Disposable {
     const status = reply.status === 'ok' ? 'ok' : reply.status === 'error' ? 'error' : 'dropped'
     const { executionCount, elapsedMs } = execution
     this.#running = null
+    this.#keep()
     // It came to its end before it could be interrupted.
     if (this.#interrupt?.isSent === false) this.#interrupt = null
     this.#parts.emit({ type: 'finished', ...place, status, executionCount, elapsedMs })
@@ -268,7 +299,9 @@ export class KernelConversation implements Disposable {
     }
     this.#running = execution
     execution.start()
-    const messageId = this.#send('shell', 'execute_request', {
+    this.#executions.remember(execution)
+    this.#keep()
+    const content = {
       code: execution.code,
       silent: false,
       store_history: true,
@@ -276,15 +309,16 @@ export class KernelConversation implements Disposable {
       allow_stdin: true,
       // Our own queue drops what waits; the kernel must not, for it would also drop what is sent a moment later.
       stop_on_error: false,
-    })
-    this.#executions.set(messageId, execution)
-    const [oldest] = this.#executions.keys()
-    if (this.#executions.size > rememberedExecutions && oldest) this.#executions.delete(oldest)
+    }
+    // Under its own id, so that another helper process knows its output as well.
+    this.#parts.send('shell', { id: execution.place.executionId, type: 'execute_request', content })
     this.#parts.emit({ type: 'started', ...execution.place, at: execution.since })
   }
 
   #dropWaiting(): void {
-    for (const { place } of this.#waiting.splice(0)) {
+    const dropped = this.#waiting.splice(0)
+    if (dropped.length > 0) this.#keep()
+    for (const { place } of dropped) {
       this.#parts.emit({ type: 'finished', ...place, status: 'dropped', executionCount: null, elapsedMs: 0 })
     }
   }
@@ -297,6 +331,7 @@ export class KernelConversation implements Disposable {
     this.#inputOver()
     const wanted = { ...execution.place, prompt, isPassword: password }
     this.#input = { wanted, parentHeader }
+    this.#keep()
     this.#parts.emit({ type: 'input-wanted', ...wanted })
   }
 
@@ -304,7 +339,38 @@ export class KernelConversation implements Disposable {
     const wanted = this.#input?.wanted
     if (!wanted) return
     this.#input = null
+    this.#keep()
     this.#parts.emit({ type: 'input-over', executionId: wanted.executionId, cellId: wanted.cellId })
+  }
+
+  async #answers(channel: RequestChannel, isRepeated: boolean): Promise<void> {
+    const ask = () => this.#send(channel, 'kernel_info_request', {})
+    this.#greeting = new KernelGreeting({ timers: this.#timers, channel, isRepeated, ask })
+    await this.#greeting.answered
+    this.#greeting = null
+  }
+
+  #goOnWith(talk: NonNullable<Talk['running']>, input: Talk['input']): void {
+    const running = this.#execution({ ...talk, code: '' })
+    running.goOn(talk.since)
+    this.#executions.remember(running)
+    this.#running = running
+    if (input) this.#input = { wanted: input.wanted, parentHeader: input.parentHeader }
+    this.#parts.emit({ type: 'stream', ...running.place, name: 'stderr', text: lossNotice })
+  }
+
+  #execution(request: RunRequest): KernelExecution {
+    return new KernelExecution(request, () => this.#leftOut.room)
+  }
+
+  #keep(): void {
+    const running = this.#running
+    this.#parts.keep({
+      running: running && { ...running.place, since: running.since, stopOnError: running.stopOnError },
+      waiting: this.#waiting.map(({ place, code, stopOnError }) => ({ ...place, code, stopOnError })),
+      input: this.#input,
+      recent: this.#executions.recent,
+    })
   }
 
   #release(): void {

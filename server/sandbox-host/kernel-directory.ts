@@ -33,6 +33,12 @@ export async function sealKernelDirectory({ path }: KernelDirectory): Promise<vo
 
 export async function removeKernelDirectory({ path }: KernelDirectory): Promise<void> {
   await rm(path, { recursive: true, force: true })
+  await rm(journalPath(path), { force: true })
+}
+
+/** Beside the directory, out of the container's sight: where its helper process keeps what the next one has to know. */
+export function journalPath(directory: string): string {
+  return `${directory}.talk`
 }
 
 export function socketPath(directory: string, port: number): string {

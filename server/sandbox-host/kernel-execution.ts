@@ -42,6 +42,12 @@ export class KernelExecution {
     this.#startedAtMs = Date.now()
   }
 
+  /** It was begun by a helper process that has ended. */
+  goOn(since: string): void {
+    this.#startedAtMs = Date.parse(since)
+    this.hasBegun = true
+  }
+
   /** ISO 8601. */
   get since(): string {
     return new Date(this.#startedAtMs).toISOString()

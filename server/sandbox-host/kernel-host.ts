@@ -5,6 +5,7 @@ import { Refusal } from '#protocol/refusals.ts'
 import type { HostInput, KernelReport, SandboxFile } from '#protocol/sandbox-host.ts'
 import { KernelLife } from './kernel-life.ts'
 import type { KernelContainer, KernelParts, Kernels } from './kernel-port.ts'
+import { KernelRecord, type RecordedKernel, readKernelRecords, removeStrays } from './kernel-record.ts'
 import { KernelSpares } from './kernel-spares.ts'
 
 export class KernelHost implements Kernels {
@@ -23,9 +24,8 @@ export class KernelHost implements Kernels {
   async start({ sandboxId, image, label, files }: Parameters<Kernels['start']>[0]): Promise<void> {
     let kernel = this.#kernels.get(sandboxId)
     if (!kernel) {
-      kernel = new KernelLife({ ...this.#parts, spares: this.#spares, sandboxId, image, label })
-      this.#kernels.set(sandboxId, kernel)
-      this.#spares.use(image)
+      const { socketRoot } = this.#parts
+      kernel = this.#add(KernelRecord.begin(socketRoot, { sandboxId, image, label }))
     }
     await kernel.start(files)
   }
@@ -74,9 +74,17 @@ export class KernelHost implements Kernels {
     for (const kernel of this.#kernels.values()) kernel.outbox.resend()
   }
 
-  /** The events and the queue of a kernel died with the host that had it, so its variables alone are of little use. */
-  async adopt(container: KernelContainer): Promise<void> {
-    await container.remove()
+  async adopt(containers: readonly KernelContainer[]): Promise<void> {
+    const recorded = readKernelRecords(this.#parts.socketRoot)
+    const kept = await Promise.all(
+      containers.map(async container => {
+        const record = recorded.get(container.id)
+        if (record && (await this.#goOn(container, record))) return [record]
+        await container.remove()
+        return []
+      }),
+    )
+    removeStrays(this.#parts.socketRoot, kept.flat())
   }
 
   async stop(sandboxId: SandboxId): Promise<void> {
@@ -86,9 +94,29 @@ export class KernelHost implements Kernels {
     await Promise.all([kernel[Symbol.asyncDispose](), this.#spares.release(kernel.image)])
   }
 
+  /** Lets go of all kernels, which live on. Spare ones end. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#kernels.keys()].map(sandboxId => this.stop(sandboxId)))
+    for (const kernel of this.#kernels.values()) kernel.leave()
     await this.#spares[Symbol.asyncDispose]()
+  }
+
+  #add(record: KernelRecord): KernelLife {
+    const kernel = new KernelLife({ ...this.#parts, spares: this.#spares, record })
+    this.#kernels.set(kernel.sandboxId, kernel)
+    this.#spares.use(kernel.image)
+    return kernel
+  }
+
+  async #goOn(container: KernelContainer, recorded: RecordedKernel): Promise<boolean> {
+    const kernel = this.#add(KernelRecord.goOn(this.#parts.socketRoot, recorded))
+    try {
+      await kernel.goOn(container)
+      this.#spares.refill(kernel.image)
+      return true
+    } catch {
+      await this.stop(kernel.sandboxId)
+      return false
+    }
   }
 
   #get(sandboxId: SandboxId): KernelLife {

@@ -5,17 +5,18 @@ import type { KernelEvent } from '#protocol/kernel-events.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { HostInput, KernelReport, SandboxFile } from '#protocol/sandbox-host.ts'
 import { kernelExit } from './kernel-exit.ts'
+import { lossNotice } from './kernel-journal.ts'
 import { KernelOutbox } from './kernel-outbox.ts'
-import type { KernelParts } from './kernel-port.ts'
+import type { KernelContainer, KernelParts } from './kernel-port.ts'
 import { KernelProcess } from './kernel-process.ts'
 import type { Question, QuestionAnswer } from './kernel-questions.ts'
+import type { KernelRecord } from './kernel-record.ts'
 import type { KernelSpares, Spare } from './kernel-spares.ts'
 
 export interface KernelLifeParts extends KernelParts {
   readonly spares: KernelSpares
-  readonly sandboxId: SandboxId
-  readonly image: string
-  readonly label: string
+  /** What the next sandbox-host is told. */
+  readonly record: KernelRecord
 }
 
 type State = Extract<KernelEvent, { type: 'state' }>['state']
@@ -37,21 +38,26 @@ export class KernelLife implements AsyncDisposable {
 
   constructor(parts: KernelLifeParts) {
     this.#parts = parts
-    this.outbox = new KernelOutbox(
-      (sequence, event) => parts.emit(parts.sandboxId, sequence, event),
-      size => this.#process?.tell({ type: 'left-out-stored', size }),
-    )
+    this.outbox = new KernelOutbox({
+      emit: (sequence, event) => parts.emit(this.sandboxId, sequence, event),
+      leftOutStored: size => this.#process?.tell({ type: 'left-out-stored', size }),
+      record: parts.record,
+    })
+  }
+
+  get sandboxId(): SandboxId {
+    return this.#parts.record.content.sandboxId
   }
 
   get image(): string {
-    return this.#parts.image
+    return this.#parts.record.content.image
   }
 
   get report(): KernelReport {
     const activity = this.#process?.activity ?? idle
     const state = this.#state === 'idle' && activity.running ? 'busy' : this.#state
     return {
-      sandboxId: this.#parts.sandboxId,
+      sandboxId: this.sandboxId,
       state,
       exit: this.#exit,
       running: activity.running,
@@ -73,10 +79,32 @@ export class KernelLife implements AsyncDisposable {
     })
   }
 
+  /** Goes on with what an earlier sandbox-host left. Rejects when that cannot be; the container is then removed. */
+  async goOn(container: KernelContainer): Promise<void> {
+    const { directory, open } = this.#parts.record.content
+    const process = new KernelProcess()
+    this.#use(process)
+    await process.goOn(container, directory)
+    void process.ended.then(exit => this.#died(process, kernelExit(exit)))
+    this.#state = 'idle'
+    for (const place of open) {
+      // The one that runs was told by the helper process.
+      if (place.executionId === process.activity.running?.executionId) continue
+      this.outbox.add({ type: 'stream', ...place, name: 'stderr', text: lossNotice })
+    }
+  }
+
+  /** Lets go of it without ending it. */
+  leave(): void {
+    this.#isClosed = true
+    this.#process?.leave()
+  }
+
   restart(files: readonly SandboxFile[]): Promise<void> {
     return this.#change(async () => {
       const old = this.#process
       this.#process = null
+      this.#parts.record.ended()
       this.#settle(old)
       const ending = old?.[Symbol.asyncDispose]()
       await Promise.all([ending, this.#begin('restarting', files)])
@@ -123,6 +151,7 @@ export class KernelLife implements AsyncDisposable {
     this.#isClosed = true
     const process = this.#process
     this.#process = null
+    this.#parts.record.ended()
     await process?.[Symbol.asyncDispose]()
     await this.#changing
   }
@@ -142,13 +171,15 @@ export class KernelLife implements AsyncDisposable {
   }
 
   async #begin(state: 'starting' | 'restarting', files: readonly SandboxFile[]): Promise<void> {
-    const { image, spares } = this.#parts
+    const { record, spares } = this.#parts
+    const { image } = this
     this.#enter(state, null)
     this.#isStarting = true
     try {
       const spare = spares.take(image)
       const process = (spare && (await this.#movedIn(spare, files))) ?? (await this.#startedAnew(files))
       if (this.#process !== process) return
+      if (process.belongings) record.runs(process.belongings)
       this.#enter('idle', null)
       process.serve()
     } finally {
@@ -162,7 +193,7 @@ export class KernelLife implements AsyncDisposable {
     this.#use(process)
     try {
       await ready
-      await Promise.all([process.putFiles(files), process.belongTo(this.#parts.sandboxId)])
+      await Promise.all([process.putFiles(files), process.belongTo(this.sandboxId)])
     } catch {
       if (this.#process === process) {
         this.#process = null
@@ -177,12 +208,13 @@ export class KernelLife implements AsyncDisposable {
 
   async #startedAnew(files: readonly SandboxFile[]): Promise<KernelProcess> {
     if (this.#isClosed) throw new Refusal('kernel-not-running', 'Python was stopped.')
-    const { containers, socketRoot, sandboxId, image, label } = this.#parts
-    const process = new KernelProcess({ containers, socketRoot, wanted: { sandboxId, image, label, files } })
+    const { containers, socketRoot, record } = this.#parts
+    const { sandboxId, image, label } = record.content
+    const process = new KernelProcess()
     this.#use(process)
     void process.ended.then(exit => this.#died(process, kernelExit(exit)))
     try {
-      await process.start()
+      await process.start({ containers, socketRoot, wanted: { sandboxId, image, label, files } })
     } catch (failure) {
       const message = failure instanceof Refusal ? failure.message : 'Python does not start.'
       this.#died(process, { cause: 'crashed', message })
@@ -201,6 +233,7 @@ export class KernelLife implements AsyncDisposable {
   #died(process: KernelProcess, exit: Exit): void {
     if (this.#process !== process) return
     this.#process = null
+    this.#parts.record.ended()
     const { running } = process.activity
     if (running) {
       const { executionId, cellId } = running

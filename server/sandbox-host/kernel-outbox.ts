@@ -1,7 +1,9 @@
 // A kernel's events on their way to the server: numbered, kept until acknowledged, sent again on demand. While the
 // server is slow or away, only so many are under way and the rest waits, joined.
+import type { CellId, ExecutionId } from '#protocol/ids.ts'
 import type { KernelEvent } from '#protocol/kernel-events.ts'
 import { eventSize, KernelBacklog } from './kernel-backlog.ts'
+import type { KernelRecord } from './kernel-record.ts'
 
 /** What may be under way without an acknowledgement: enough for a round trip and an fsync. */
 const windowLimits = { events: 64, size: 4 * 1024 * 1024 } as const
@@ -17,25 +19,31 @@ const output = new Set<KernelEvent['type']>([
   'left-out',
 ])
 
+export interface OutboxParts {
+  emit(sequence: number, event: KernelEvent): void
+  /** How much text that was left out of the outputs is on disk now, in UTF-16 units. */
+  leftOutStored?(size: number): void
+  /** For the next sandbox-host, should this one die. */
+  readonly record?: Pick<KernelRecord, 'content' | 'count' | 'open'>
+}
+
 export class KernelOutbox {
-  readonly #emit: (sequence: number, event: KernelEvent) => void
-  readonly #leftOutStored: (size: number) => void
+  readonly #parts: OutboxParts
+  /** Cells that began and whose last event is not known to be stored, and whether they have ended. */
+  readonly #open = new Map<ExecutionId, { readonly cellId: CellId; hasEnded: boolean }>()
   readonly #waiting = new KernelBacklog()
   #sent: { readonly sequence: number; readonly event: KernelEvent }[] = []
   #sentSize = 0
-  #last = 0
+  #last: number
   #isFull = false
 
-  /** `leftOutStored` is told how much text that was left out of the outputs is on disk now, in UTF-16 units. */
-  constructor(
-    emit: (sequence: number, event: KernelEvent) => void,
-    leftOutStored: (size: number) => void = () => {},
-  ) {
-    this.#emit = emit
-    this.#leftOutStored = leftOutStored
+  constructor(parts: OutboxParts) {
+    this.#parts = parts
+    this.#last = parts.record?.content.lastSequence ?? 0
   }
 
   add(event: KernelEvent): void {
+    this.#follow(event)
     if (this.#waiting.size <= waitingLimit || !output.has(event.type)) {
       this.#isFull = false
       this.#waiting.add(event)
@@ -59,11 +67,12 @@ export class KernelOutbox {
       if (event.type === 'left-out') leftOut += event.text.length
     }
     this.#send()
-    if (leftOut > 0) this.#leftOutStored(leftOut)
+    if (this.#sent.length === 0) this.#close()
+    if (leftOut > 0) this.#parts.leftOutStored?.(leftOut)
   }
 
   resend(): void {
-    for (const { sequence, event } of [...this.#sent]) this.#emit(sequence, event)
+    for (const { sequence, event } of [...this.#sent]) this.#parts.emit(sequence, event)
   }
 
   #send(): void {
@@ -73,7 +82,30 @@ export class KernelOutbox {
       this.#last += 1
       this.#sent.push({ sequence: this.#last, event })
       this.#sentSize += eventSize(event)
-      this.#emit(this.#last, event)
+      this.#parts.record?.count(this.#last)
+      this.#parts.emit(this.#last, event)
     }
+  }
+
+  #follow(event: KernelEvent): void {
+    if (event.type === 'started') {
+      this.#open.set(event.executionId, { cellId: event.cellId, hasEnded: false })
+      this.#noteOpen()
+    } else if (event.type === 'finished') {
+      const open = this.#open.get(event.executionId)
+      if (open) open.hasEnded = true
+    }
+  }
+
+  /** Everything is stored. */
+  #close(): void {
+    const before = this.#open.size
+    for (const [executionId, { hasEnded }] of this.#open) if (hasEnded) this.#open.delete(executionId)
+    if (this.#open.size < before) this.#noteOpen()
+  }
+
+  #noteOpen(): void {
+    const places = [...this.#open].map(([executionId, { cellId }]) => ({ executionId, cellId }))
+    this.#parts.record?.open(places)
   }
 }

@@ -7,6 +7,7 @@ import type { HostInput, KernelReport, SandboxFile } from '#protocol/sandbox-hos
 
 /** One running container of a kernel. Its first process is `/usr/local/lib/followalong/kernel`. */
 export interface KernelContainer {
+  readonly id: string
   readonly sandboxId: SandboxId
   /** The directory on this machine that the container sees as `/k`. What is in it is under a stranger's control. */
   readonly socketDirectory: string
@@ -80,8 +81,11 @@ export interface Kernels extends AsyncDisposable {
   reports(): KernelReport[]
   /** Emits every event that was not acknowledged once more, in order. Called right after a greeting was answered. */
   resend(): void
-  /** A container that a sandbox-host before this one left running, told once at the start: go on with it or remove it. */
-  adopt(container: KernelContainer): Promise<void>
+  /**
+   * The containers that a sandbox-host before this one left running, told once, before any kernel is started: goes on
+   * with them, and removes them and whatever else was left where that cannot be.
+   */
+  adopt(containers: readonly KernelContainer[]): Promise<void>
   /** Ends the kernel and removes its container, its events and its directory. Nothing happens when there is none. */
   stop(sandboxId: SandboxId): Promise<void>
 }

@@ -23,6 +23,8 @@ import type { FromWorker, ToWorker } from './kernel-worker.ts'
 
 /** A cold start takes a second or two; on a machine under load it may be ten times that. */
 const readyMs = 60_000
+/** A helper process begins and reads a file: it waits for nothing that runs in the kernel. */
+const goOnMs = 15_000
 /** Several of the largest messages, read at once; more is a fault, and ends this one kernel. */
 const workerHeapMebibytes = 512
 
@@ -37,7 +39,6 @@ export interface KernelProcessParts {
 const idle: Activity = { running: null, queued: [], input: null }
 
 export class KernelProcess implements AsyncDisposable {
-  readonly #parts: KernelProcessParts
   readonly #worker: ChildProcess
   readonly #workerEnded: Promise<unknown>
   readonly #ready = Promise.withResolvers<void>()
@@ -55,8 +56,7 @@ export class KernelProcess implements AsyncDisposable {
   #isHelperLost = false
   #disposal: Promise<void> | null = null
 
-  constructor(parts: KernelProcessParts) {
-    this.#parts = parts
+  constructor() {
     this.#worker = fork(fileURLToPath(new URL('./kernel-worker.ts', import.meta.url)), [], {
       // Plain structures of any size, faster than JSON.
       serialization: 'advanced',
@@ -87,14 +87,11 @@ export class KernelProcess implements AsyncDisposable {
   }
 
   /** Resolves when the kernel answers; cells run from `serve` on. Refuses with `sandboxes-unavailable`; the process is then closed. */
-  async start(): Promise<void> {
+  async start({ containers, socketRoot, wanted }: KernelProcessParts): Promise<void> {
     try {
-      this.#directory = await createKernelDirectory(this.#parts.socketRoot)
+      this.#directory = await createKernelDirectory(socketRoot)
       const { path, key } = this.#directory
-      const container = await this.#parts.containers.startKernel({
-        ...this.#parts.wanted,
-        socketDirectory: path,
-      })
+      const container = await containers.startKernel({ ...wanted, socketDirectory: path })
       this.#container = container
       if (this.#disposal) throw new Error('the kernel was stopped while it started')
       void container.ended.then(exit => this.#containerEnded(exit))
@@ -109,6 +106,26 @@ export class KernelProcess implements AsyncDisposable {
         'Python does not start. Please try again; if it stays so, look at the log of the sandbox-host.'
       throw new Refusal('sandboxes-unavailable', message, { cause: failure })
     }
+  }
+
+  /** Goes on with a kernel that another sandbox-host started. Rejects when that cannot be; the kernel is then ended. */
+  async goOn(container: KernelContainer, directory: KernelDirectory): Promise<void> {
+    this.#container = container
+    this.#directory = directory
+    void container.ended.then(exit => this.#containerEnded(exit))
+    try {
+      this.tell({ type: 'go-on', ...directory, directory: directory.path })
+      await withDeadline(this.#ready.promise, goOnMs)
+    } catch (failure) {
+      await this[Symbol.asyncDispose]()
+      throw failure
+    }
+  }
+
+  /** What another sandbox-host has to know to go on with it; null before it runs. */
+  get belongings(): { readonly containerId: string; readonly directory: KernelDirectory } | null {
+    const directory = this.#directory
+    return this.#container && directory && { containerId: this.#container.id, directory }
   }
 
   /** Cells that were sent run now, and those to come. */
@@ -150,6 +167,13 @@ export class KernelProcess implements AsyncDisposable {
     await this.#container?.removeFiles(paths)
   }
 
+  /** Lets go of the kernel, which lives on for the next sandbox-host. */
+  leave(): void {
+    this.#disposal ??= Promise.resolve()
+    this.#inquiries[Symbol.dispose]()
+    if (this.#worker.connected) this.#worker.disconnect()
+  }
+
   /** Ends the kernel at once; nothing more is heard of it. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#disposal ??= this.#dispose()
@@ -185,6 +209,9 @@ export class KernelProcess implements AsyncDisposable {
       case 'ready':
         this.#ready.resolve()
         break
+      case 'goes-on':
+        this.#goesOn(message.activity)
+        break
       case 'answered':
         this.#inquiries.answered(message.number, message.answer)
         break
@@ -194,6 +221,17 @@ export class KernelProcess implements AsyncDisposable {
       case 'happened':
         this.#happened(message)
     }
+  }
+
+  #goesOn(activity: Activity): void {
+    this.#activity = activity
+    for (const { executionId, cellId } of [
+      ...(activity.running ? [activity.running] : []),
+      ...activity.queued,
+    ]) {
+      this.#unfinished.set(executionId, cellId)
+    }
+    this.#ready.resolve()
   }
 
   #happened(message: Extract<FromWorker, { type: 'happened' }>): void {
@@ -207,7 +245,7 @@ export class KernelProcess implements AsyncDisposable {
   /** Without its helper process a kernel is of no use. */
   #failed(failure: unknown): void {
     this.#ready.reject(failure)
-    if (this.#isContainerOver) return
+    if (this.#isContainerOver || this.#disposal) return
     this.#isHelperLost = true
     void this.#container?.remove()
   }

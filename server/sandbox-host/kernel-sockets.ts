@@ -14,6 +14,8 @@ const pollMs = 20
 export interface KernelSocketsParts {
   readonly directory: string
   readonly key: string
+  /** Who takes over from another one uses its name, so that the kernel's answers to that one come here. */
+  readonly routingId: string
   received(channel: Channel, message: IncomingMessage): void
   /** iopub broke: by a message over the limit, or because the kernel ends. What comes now is lost. */
   broke(): void
@@ -30,7 +32,7 @@ export class KernelSockets implements AsyncDisposable {
   private constructor(parts: KernelSocketsParts) {
     this.#parts = parts
     // input() is asked for on stdin of the identity that sent the cell on shell, so the two share theirs.
-    const routingId = randomUUID()
+    const { routingId } = parts
     this.#dealers = {
       shell: this.#dealer('shell', routingId),
       control: this.#dealer('control', randomUUID()),

@@ -86,8 +86,8 @@ export class KernelSpares implements AsyncDisposable {
   #make(image: string, shelf: Shelf): void {
     const { containers, socketRoot } = this.#parts
     const wanted = { sandboxId: nobody, image, label: 'kernel', files: [] }
-    const process = new KernelProcess({ containers, socketRoot, wanted })
-    const spare: Spare = { process, ready: process.start() }
+    const process = new KernelProcess()
+    const spare: Spare = { process, ready: process.start({ containers, socketRoot, wanted }) }
     shelf.spare = spare
     const lost = () => {
       if (shelf.spare !== spare) return

@@ -4,7 +4,9 @@ import type { ExecutionId } from '#protocol/ids.ts'
 import type { KernelEvent } from '#protocol/kernel-events.ts'
 import { Refusal, type RefusalBody } from '#protocol/refusals.ts'
 import { type Activity, KernelConversation } from './kernel-conversation.ts'
+import { journalPath } from './kernel-directory.ts'
 import type { RunRequest } from './kernel-execution.ts'
+import { KernelJournal } from './kernel-journal.ts'
 import { KernelPace } from './kernel-pace.ts'
 import type { Question, QuestionAnswer } from './kernel-questions.ts'
 import { KernelSockets } from './kernel-sockets.ts'
@@ -12,6 +14,8 @@ import { KernelSockets } from './kernel-sockets.ts'
 export type ToWorker =
   /** The container runs. Answered by `ready` once the kernel answers. Cells may be sent before; they wait for `serve`. */
   | { readonly type: 'connect'; readonly directory: string; readonly key: string }
+  /** Another helper process talked to this kernel until it was ended. Answered by `goes-on` at once. */
+  | { readonly type: 'go-on'; readonly directory: string; readonly key: string }
   | { readonly type: 'serve' }
   | { readonly type: 'run'; readonly requests: readonly RunRequest[] }
   /** Answered by `answered` or `refused` with the same number. */
@@ -24,6 +28,7 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly type: 'ready' }
+  | { readonly type: 'goes-on'; readonly activity: Activity }
   | { readonly type: 'happened'; readonly events: readonly KernelEvent[]; readonly activity: Activity }
   | { readonly type: 'answered'; readonly number: number; readonly answer: QuestionAnswer }
   | { readonly type: 'refused'; readonly number: number; readonly refusal: RefusalBody }
@@ -35,26 +40,43 @@ const lastWordsMs = 1000
 const tell = (message: FromWorker) => process.send?.(message)
 
 let sockets: KernelSockets | null = null
+let journal: KernelJournal | null = null
 let heardAt = 0
 
 const conversation = new KernelConversation({
   send: (channel, message) => sockets?.send(channel, message),
   emit: event => pace.add(event),
+  keep: talk => journal?.keep(talk),
 })
 const pace = new KernelPace(events => tell({ type: 'happened', events, activity: conversation.activity }))
 
 async function connect(directory: string, key: string): Promise<void> {
+  journal = KernelJournal.begin(journalPath(directory))
+  await open(directory, key, journal)
+  await conversation.greet()
+  tell({ type: 'ready' })
+}
+
+async function goOn(directory: string, key: string): Promise<void> {
+  const kept = KernelJournal.goOn(journalPath(directory))
+  journal = kept.journal
+  await open(directory, key, journal)
+  const wentOn = conversation.goOn(kept.talk)
+  tell({ type: 'goes-on', activity: conversation.activity })
+  await wentOn
+}
+
+async function open(directory: string, key: string, { routingId }: KernelJournal): Promise<void> {
   sockets = await KernelSockets.connect({
     directory,
     key,
+    routingId,
     received: (channel, message) => {
       heardAt = Date.now()
       conversation.received(channel, message)
     },
     broke: () => conversation.outputBroke(),
   })
-  await conversation.greet()
-  tell({ type: 'ready' })
 }
 
 async function ask(number: number, question: Question): Promise<void> {
@@ -82,6 +104,9 @@ process.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'connect':
       void connect(message.directory, message.key)
+      break
+    case 'go-on':
+      void goOn(message.directory, message.key)
       break
     case 'serve':
       conversation.serve()

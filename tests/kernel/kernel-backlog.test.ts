@@ -68,7 +68,7 @@ describe('a backlog', () => {
 describe('an outbox', () => {
   function outbox() {
     const told: [number, KernelEvent][] = []
-    return { told, box: new KernelOutbox((sequence, event) => told.push([sequence, event])) }
+    return { told, box: new KernelOutbox({ emit: (sequence, event) => told.push([sequence, event]) }) }
   }
 
   test('numbers events from 1 without gaps and tells each at once', () => {

@@ -86,6 +86,9 @@ export class RealHost implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#host[Symbol.asyncDispose]()
+    // It has let go of what runs, for the next one.
+    const left = (await this.containers()).map(({ id }) => id)
+    if (left.length > 0) await promisify(execFile)('docker', ['rm', '--force', '--volumes', ...left])
     await rm(this.#directory, { recursive: true, force: true })
   }
 }

@@ -1,6 +1,7 @@
 // A kernel made of nothing but messages: takes what a conversation sends and says what a test wants it to say.
 import type { KernelEvent } from '#protocol/kernel-events.ts'
 import { KernelConversation } from '../../server/sandbox-host/kernel-conversation.ts'
+import type { Talk } from '../../server/sandbox-host/kernel-journal.ts'
 import type { Channel, RequestChannel } from '../../server/sandbox-host/kernel-sockets.ts'
 import type { OutgoingMessage } from '../../server/sandbox-host/kernel-wire.ts'
 import { place } from './kernel-happenings.ts'
@@ -11,10 +12,15 @@ interface Sent extends OutgoingMessage {
 
 export class TalkingKernel implements Disposable {
   readonly sent: Sent[] = []
+  /** What another helper process would find. */
+  kept: Talk | null = null
   readonly events: KernelEvent[] = []
   readonly conversation = new KernelConversation({
     send: (channel, message) => this.sent.push({ channel, ...message }),
     emit: event => this.events.push(event),
+    keep: talk => {
+      this.kept = structuredClone(talk)
+    },
   })
 
   /** A kernel that answered its greeting already. */
@@ -67,8 +73,8 @@ export class TalkingKernel implements Disposable {
   }
 
   answerInfo(): void {
-    const { id } = this.last('kernel_info_request')
-    this.say('shell', 'kernel_info_reply', id)
+    const { channel, id } = this.last('kernel_info_request')
+    this.say(channel, 'kernel_info_reply', id)
     this.say('iopub', 'status', id, { execution_state: 'idle' })
   }
 

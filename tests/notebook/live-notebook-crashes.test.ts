@@ -79,7 +79,9 @@ class Disk {
 
 /** The sandbox-host's side of one kernel: it lives through everything. */
 class LastingHost extends ScriptedHost {
-  readonly outbox = new KernelOutbox((sequence, event) => this.tellAgain(sandboxId, sequence, event))
+  readonly outbox = new KernelOutbox({
+    emit: (sequence, event) => this.tellAgain(sandboxId, sequence, event),
+  })
 
   readonly #acknowledgements: number[] = []
 
