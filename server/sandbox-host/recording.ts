@@ -16,6 +16,8 @@ export interface RecordingParts {
   readonly file: RecordingStore
   readonly columns: number
   readonly rows: number
+  /** Bytes of the segment that a recording of the same terminal left, which is gone on with; null when there is none. */
+  readonly before: Promise<number | null>
   /** The screen after all output that was recorded so far. */
   copyScreen(): Promise<ScreenCopy>
   /** Nothing comes any more. */
@@ -64,8 +66,8 @@ export class Recording implements Disposable {
   #joinTimer: NodeJS.Timeout | undefined
   #segmentBytes = 0
   #sinceFrameBytes = 0
-  /** What happened while the screen is being copied. */
-  #held: Happening[] | null = null
+  /** What happened while the screen is being copied, or before it is known where to go on. */
+  #held: Happening[] | null = []
   #isCatchingUp = false
   /** How much a flood had more than is recorded; null while everything is. */
   #leftOutBytes: number | null = null
@@ -77,6 +79,13 @@ export class Recording implements Disposable {
     this.#now = () => Math.round(parts.now?.() ?? performance.now())
     this.#lastAt = this.#now()
     this.#gate = new FloodGate(recordingLimits.flood, this.#lastAt)
+    const held = this.#held
+    const begin = (segmentBytes: number | null) => {
+      if (this.#held !== held) return
+      if (segmentBytes === null) this.#catchUp()
+      else this.#goOn(segmentBytes)
+    }
+    parts.before.then(begin, () => begin(null))
   }
 
   output(data: Buffer): void {
@@ -97,23 +106,20 @@ export class Recording implements Disposable {
     this.#happen({ kind: 'marker', at: this.#now(), text })
   }
 
-  /**
-   * Goes on in a recording of a process before this one, whose segment has so many bytes, or null when there is none: what
-   * happened in between is on the screen only.
-   */
-  goOn(segmentBytes: number | null): void {
-    if (segmentBytes !== null) {
-      this.#hasBegun = true
-      this.#segmentBytes = segmentBytes
-      this.#event(this.#now(), 'm', 'Recorded on after a restart')
-    }
-    this.#drawFrame(false)
-  }
-
   /** Nothing is recorded after it. */
   ended(status: number): void {
     if (this.#leftOutBytes !== null) this.#recordAgain()
     this.#happen({ kind: 'end', at: this.#now(), status })
+  }
+
+  /** The program was started again, or this process was: then what happened in between is on the screen only. */
+  #goOn(segmentBytes: number): void {
+    this.#hasBegun = true
+    this.#segmentBytes = segmentBytes
+    this.#event(this.#lastAt, 'm', 'Recorded on from here')
+    this.#frameEvents(this.#lastAt, '')
+    this.#catchUp()
+    this.#drawFrame(false)
   }
 
   #happen(happening: Happening): void {
@@ -209,6 +215,7 @@ export class Recording implements Disposable {
   /** The whole screen, from which a player can begin; with `isNewSegment` the segment plays without the one before. */
   #drawFrame(isNewSegment: boolean): void {
     this.#writeJoined()
+    if (this.#held || this.#hasEnded) return
     const held: Happening[] = []
     this.#held = held
     const at = this.#now()
@@ -218,14 +225,16 @@ export class Recording implements Disposable {
         this.#begin()
         this.#event(at, 'r', `${this.#size.columns}x${this.#size.rows}`)
       }
-      if (copy) {
-        this.#event(at, 'o', fullReset + copy.data.toString('utf8'))
-        this.#event(at, 'b', '')
-      }
-      this.#sinceFrameBytes = 0
+      if (copy) this.#frameEvents(at, copy.data.toString('utf8'))
       this.#catchUp()
     }
     this.#parts.copyScreen().then(done, () => done(null))
+  }
+
+  #frameEvents(at: number, drawing: string): void {
+    this.#event(at, 'o', fullReset + drawing)
+    this.#event(at, 'b', '')
+    this.#sinceFrameBytes = 0
   }
 
   #catchUp(): void {

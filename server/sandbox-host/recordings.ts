@@ -39,24 +39,22 @@ export class Recordings implements AsyncDisposable {
     void this.sweep()
   }
 
-  /** A terminal that begins. */
-  begin(id: TerminalId, parts: Omit<RecordingParts, 'file' | 'disposed'>): Recording {
-    const file = new RecordingFile(join(this.#parts.directory, id), error =>
-      this.#parts.log.warn({ err: error, terminalId: id }, 'a recording could not be written'),
-    )
+  /** A terminal that begins, begins again, or goes on after a sandbox-host before this one. */
+  begin(id: TerminalId, parts: Omit<RecordingParts, 'file' | 'before' | 'disposed'>): Recording {
+    const file = this.#live.get(id)?.file ?? this.#open(id)
     const forget = () => {
-      if (this.#live.get(id)?.file === file) this.#live.delete(id)
+      if (this.#live.get(id)?.recording === recording) this.#live.delete(id)
     }
-    const recording = new Recording({ ...parts, file, disposed: () => void file.flush().then(forget) })
+    const disposed = () => void file.flush().then(forget)
+    const recording = new Recording({ ...parts, file, before: file.segmentBytes(), disposed })
     this.#live.set(id, { file, recording })
     return recording
   }
 
-  /** A terminal of a sandbox-host before this one, whose screen shows again what it showed. */
-  async goOn(id: TerminalId): Promise<void> {
-    const live = this.#live.get(id)
-    const bytes = await live?.file.segmentBytes()
-    live?.recording.goOn(bytes ?? null)
+  #open(id: TerminalId): RecordingFile {
+    return new RecordingFile(join(this.#parts.directory, id), error =>
+      this.#parts.log.warn({ err: error, terminalId: id }, 'a recording could not be written'),
+    )
   }
 
   /** A piece of what the terminal's players get, from that place on; null when nothing was recorded. */

@@ -88,7 +88,6 @@ export class Workspace {
     const workspace = new Workspace(parts, container, first.id)
     const terminal = workspace.#add(first.id, 'python', firstSize)
     await terminal.replay(first.log)
-    await parts.recordings.goOn(first.id)
     await parts.homes.adopt(container)
     // What ran in the other terminals has nobody to show it to any more.
     const endAll = `for file in /tmp/.terminals/*; do ${imagePrograms}/end-terminal "\${file##*/}"; done`

@@ -31,10 +31,18 @@ class Recorded {
   /** Set it to have copies of the screen wait. */
   copying: Promise<void> = Promise.resolve()
 
-  constructor(path = directory) {
+  static async open(path = directory, screen = ''): Promise<Recorded> {
+    const terminal = new Recorded(path)
+    terminal.screen = screen
+    await terminal.file.segmentBytes().catch(() => {})
+    return terminal
+  }
+
+  private constructor(path: string) {
     this.file = new RecordingFile(path, error => this.faults.push(error))
     this.recording = new Recording({
       file: this.file,
+      before: this.file.segmentBytes(),
       columns: 80,
       rows: 24,
       now: () => this.now,
@@ -100,7 +108,7 @@ describe('the text of an output', () => {
 
 describe('a recording', () => {
   test('is asciicast v3 with output, sizes, pauses and the exit status', async () => {
-    const terminal = new Recorded()
+    const terminal = await Recorded.open()
     terminal.print('>>> ', 500)
     terminal.now += 1250
     terminal.recording.resized(120, 40)
@@ -117,14 +125,14 @@ describe('a recording', () => {
   })
 
   test('joins what was printed within a moment', async () => {
-    const terminal = new Recorded()
+    const terminal = await Recorded.open()
     for (const piece of ['a', 'b', 'c']) terminal.print(piece, 2)
     terminal.print('d', 50)
     expect(castOf(await terminal.read()).events.map(([, , data]) => data)).toEqual(['abc', 'd'])
   })
 
   test('holds no keys, but marks who begins to type', async () => {
-    const terminal = new Recorded()
+    const terminal = await Recorded.open()
     terminal.print('Password: ')
     terminal.recording.typed('')
     terminal.recording.typed('Grace "the\x1b]0;x\x07 great"')
@@ -140,7 +148,7 @@ describe('a recording', () => {
   test.each([1, 2, 3, 4, 5])('gives back every byte that was printed, seed %i', async seed => {
     const seeded = new SeededRandom(seed)
     const random = () => seeded.next()
-    const terminal = new Recorded()
+    const terminal = await Recorded.open()
     const printed: Buffer[] = []
     for (let n = 0; n < 300; n++) {
       const length = Math.floor(random() * 400)
@@ -159,7 +167,7 @@ describe('a recording', () => {
   })
 
   test('draws the whole screen now and then, in place, while output goes on', async () => {
-    const terminal = new Recorded()
+    const terminal = await Recorded.open()
     const copying = Promise.withResolvers<void>()
     terminal.copying = copying.promise
     for (let n = 0; n < 20; n++) terminal.print(`${n % 10}`.repeat(15_000))
@@ -189,7 +197,7 @@ describe('a long recording', () => {
   }
 
   test('keeps the last two segments, each of which plays alone', async () => {
-    const terminal = new Recorded()
+    const terminal = await Recorded.open()
     await fill(terminal, 3.5)
     terminal.recording[Symbol.dispose]()
     const whole = await readAll(terminal.file)
@@ -202,7 +210,7 @@ describe('a long recording', () => {
   })
 
   test('says where it begins to whoever reads on in what is gone', async () => {
-    const terminal = new Recorded()
+    const terminal = await Recorded.open()
     await fill(terminal, 1.2)
     const before = await terminal.file.read(1000, 1000)
     expect(before?.from).toBe(1000)
@@ -215,7 +223,7 @@ describe('a long recording', () => {
   test('leaves out a flood, says so, and shows the screen that it left', async () => {
     vi.useFakeTimers()
     try {
-      const terminal = new Recorded()
+      const terminal = await Recorded.open()
       for (let n = 0; n < 500; n++) terminal.print('y\r\n'.repeat(10_000), 10)
       const flooded = terminal.screen.length
       terminal.now += recordingLimits.restMs
@@ -238,22 +246,22 @@ describe('a long recording', () => {
 
 describe('on disk', () => {
   test('the next process goes on, behind the last whole line', async () => {
-    const first = new Recorded()
+    const first = await Recorded.open()
     first.print('before')
     first.recording[Symbol.dispose]()
     await first.file.flush()
     const path = join(directory, '0.cast')
     await writeFile(path, `${await readFile(path, 'utf8')}[0.2,"o","half a li`)
 
-    const second = new Recorded()
-    second.screen = 'before and meanwhile'
-    second.recording.goOn(await second.file.segmentBytes())
+    const second = await Recorded.open(directory, 'before and meanwhile')
     await new Promise(setImmediate)
     second.print('after')
     const { events } = castOf(await second.read())
     expect(events.map(([, code, data]) => [code, data])).toEqual([
       ['o', 'before'],
-      ['m', 'Recorded on after a restart'],
+      ['m', 'Recorded on from here'],
+      ['o', fullReset],
+      ['b', ''],
       ['o', `${fullReset}<screen 20>`],
       ['b', ''],
       ['o', 'after'],
@@ -263,7 +271,7 @@ describe('on disk', () => {
   test('a disk that refuses ends the recording and nothing else, and is told once', async () => {
     const path = join(directory, 'file')
     await writeFile(path, 'no folder')
-    const terminal = new Recorded(path)
+    const terminal = await Recorded.open(path)
     for (let n = 0; n < 3; n++) {
       terminal.print('x')
       terminal.recording.resized(10 + n, 10)
