@@ -1,7 +1,11 @@
 // How an ended container or terminal is told: from Docker's facts to a cause and a sentence. Pure.
 
+import { constants } from 'node:os'
 import type { Exit } from '#protocol/exits.ts'
 import { type TerminalKind, terminalNames } from '#protocol/terminal-kinds.ts'
+
+/** Ended by SIGKILL. */
+const killedStatus = 137
 
 export interface EndedContainer {
   readonly exitCode: number
@@ -38,35 +42,48 @@ export function containerExit(ended: EndedContainer): Exit {
   }
 }
 
-/** How the program in one more terminal ended. */
-export function terminalExit(kind: TerminalKind, exitCode: number): Exit {
-  if (kind === 'script') return scriptExit(exitCode)
+/** How the program in one more terminal ended; `isOutOfMemory`: the sandbox had just used up its memory. */
+export function terminalExit(kind: TerminalKind, exitCode: number, isOutOfMemory = false): Exit {
+  if (kind === 'script') return scriptExit(exitCode, isOutOfMemory)
   const program = kind === 'shell' ? 'The shell' : terminalNames[kind]
-  if (exitCode === 137) {
-    return {
-      cause: 'killed',
-      message: `${program} was killed, perhaps because the sandbox ran out of memory. Open a new terminal to go on.`,
-    }
+  if (exitCode === killedStatus) {
+    const { cause, reason } = killed(isOutOfMemory)
+    return { cause, message: `${program} was killed${reason}. Start it again to go on.` }
   }
-  if (exitCode === 0) return { cause: 'finished', message: `${program} ended. Open a new terminal to go on.` }
+  if (exitCode === 0) return { cause: 'finished', message: `${program} ended. Start it again to go on.` }
+  const signal = signalOf(exitCode)
+  // A shell ends with the status of what it ran last.
+  if (signal && kind !== 'shell') {
+    return { cause: 'crashed', message: `${program} crashed (${signal}). Start it again to go on.` }
+  }
   return {
     cause: 'finished',
-    message: `${program} ended with exit code ${exitCode}. Open a new terminal to go on.`,
+    message: `${program} ended with exit code ${exitCode}. Start it again to go on.`,
   }
 }
 
-function scriptExit(exitCode: number): Exit {
-  if (exitCode === 137) {
-    return {
-      cause: 'killed',
-      message: 'The script was killed, perhaps because the sandbox ran out of memory.',
-    }
+function scriptExit(exitCode: number, isOutOfMemory: boolean): Exit {
+  if (exitCode === killedStatus) {
+    const { cause, reason } = killed(isOutOfMemory)
+    return { cause, message: `The script was killed${reason}.` }
   }
   if (exitCode === 130) return { cause: 'finished', message: 'The script was interrupted.' }
-  // A shell's way to say that a signal ended it.
-  if (exitCode > 128) return { cause: 'crashed', message: `The script crashed (signal ${exitCode - 128}).` }
+  const signal = signalOf(exitCode)
+  if (signal) return { cause: 'crashed', message: `The script crashed (${signal}).` }
   if (exitCode === 0) return { cause: 'finished', message: 'The script ended.' }
   return { cause: 'finished', message: `The script ended with exit status ${exitCode}.` }
+}
+
+function killed(isOutOfMemory: boolean): { readonly cause: Exit['cause']; readonly reason: string } {
+  return isOutOfMemory
+    ? { cause: 'out-of-memory', reason: ': the sandbox had used up its memory' }
+    : { cause: 'killed', reason: ', perhaps because the sandbox ran out of memory' }
+}
+
+/** A shell's way to say that a signal ended a program. */
+function signalOf(exitCode: number): string | null {
+  const found = Object.entries(constants.signals).find(([, number]) => number === exitCode - 128)
+  return found?.[0] ?? null
 }
 
 /** A sandbox-host that crashed took the connection to this terminal with it. */

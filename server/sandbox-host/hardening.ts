@@ -37,6 +37,11 @@ export function memoryLimitMebibytes(purpose: Purpose): number {
   return limits[purpose].memory
 }
 
+/** How many processes and threads there may be, for sentences about it. */
+export function processLimit(purpose: Purpose): number {
+  return limits[purpose].pids
+}
+
 export interface WantedContainer {
   readonly purpose: Purpose
   /** The image's tag. */

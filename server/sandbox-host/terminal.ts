@@ -6,6 +6,7 @@ import type { TerminalKind } from '#protocol/terminal-kinds.ts'
 import { FloodGate } from './flood-gate.ts'
 import { OutputCoalescer } from './output-coalescer.ts'
 import { OutputFilter } from './output-filter.ts'
+import { ProcessLimitWatch } from './process-limit.ts'
 import { PtyProcess } from './pty-process.ts'
 import type { Recording } from './recording.ts'
 import { Screen, type ScreenCopy } from './screen.ts'
@@ -20,6 +21,8 @@ export interface TerminalParts {
   onOutput(position: number, data: Buffer): void
   /** The program printed something, which it also does when something is typed. Often. */
   onHeard(): void
+  /** A program complained that it may start no more processes or threads. */
+  onProcessLimit(): void
   onResized(columns: number, rows: number): void
   /** Begins to record; `copyScreen` shows all that was recorded so far. */
   record(copyScreen: () => Promise<ScreenCopy>): Recording
@@ -47,6 +50,7 @@ export class Terminal implements Disposable {
   readonly #filter: OutputFilter
   readonly #coalescer: OutputCoalescer
   readonly #recording: Recording
+  readonly #processLimit = new ProcessLimitWatch()
   readonly #gate = new FloodGate(floodLimits, performance.now())
   #gateOpenedAt = 0
   #process: PtyProcess | null = null
@@ -186,6 +190,7 @@ export class Terminal implements Disposable {
     this.#parts.onHeard()
     this.#lookFor(data)
     this.#filter.push(data)
+    if (this.#processLimit.hears(data)) this.#parts.onProcessLimit()
     const pauseMs = this.#gate.spend(data.length, performance.now())
     if (pauseMs > 0) this.#pause(pauseMs)
     else if (this.#screen.pendingBytes > screenBacklogBytes) this.#pause(5)

@@ -9,7 +9,7 @@ import type { Container } from './container.ts'
 import { terminalExit, terminalLost } from './container-exit.ts'
 import type { Containers } from './containers.ts'
 import { attach, execTerminal, startAttached, type TerminalProgram } from './docker-cli.ts'
-import { imagePrograms, memoryLimitMebibytes } from './hardening.ts'
+import { imagePrograms, memoryLimitMebibytes, processLimit } from './hardening.ts'
 import type { Homes } from './homes.ts'
 import type { Recordings } from './recordings.ts'
 import { Terminal } from './terminal.ts'
@@ -45,7 +45,9 @@ const prompt = '>>> '
 const promptLimitMs = 30_000
 const reattachLimit = 5
 /** A program that tries again and again is told of once in a while. */
-const outOfMemoryEveryMs = 2000
+const tellEveryMs = 2000
+/** What ends so soon after the memory was used up ended for that. */
+const outOfMemoryLingersMs = 2000
 
 export class Workspace {
   readonly id: SandboxId
@@ -56,6 +58,7 @@ export class Workspace {
   readonly #restarting = new Map<TerminalId, Promise<void>>()
   #reattached = 0
   #toldOutOfMemoryAt = Number.NEGATIVE_INFINITY
+  #toldProcessLimitAt = Number.NEGATIVE_INFINITY
   #exit: Exit | null = null
 
   /** Resolves with the Python prompt on the screen of `terminalId` and the files in place. */
@@ -186,12 +189,26 @@ export class Workspace {
   /** Tells the people in it that something in here used up the memory. The sandbox itself lives on. */
   outOfMemory(): void {
     const now = performance.now()
-    if (now - this.#toldOutOfMemoryAt < outOfMemoryEveryMs) return
+    if (now - this.#toldOutOfMemoryAt < tellEveryMs) return
     this.#toldOutOfMemoryAt = now
     const limit = memoryLimitMebibytes('workspace')
-    this.#terminals
-      .get(this.#firstTerminal)
-      ?.announce(`The sandbox used all of its ${limit} MB of memory, so its largest program was ended.`)
+    for (const terminal of this.#terminals.values()) {
+      if (terminal.exit) continue
+      terminal.announce(
+        `The sandbox used all of its ${limit} MB of memory, so its largest program was ended.`,
+      )
+    }
+  }
+
+  /** A program says that it may start no more processes or threads. */
+  #tellProcessLimit(terminal: Terminal): void {
+    const now = performance.now()
+    if (now - this.#toldProcessLimitAt < tellEveryMs) return
+    this.#toldProcessLimitAt = now
+    const limit = processLimit('workspace')
+    terminal.announce(
+      `The sandbox has all the processes and threads it may have: ${limit}. End some, or restart what started them.`,
+    )
   }
 
   /** Docker was away and the container outlived that: connects to it again. */
@@ -226,6 +243,7 @@ export class Workspace {
       kind,
       ...size,
       onOutput: (position, data) => events.output(id, position, data),
+      onProcessLimit: () => this.#tellProcessLimit(terminal),
       onHeard: () => this.#parts.homes.noticed(this.#container),
       onResized: (columns, rows) => events.resized(id, columns, rows),
       record: copyScreen => this.#parts.recordings.begin(id, { ...size, copyScreen }),
@@ -252,7 +270,7 @@ export class Workspace {
     if (terminal.id !== this.#firstTerminal) {
       // What a script leaves running has nobody who would end it: the next run finds its ports and files free.
       if (terminal.kind === 'script') void this.#endProcesses(terminal.id)
-      this.#endTerminal(terminal, terminalExit(terminal.kind, exitCode))
+      this.#endTerminal(terminal, terminalExit(terminal.kind, exitCode, this.#isShortOfMemory))
       return
     }
     // The program in the first terminal never ends by itself: the connection to it was cut.
@@ -260,6 +278,10 @@ export class Workspace {
     this.#reattached++
     if (this.#reattached > reattachLimit) this.#endTerminal(terminal, terminalLost)
     else terminal.connect(attach(this.#container.id))
+  }
+
+  get #isShortOfMemory(): boolean {
+    return performance.now() - this.#toldOutOfMemoryAt < outOfMemoryLingersMs
   }
 
   async #endProcesses(terminalId: TerminalId): Promise<void> {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { containerExit, terminalExit } from '../../server/sandbox-host/container-exit.ts'
 import { containerOptions, hostnameOf, type WantedContainer } from '../../server/sandbox-host/hardening.ts'
+import { ProcessLimitWatch } from '../../server/sandbox-host/process-limit.ts'
 
 const wanted: WantedContainer = {
   purpose: 'workspace',
@@ -75,5 +76,31 @@ test.each([
 test('the end of a terminal names its program', () => {
   expect(terminalExit('shell', 0).message).toMatch(/^The shell ended/)
   expect(terminalExit('python', 3).message).toMatch(/^Python ended with exit code 3/)
+  expect(terminalExit('ipython', 0).message).toMatch(/^IPython ended\. Start it again/)
   expect(terminalExit('python', 137).cause).toBe('killed')
+  expect(terminalExit('python', 139)).toMatchObject({
+    cause: 'crashed',
+    message: expect.stringContaining('SIGSEGV'),
+  })
+})
+
+test('whoever was ended for want of memory is told so, when it is known', () => {
+  for (const kind of ['python', 'shell', 'script'] as const) {
+    expect(terminalExit(kind, 137, true)).toMatchObject({ cause: 'out-of-memory' })
+    expect(terminalExit(kind, 137).message).toMatch(/perhaps/)
+    expect(terminalExit(kind, 0, true).cause).toBe('finished')
+  }
+})
+
+test.each([
+  ["RuntimeError: can't start new thread", true],
+  ['bash: fork: retry: Resource temporarily unavailable', true],
+  ['OpenBLAS blas_thread_init: pthread_create failed for thread 1 of 2', true],
+  ['BlockingIOError: [Errno 11] Resource temporarily unavailable', false],
+  ['all threads have started', false],
+])('%s is a complaint about too many processes: %s', (text, isOne) => {
+  expect(new ProcessLimitWatch().hears(Buffer.from(text))).toBe(isOne)
+  const bytewise = new ProcessLimitWatch()
+  const heard = [...Buffer.from(`before ${text}`)].map(byte => bytewise.hears(Buffer.of(byte)))
+  expect(heard.filter(Boolean).length).toBe(isOne ? 1 : 0)
 })

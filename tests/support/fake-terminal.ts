@@ -146,6 +146,6 @@ export class FakeTerminal {
     if (this.#parts.isFirst) {
       this.#python = new TinyPython()
       this.print(`Python ended (exit code 0). Starting again…\r\n${this.#prompt}`)
-    } else this.end({ cause: 'finished', message: 'The program ended. Open a new terminal to go on.' })
+    } else this.end({ cause: 'finished', message: 'The program ended. Start it again to go on.' })
   }
 }
