@@ -1,6 +1,6 @@
 // Calls of the HTTP API. Every failure is a `Refusal` whose message can be shown beside what was being done.
 import type { ClassroomDetails, CreatedClassroom, Joined, Me, SignedIn } from '#protocol/http-api.ts'
-import type { ClassroomId } from '#protocol/ids.ts'
+import type { ClassroomId, TerminalId } from '#protocol/ids.ts'
 import { Refusal, type RefusalBody } from '#protocol/refusals.ts'
 
 const unreachable = 'The server can’t be reached just now. Check your connection and try again.'
@@ -50,6 +50,21 @@ export const http = {
 export const downloads = {
   notebook: (id: ClassroomId, name: string) => `/api/classrooms/${id}/notebooks/${encodeURIComponent(name)}`,
   everything: (id: ClassroomId) => `/api/classrooms/${id}/export.zip`,
+  recording: (id: ClassroomId, terminalId: TerminalId) =>
+    `/api/classrooms/${id}/terminals/${terminalId}/recording.cast`,
+}
+
+/** A download as text, for the page itself. Throws what the server refused. */
+export async function fetchText(address: string): Promise<string> {
+  try {
+    const response = await fetch(address, { credentials: 'same-origin' })
+    const text = await response.text()
+    if (!response.ok) replyOf(response.status, text)
+    return text
+  } catch (cause) {
+    if (cause instanceof Refusal) throw cause
+    throw new Refusal('internal', unreachable, { cause })
+  }
 }
 
 /** What to show of something that was thrown. */

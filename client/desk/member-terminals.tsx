@@ -1,7 +1,7 @@
 // One participant's terminals, live and read-only, beside the roster. The participant is told who looks.
 import { ActionIcon, Menu, Tabs, Tooltip } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconEye, IconUserMinus, IconX } from '@tabler/icons-react'
+import { IconEye, IconPlayerPlay, IconUserMinus, IconX } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import type { MemberView } from '#protocol/classroom-view.ts'
 import type { ClassroomId, MemberId, TerminalId } from '#protocol/ids.ts'
@@ -10,6 +10,7 @@ import { Confirm } from '../shell/confirm.tsx'
 import { MenuButton } from '../shell/menu-button.tsx'
 import strip from '../shell/tab-strip.module.css'
 import { LazyTerminal } from '../terminal/lazy-terminal.tsx'
+import { RecordingDialog } from '../terminal/recording-dialog.tsx'
 import { TypingAlong } from '../terminal/typing-bar.tsx'
 import classes from './member-terminals.module.css'
 import { sandboxWords } from './roster-order.ts'
@@ -26,9 +27,10 @@ interface MemberTerminalsProps {
 export function MemberTerminals({ classroomId, member, me, send, onClose }: MemberTerminalsProps) {
   const [chosen, setChosen] = useState<TerminalId | null>(null)
   const [isRemoveOpen, remove] = useDisclosure(false)
+  const [isRecordingOpen, recording] = useDisclosure(false)
   const { terminals } = member.sandbox
   const shown = terminals.find(({ id }) => id === chosen) ?? terminals[0] ?? null
-  useEscape(onClose, isRemoveOpen)
+  useEscape(onClose, isRemoveOpen || isRecordingOpen)
 
   return (
     <section
@@ -48,6 +50,14 @@ export function MemberTerminals({ classroomId, member, me, send, onClose }: Memb
         <Menu position="bottom-end">
           <MenuButton label={`More about ${member.name}`} />
           <Menu.Dropdown>
+            {shown && (
+              <Menu.Item
+                leftSection={<IconPlayerPlay size={16} aria-hidden="true" />}
+                onClick={recording.open}
+              >
+                Play the recording of “{shown.title}”
+              </Menu.Item>
+            )}
             <Menu.Item
               color="danger"
               leftSection={<IconUserMinus size={16} aria-hidden="true" />}
@@ -86,6 +96,11 @@ export function MemberTerminals({ classroomId, member, me, send, onClose }: Memb
       ) : (
         <NoTerminals member={member} />
       )}
+      <RecordingDialog
+        classroomId={classroomId}
+        terminal={isRecordingOpen && shown ? { id: shown.id, title: `${shown.title}, ${member.name}` } : null}
+        onClose={recording.close}
+      />
       <Confirm
         isOpen={isRemoveOpen}
         onClose={remove.close}

@@ -4,6 +4,7 @@ import {
   IconAlignLeft,
   IconCursorText,
   IconPencil,
+  IconPlayerPlay,
   IconPlayerTrackPrev,
   IconRefresh,
   IconSearch,
@@ -24,6 +25,7 @@ export interface TerminalMenuProps {
   /** The first one stays open. */
   readonly isFirst: boolean
   readonly onTool: (tool: TerminalTool) => void
+  readonly onPlay: () => void
   readonly onRename: (id: TerminalId) => void
   readonly onRestart: (id: TerminalId) => void
   readonly onClose: (id: TerminalId) => void
@@ -31,7 +33,7 @@ export interface TerminalMenuProps {
 }
 
 export function TerminalMenu(props: TerminalMenuProps) {
-  const { shown, isFirst, onTool, onRename, onRestart, onClose, onReset } = props
+  const { shown, isFirst, onTool, onPlay, onRename, onRestart, onClose, onReset } = props
   const { isForScreenReader, setIsForScreenReader, enlarge } = useTerminalPreferences()
   return (
     <Menu position="bottom-end" closeOnItemClick={false}>
@@ -44,6 +46,7 @@ export function TerminalMenu(props: TerminalMenuProps) {
               <Item Icon={IconCursorText} text="Write several lines…" onClick={() => onTool('lines')} />
             )}
             <Item Icon={IconAlignLeft} text="Read as text…" onClick={() => onTool('text')} />
+            <Item Icon={IconPlayerPlay} text="Play the recording…" onClick={onPlay} />
             <Item
               Icon={IconPencil}
               text={`Rename “${shown.title}”`}

@@ -11,6 +11,7 @@ import { Confirm } from '../shell/confirm.tsx'
 import { showProblem } from '../shell/notify.ts'
 import strip from '../shell/tab-strip.module.css'
 import { LazyTerminal } from './lazy-terminal.tsx'
+import { RecordingDialog } from './recording-dialog.tsx'
 import { ResetQuestion } from './reset-question.tsx'
 import { SandboxNotice } from './sandbox-notice.tsx'
 import { TerminalExit } from './terminal-exit.tsx'
@@ -53,6 +54,7 @@ export function TerminalPane(props: TerminalPaneProps) {
   const setChosen = props.onChoose ?? setChosenHere
   const [question, setQuestion] = useState<Question>(null)
   const [tool, setTool] = useState<{ readonly id: TerminalId; readonly name: TerminalTool } | null>(null)
+  const [played, setPlayed] = useState<TerminalView | null>(null)
   const wasShown = useOnceTrue(isShown)
   const { problem, open } = useSandbox({ sandbox, isWanted: isInService && opensByItself, send })
   const shown = terminals.find(({ id }) => id === chosen) ?? terminals[0] ?? null
@@ -90,6 +92,7 @@ export function TerminalPane(props: TerminalPaneProps) {
             headExtra={headExtra}
             onOpen={openTerminal}
             onTool={name => shown && setTool({ id: shown.id, name })}
+            onPlay={() => setPlayed(shown)}
             onRename={(terminalId, title) => send('terminal:rename', { terminalId, title })}
             onRestart={restart}
             onClose={close}
@@ -127,6 +130,7 @@ export function TerminalPane(props: TerminalPaneProps) {
             </Tabs.Panel>
           ))}
       </Tabs>
+      <RecordingDialog classroomId={classroomId} terminal={played} onClose={() => setPlayed(null)} />
       <Questions
         question={question}
         onClose={() => setQuestion(null)}

@@ -1,6 +1,5 @@
 // Recordings of terminals: asciicast v3 (https://docs.asciinema.org/manual/asciicast/v3/), one JSON value per line, and one event
-// of our own that players leave out. Pure.
-import { z } from 'zod'
+// of our own that players leave out. Pure, and without a parser's library: every page has this.
 
 /** What a recording is sent as, and how its name ends. */
 export const castType = 'application/x-asciicast'
@@ -9,17 +8,13 @@ export const castEnding = '.cast'
 /** Pauses longer than this are nobody's to wait for. Players read it from the header. */
 export const idleLimitSeconds = 2
 
-export const castHeader = z.object({
-  version: z.literal(3),
-  term: z.object({
-    cols: z.number().int().positive(),
-    rows: z.number().int().positive(),
-    type: z.string().optional(),
-  }),
-  timestamp: z.number().int().optional(),
-  idle_time_limit: z.number().positive().optional(),
-})
-export type CastHeader = z.infer<typeof castHeader>
+export interface CastHeader {
+  readonly version: 3
+  readonly term: { readonly cols: number; readonly rows: number; readonly type?: string }
+  /** In seconds since 1970. */
+  readonly timestamp?: number
+  readonly idle_time_limit?: number
+}
 
 /**
  * Of the format: `o` output, `r` size, `m` marker, `x` exit status. Our own: `b`, what the program really printed for the `o` before
@@ -45,19 +40,31 @@ export interface Cast {
 /** Null when it is no recording. Lines that are no events are left out, so that one cut short can be played. */
 export function parseCast(text: string): Cast | null {
   const [first = '', ...lines] = text.split('\n')
-  const header = castHeader.safeParse(jsonOf(first))
-  if (!header.success) return null
+  const header = jsonOf(first)
+  if (!isCastHeader(header)) return null
   const events = lines
     .filter(line => line !== '' && !line.startsWith('#'))
     .map(jsonOf)
     .filter(isCastEvent)
-  return { header: header.data, events }
+  return { header, events }
 }
 
 /** The two numbers of an `r` event. */
 export function sizeOf(data: string): { readonly columns: number; readonly rows: number } | null {
   const [, columns, rows] = /^([1-9]\d{0,3})x([1-9]\d{0,3})$/.exec(data) ?? []
   return columns && rows ? { columns: Number(columns), rows: Number(rows) } : null
+}
+
+function isCastHeader(value: unknown): value is CastHeader {
+  const { version, term } = (value ?? {}) as {
+    version?: unknown
+    term?: { cols?: unknown; rows?: unknown } | null
+  }
+  return version === 3 && isExtent(term?.cols) && isExtent(term?.rows)
+}
+
+function isExtent(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) > 0 && (value as number) < 10_000
 }
 
 function isCastEvent(value: unknown): value is CastEvent {

@@ -1,6 +1,17 @@
 // A recording read strictly by the published rules of asciicast v3: what does not keep them throws. And what it says was printed.
-import type { Cast, CastEvent } from '#protocol/asciicast.ts'
-import { castHeader, sizeOf } from '#protocol/asciicast.ts'
+import { z } from 'zod'
+import { type Cast, type CastEvent, sizeOf } from '#protocol/asciicast.ts'
+
+const castHeader = z.strictObject({
+  version: z.literal(3),
+  term: z.strictObject({
+    cols: z.number().int().positive(),
+    rows: z.number().int().positive(),
+    type: z.string(),
+  }),
+  timestamp: z.number().int().positive(),
+  idle_time_limit: z.number().positive(),
+})
 
 export function castOf(text: string): Cast {
   if (!text.endsWith('\n')) throw new Error('the last line has no end')

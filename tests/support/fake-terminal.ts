@@ -1,11 +1,18 @@
 // A terminal without a pty: a line at a time, echoed, read by `TinyPython`; Ctrl-C interrupts, `exit()` ends.
 // Its screen is all it ever printed.
 
-import { castLine } from '#protocol/asciicast.ts'
+import { castLine, idleLimitSeconds } from '#protocol/asciicast.ts'
 import type { Exit } from '#protocol/exits.ts'
 import type { SandboxId, TerminalId } from '#protocol/ids.ts'
 import type { TerminalKind } from '#protocol/terminal-kinds.ts'
 import { TinyError, TinyPython, type TinyWorld } from './tiny-python.ts'
+
+const header = {
+  version: 3,
+  term: { cols: 80, rows: 24, type: 'xterm-256color' },
+  timestamp: 1_700_000_000,
+  idle_time_limit: idleLimitSeconds,
+} as const
 
 interface FakeTerminalParts {
   readonly id: TerminalId
@@ -58,7 +65,7 @@ export class FakeTerminal {
 
   print(text: string): void {
     const data = Buffer.from(text)
-    if (this.position === 0) this.#parts.recorded(castLine({ version: 3, term: { cols: 80, rows: 24 } }))
+    if (this.position === 0) this.#parts.recorded(castLine(header))
     this.#parts.recorded(castLine([0, 'o', text]))
     this.#printed = Buffer.concat([this.#printed, data])
     if (this.isWatched) this.#parts.output(this.position, data)

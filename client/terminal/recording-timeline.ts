@@ -1,0 +1,76 @@
+// A recording as steps in time, for a player: when each happens, with long pauses cut if wanted. Pure.
+import { type Cast, fullReset, idleLimitSeconds, sizeOf } from '#protocol/asciicast.ts'
+
+export interface Size {
+  readonly columns: number
+  readonly rows: number
+}
+
+export type Step = { readonly at: number } & (
+  | { readonly kind: 'size'; readonly size: Size }
+  /** `isFrame` draws the whole screen anew: a player may begin here. */
+  | {
+      readonly kind: 'output'
+      readonly text: string
+      readonly exact: string | null
+      readonly isFrame: boolean
+    }
+)
+
+export interface Marker {
+  readonly at: number
+  readonly text: string
+}
+
+export interface Timeline {
+  readonly size: Size
+  readonly steps: readonly Step[]
+  readonly markers: readonly Marker[]
+  /** In seconds, like every `at`. */
+  readonly duration: number
+}
+
+export function timelineOf({ header, events }: Cast, skipsPauses: boolean): Timeline {
+  const longest = skipsPauses ? idleLimitSeconds : Number.POSITIVE_INFINITY
+  const steps: Step[] = []
+  const markers: Marker[] = []
+  let at = 0
+  for (const [index, [interval, code, data]] of events.entries()) {
+    at += Math.min(interval, longest)
+    if (code === 'o') {
+      const next = events[index + 1]
+      const exact = next?.[1] === 'b' ? next[2] : null
+      const isFrame = exact === '' && data.startsWith(fullReset)
+      // What a key frame shows was never printed; all the same, its text is what draws it.
+      steps.push({ at, kind: 'output', text: data, exact: exact || null, isFrame })
+    } else if (code === 'r') {
+      const size = sizeOf(data)
+      if (size) steps.push({ at, kind: 'size', size })
+    } else if (code === 'm') markers.push({ at, text: data })
+  }
+  const { cols: columns, rows } = header.term
+  return { size: { columns, rows }, steps, markers, duration: at }
+}
+
+const encoder = new TextEncoder()
+
+/** What the program printed. */
+export function bytesOf({
+  text,
+  exact,
+}: {
+  readonly text: string
+  readonly exact: string | null
+}): Uint8Array {
+  if (exact === null) return encoder.encode(text)
+  return Uint8Array.from(atob(exact), character => character.charCodeAt(0))
+}
+
+/** The same moment on another timeline of the same recording. */
+export function sameMoment(from: Timeline, at: number, to: Timeline): number {
+  const index = from.steps.findLastIndex(step => step.at <= at)
+  const [before, there] = [from.steps[index], to.steps[index]]
+  if (!before || !there) return Math.min(at, to.duration)
+  const next = to.steps[index + 1]?.at ?? to.duration
+  return Math.min(there.at + (at - before.at), next)
+}
