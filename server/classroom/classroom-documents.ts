@@ -264,6 +264,7 @@ export class ClassroomDocuments implements AsyncDisposable {
     return new LiveNotebook({
       document,
       outputFiles,
+      aroundWriters: around => document.aroundWriters(around),
       host,
       image,
       label,

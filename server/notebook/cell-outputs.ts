@@ -46,6 +46,7 @@ export class CellOutputs {
   /** The run that each cell's outputs are of, as far as it began under this server. */
   readonly #runs = new Map<CellId, ExecutionId>()
   readonly notices: LeftOutNotices
+  readonly #written = new Set<CellId>()
 
   constructor(document: Y.Doc) {
     this.#document = document
@@ -54,6 +55,11 @@ export class CellOutputs {
     this.notices = new LeftOutNotices(document)
     this.#keptClearing = document.getMap('clearing')
     this.#clearing = new Set([...this.#keptClearing.keys()] as CellId[])
+  }
+
+  /** Cells that a kernel has written to under this server. */
+  get written(): ReadonlySet<CellId> {
+    return this.#written
   }
 
   /** True for events that `apply` may write something for. */
@@ -198,8 +204,10 @@ export class CellOutputs {
   #with(cellId: CellId, act: (cell: Cell, outputs: Y.Array<Output>) => void): void {
     const cell = findCell(this.#document, cellId)
     const outputs = cell && outputsOf(cell)
-    if (outputs) act(cell, outputs)
-    else this.#forget(cellId)
+    if (outputs) {
+      this.#written.add(cellId)
+      act(cell, outputs)
+    } else this.#forget(cellId)
   }
 
   #output(cellId: CellId, act: (outputs: Y.Array<Output>) => void): void {
@@ -216,6 +224,7 @@ export class CellOutputs {
 
   #forget(cellId: CellId): void {
     this.#clearing.delete(cellId)
+    this.#written.delete(cellId)
     this.#streams.forget(cellId)
     this.#displays.forget(cellId)
     this.notices.forget(cellId)

@@ -29,8 +29,12 @@ interface IntakeParts {
   onBroken(error: unknown): void
 }
 
+/** Called before what a writer sent is put in; returns what is to be called after. */
+export type AroundWriters = (deletes: ReadUpdate['deletes']) => () => void
+
 export class Intake {
   readonly #parts: IntakeParts
+  #around: AroundWriters = () => () => {}
   #room = () => Number.POSITIVE_INFINITY
 
   constructor(parts: IntakeParts) {
@@ -39,6 +43,10 @@ export class Intake {
 
   limitGrowth(room: () => number): void {
     this.#room = room
+  }
+
+  around(around: AroundWriters): void {
+    this.#around = around
   }
 
   /** `origin` is told to the fan-out as the one who made the change. */
@@ -102,12 +110,16 @@ export class Intake {
   async #apply(update: Uint8Array, read: ReadUpdate, memberId: string, origin: object): Promise<void> {
     const { document, leases, log } = this.#parts
     const isNews = [...read.structs].some(([client, parts]) => isBeyond(document, client, parts))
+    const after = isNews ? this.#around(read.deletes) : null
     if (isNews) this.#putIn(update, origin)
     const marks = [...read.structs.keys()].flatMap(client => leases.take(client, memberId) ?? [])
     const [first, ...others] = marks
     // One mark per row: a second client id in one update is rare enough for a row of its own.
     for (const mark of others) void log.append(emptyUpdate, mark).catch(() => {})
-    await log.append(update, first)
+    const stored = log.append(update, first)
+    // Behind the update, in the log too.
+    after?.()
+    await stored
     // No state vector tells a deletion: were it lost in a crash, nobody would notice the copies that have it.
     if (!isNews) this.#putIn(update, origin)
   }

@@ -9,7 +9,7 @@ import { Cursors } from './cursors.ts'
 import { DocumentConnection } from './document-connection.ts'
 import type { DocumentAccess, DocumentSocket } from './document-socket.ts'
 import { FanOut } from './fan-out.ts'
-import { emptyUpdate, Intake } from './intake.ts'
+import { type AroundWriters, emptyUpdate, Intake } from './intake.ts'
 import { JoinAnswers } from './join-answers.ts'
 import { LogWriter } from './log-writer.ts'
 
@@ -105,6 +105,11 @@ export class LiveDocument implements AsyncDisposable {
   /** From now on writers may put in no more than `room` says, in UTF-16 units, however much they take out. */
   limitGrowth(room: () => number): void {
     this.#intake.limitGrowth(room)
+  }
+
+  /** From now on called around whatever writers put in. */
+  aroundWriters(around: AroundWriters): void {
+    this.#intake.around(around)
   }
 
   /** The last mark of a source, 0 for one that never wrote. */

@@ -10,11 +10,16 @@ import { type CellToRun, Kernel, type KernelParts } from '../kernel/kernel.ts'
 import { CellOutputs } from './cell-outputs.ts'
 import type { ClassroomOutputFiles } from './classroom-output-files.ts'
 import { EventWriter, type NotebookDocument } from './event-writer.ts'
+import type { AroundWriters } from './intake.ts'
+import { keepMovedOutputs } from './moved-outputs.ts'
 import { NotebookRuns } from './notebook-runs.ts'
+import type { ReadUpdate } from './update-reader.ts'
 
 export type LiveNotebookParts = Omit<KernelParts, 'notebookId' | 'onChanged' | 'onGreeted' | 'onEvent'> & {
   readonly document: NotebookDocument
   readonly outputFiles: ClassroomOutputFiles
+  /** From then on called around whatever writers put in. */
+  aroundWriters(around: AroundWriters): void
   onKernelChanged(view: KernelView): void
   /** A run began or ended. One that was told before may be told again after a greeting. */
   onRun(run: RunView): void
@@ -65,6 +70,7 @@ export class LiveNotebook implements AsyncDisposable {
       },
     })
     if (!parts.sandboxId) this.#settle([])
+    parts.aroundWriters(deletes => this.#keepMoved(deletes))
   }
 
   get kernelView(): KernelView {
@@ -151,6 +157,15 @@ export class LiveNotebook implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#kernel[Symbol.dispose]()
     await this.#writer[Symbol.asyncDispose]()
+  }
+
+  #keepMoved(deletes: ReadUpdate['deletes']): () => void {
+    const find = keepMovedOutputs(this.#document.yjs, this.#outputs.written, deletes)
+    return () => {
+      const change = find()
+      // When the disk does not obey, the writer's update is not kept either.
+      if (change) this.#document.write(change).catch(() => {})
+    }
   }
 
   #showAs(state: CellRunState, cellIds: readonly CellId[]): void {

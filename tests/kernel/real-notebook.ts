@@ -125,6 +125,7 @@ export class RealNotebook implements AsyncDisposable {
     this.live = new LiveNotebook({
       document,
       outputFiles: testOutputFiles(),
+      aroundWriters: () => {},
       host,
       image: 'python',
       label: 'kernel test',

@@ -146,6 +146,7 @@ async function live(disk: Disk, host: LastingHost) {
   const notebook = new LiveNotebook({
     document,
     outputFiles: testOutputFiles(),
+    aroundWriters: () => {},
     host,
     image: 'python',
     label: 'notebook',

@@ -68,6 +68,7 @@ export function opened(document: StoredNotebook, host: ScriptedHost, known: Sand
   const live = new LiveNotebook({
     document,
     outputFiles: testOutputFiles(),
+    aroundWriters: () => {},
     host,
     image: 'python',
     label: 'notebook',
