@@ -2,6 +2,7 @@
 import { Button, Modal, Textarea } from '@mantine/core'
 import { useSessionStorage } from '@mantine/hooks'
 import type { KeyboardEvent } from 'react'
+import { flushSync } from 'react-dom'
 import type { TerminalId } from '#protocol/ids.ts'
 import { shownKeys } from '../shell/key-names.ts'
 import { plainLines, withLineBreak } from './composed-lines.ts'
@@ -39,8 +40,9 @@ export function Composer({ terminalId, title, isOpen, onClose, onSend }: Compose
     if (event.ctrlKey || event.metaKey) return send()
     const field = event.currentTarget
     const { text, caret } = withLineBreak(draft, field.selectionStart, field.selectionEnd)
-    setDraft(text)
-    requestAnimationFrame(() => field.setSelectionRange(caret, caret))
+    // At once: the next key must find the caret where it belongs.
+    flushSync(() => setDraft(text))
+    field.setSelectionRange(caret, caret)
   }
   return (
     <Modal

@@ -7,16 +7,19 @@ interface Key {
   readonly name?: string
 }
 
+// What is used most comes first: on a narrow phone the row has to be moved for the rest.
 const first: readonly Key[] = [
   { label: 'Esc', text: '\x1b', name: 'Escape' },
   { label: 'Tab', text: '\t' },
 ]
-const others: readonly Key[] = [
+const often: readonly Key[] = [
   { label: '↑', text: '\x1b[A', name: 'Up' },
   { label: '↓', text: '\x1b[B', name: 'Down' },
+  { label: '^C', text: '\x03', name: 'Control C, stop' },
+]
+const others: readonly Key[] = [
   { label: '←', text: '\x1b[D', name: 'Left' },
   { label: '→', text: '\x1b[C', name: 'Right' },
-  { label: '^C', text: '\x03', name: 'Control C, stop' },
   { label: '^D', text: '\x04', name: 'Control D, end' },
 ]
 
@@ -59,13 +62,14 @@ export function KeyRow({ onKey, isControlHeld, onControl, onPaste, onCompose }: 
       >
         Ctrl
       </button>
-      {others.map(key)}
+      {often.map(key)}
       <button type="button" className={classes['key']} onClick={onPaste}>
         Paste
       </button>
       <button type="button" className={classes['key']} aria-label="Write several lines" onClick={onCompose}>
         Lines
       </button>
+      {others.map(key)}
     </div>
   )
 }
