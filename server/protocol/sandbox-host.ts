@@ -2,6 +2,7 @@
 // The sandbox-host outlives the server; after every connection `host:greet` tells both where they stand.
 import { z } from 'zod'
 import { exit } from './exits.ts'
+import { fileListing, fileVersion, writeLimitBytes } from './home-files.ts'
 import { cellId, type ExecutionId, type HomeId, id, type SandboxId, type TerminalId } from './ids.ts'
 import { kernelEvent } from './kernel-events.ts'
 import { terminalKinds } from './terminal-kinds.ts'
@@ -11,6 +12,8 @@ export const hostProtocolVersion = 5
 
 const sandbox = { sandboxId: id<SandboxId>() }
 const terminal = { terminalId: id<TerminalId>() }
+const path = z.string().min(1).max(4096)
+const file = { path }
 const size = { columns: z.number().int(), rows: z.number().int() }
 
 /** A file to put into a sandbox: a relative path without `..`, content in base64. */
@@ -116,6 +119,32 @@ export const hostCommands = {
     z.object({ ...sandbox, homeId: id<HomeId>(), isEmptied: z.boolean(), files: z.array(sandboxFile) }),
     nothing,
   ),
+
+  /** The files of a workspace. What leads out of the home, through a link or by name, is refused. */
+  'files:list': hostCommand(z.object(sandbox), fileListing),
+  /** At most 1 MB from a place on; refuses what is no regular file. */
+  'files:read': hostCommand(
+    z.object({ ...sandbox, ...file, from: z.number().int().min(0) }),
+    z.object({ size: z.number().int(), version: fileVersion, base64: z.string() }),
+  ),
+  /**
+   * All of it or nothing. Refuses `out-of-date` when the file is not the `version` that was read, `name-taken` with an empty
+   * one when there is a file; null overwrites whatever file is there.
+   */
+  'files:write': hostCommand(
+    z.object({
+      ...sandbox,
+      ...file,
+      base64: z.string().max(Math.ceil(writeLimitBytes / 3) * 4),
+      version: fileVersion.nullable(),
+    }),
+    z.object({ version: fileVersion }),
+  ),
+  /** Refuses `name-taken` rather than replace something. */
+  'files:rename': hostCommand(z.object({ ...sandbox, ...file, to: path }), nothing),
+  /** A folder with everything in it. */
+  'files:remove': hostCommand(z.object({ ...sandbox, ...file }), nothing),
+  'files:make-folder': hostCommand(z.object({ ...sandbox, ...file }), nothing),
 
   'terminal:open': hostCommand(newTerminal, nothing),
   /**

@@ -92,6 +92,22 @@ function hostHandlers(parts: HostParts): Handlers {
       await workspaces.find(sandboxId).enterHome(homeId, isEmptied, files)
       return null
     },
+    'files:list': ({ sandboxId }) => workspaces.find(sandboxId).files.list(),
+    'files:read': ({ sandboxId, ...what }) => workspaces.find(sandboxId).files.read(what),
+    'files:write': ({ sandboxId, ...what }) =>
+      workspaces.find(sandboxId).changeFiles(files => files.write(what)),
+    'files:rename': async ({ sandboxId, ...what }) => {
+      await workspaces.find(sandboxId).changeFiles(files => files.rename(what))
+      return null
+    },
+    'files:remove': async ({ sandboxId, path }) => {
+      await workspaces.find(sandboxId).changeFiles(files => files.remove(path))
+      return null
+    },
+    'files:make-folder': async ({ sandboxId, path }) => {
+      await workspaces.find(sandboxId).changeFiles(files => files.makeFolder(path))
+      return null
+    },
     'terminal:open': async ({ sandboxId, terminalId, kind, file, ...size }) => {
       demandSize(size)
       workspaces.find(sandboxId).openTerminal(terminalId, programOf(kind, file), size)

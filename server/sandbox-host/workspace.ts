@@ -10,6 +10,7 @@ import { terminalExit, terminalLost } from './container-exit.ts'
 import type { Containers } from './containers.ts'
 import { attach, execTerminal, startAttached, type TerminalProgram } from './docker-cli.ts'
 import { imagePrograms, memoryLimitMebibytes, processLimit } from './hardening.ts'
+import { HomeFiles } from './home-files.ts'
 import type { Homes } from './homes.ts'
 import type { Recordings } from './recordings.ts'
 import { Terminal } from './terminal.ts'
@@ -176,6 +177,18 @@ export class Workspace {
   async enterHome(homeId: HomeId, isEmptied: boolean, files: readonly SandboxFile[]): Promise<void> {
     if (this.#exit) throw new Refusal('not-found', this.#exit.message)
     await this.#parts.homes.enter(homeId, this.#container, isEmptied, files)
+  }
+
+  /** Refuses a sandbox that has ended. */
+  get files(): HomeFiles {
+    if (this.#exit) throw new Refusal('not-found', this.#exit.message)
+    return new HomeFiles(this.#container)
+  }
+
+  async changeFiles<Result>(change: (files: HomeFiles) => Promise<Result>): Promise<Result> {
+    const result = await change(this.files)
+    this.#parts.homes.noticed(this.#container)
+    return result
   }
 
   putFiles(files: readonly SandboxFile[]): Promise<void> {

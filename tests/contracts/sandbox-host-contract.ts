@@ -1,9 +1,8 @@
 // What every sandbox-host does, real or fake: the same stories, told to each.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { HomeId, SandboxId, TerminalId } from '#protocol/ids.ts'
-import type { HostInput } from '#protocol/sandbox-host.ts'
+import type { SandboxId } from '#protocol/ids.ts'
 import { until } from '../support/until.ts'
-import { type HostClient, newExecutionId, newHomeId, newSandboxId } from './host-client.ts'
+import { type HostClient, newExecutionId, newSandboxId } from './host-client.ts'
 
 export interface HostUnderTest extends AsyncDisposable {
   /** A server's connection; the one before it is over. `claims` are asked when it greets. */
@@ -145,86 +144,6 @@ export function sandboxHostContract(name: string, open: () => Promise<HostUnderT
       expect(await hasFile('changed.py')).toBe(true)
       expect(await hasFile('own.py')).toBe(true)
       expect(await hasFile('stays.py')).toBe(true)
-    })
-
-    describe('homes', () => {
-      const shared = (text: string) => [
-        { path: 'shared.py', base64: Buffer.from(`print('${text}')`).toString('base64') },
-      ]
-      const enter = async (homeId: HomeId, changes: Partial<HostInput<'home:enter'>> = {}) => {
-        const started = await start()
-        await client.enterHome(started.sandboxId, homeId, changes)
-        return started
-      }
-      const write = async (terminalId: TerminalId, path: string, text: string) => {
-        client.type(terminalId, `open('${path}', 'w').write('${text}')\r`)
-        client.type(terminalId, "'writ' + 'ten'\r")
-        await client.sees(terminalId, "'written'")
-      }
-      /** What the script in the home prints, and how it ends: with a failure where it is not there. */
-      const runs = async (sandboxId: SandboxId, file: string) => {
-        const script = await client.openTerminal(sandboxId, 'script', { file })
-        await client.watch(script)
-        const { exit } = await client.hears('terminal:exited', data => data.terminalId === script)
-        return { text: client.text(script), isThere: exit.message === 'The script ended.' }
-      }
-
-      test('what somebody wrote is in their next sandbox, in whatever one', async () => {
-        const homeId = newHomeId()
-        const first = await enter(homeId)
-        await write(first.terminalId, 'own.py', 'own = 1')
-        await client.host.ask('sandbox:stop', { sandboxId: first.sandboxId })
-        const second = await enter(homeId)
-        expect(await runs(second.sandboxId, 'own.py')).toMatchObject({ isThere: true })
-        const others = await enter(newHomeId())
-        expect(await runs(others.sandboxId, 'own.py')).toMatchObject({ isThere: false })
-      })
-
-      test('a sandbox that takes a home over has what was written in the one that still runs', async () => {
-        const homeId = newHomeId()
-        const first = await enter(homeId)
-        await write(first.terminalId, 'own.py', 'own = 1')
-        const second = await enter(homeId)
-        await write(first.terminalId, 'late.py', 'late = 1')
-        await client.host.ask('sandbox:stop', { sandboxId: first.sandboxId })
-        await client.host.ask('sandbox:stop', { sandboxId: second.sandboxId })
-        const third = await enter(homeId)
-        expect(await runs(third.sandboxId, 'own.py')).toMatchObject({ isThere: true })
-        expect(await runs(third.sandboxId, 'late.py')).toMatchObject({ isThere: false })
-      })
-
-      test('shared files are as they are today, but for those that somebody has changed', async () => {
-        const homeId = newHomeId()
-        const first = await enter(homeId, { files: shared('of yesterday') })
-        expect((await runs(first.sandboxId, 'shared.py')).text).toContain('of yesterday')
-        await client.enterHome(first.sandboxId, homeId, { files: shared('of noon') })
-        expect((await runs(first.sandboxId, 'shared.py')).text).toContain('of noon')
-        await client.host.ask('sandbox:stop', { sandboxId: first.sandboxId })
-        const second = await enter(homeId, { files: shared('of today') })
-        expect((await runs(second.sandboxId, 'shared.py')).text).toContain('of today')
-        await write(second.terminalId, 'shared.py', 'mine = 1')
-        await client.host.ask('sandbox:stop', { sandboxId: second.sandboxId })
-        const third = await enter(homeId, { files: shared('of tomorrow') })
-        const { text, isThere } = await runs(third.sandboxId, 'shared.py')
-        expect(isThere).toBe(true)
-        expect(text).not.toContain('of tomorrow')
-      })
-
-      test('an emptied home has the shared files and nothing else', async () => {
-        const homeId = newHomeId()
-        const first = await enter(homeId)
-        await write(first.terminalId, 'own.py', 'own = 1')
-        await client.host.ask('sandbox:stop', { sandboxId: first.sandboxId })
-        const second = await enter(homeId, { isEmptied: true, files: shared('of today') })
-        expect(await runs(second.sandboxId, 'own.py')).toMatchObject({ isThere: false })
-        expect((await runs(second.sandboxId, 'shared.py')).text).toContain('of today')
-      })
-
-      test('a sandbox that is not there cannot be entered', async () => {
-        await expect(client.enterHome(newSandboxId(), newHomeId())).rejects.toMatchObject({
-          code: 'not-found',
-        })
-      })
     })
 
     describe('terminals', () => {

@@ -14,6 +14,7 @@ import {
 } from '#protocol/sandbox-host.ts'
 import type { TerminalKind } from '#protocol/terminal-kinds.ts'
 import type { HostHappening, HostListener, SandboxHost } from '../../server/sandbox/sandbox-host-port.ts'
+import { FakeFiles } from './fake-files.ts'
 import { FakeKernel } from './fake-kernel.ts'
 import { FakeTerminal } from './fake-terminal.ts'
 
@@ -26,12 +27,14 @@ interface FakeSandbox {
   readonly files: Map<string, string>
   /** The same as they were put last. */
   readonly putFiles: Map<string, string>
+  /** Those that were made; others are where files lie in them. */
+  readonly folders: Set<string>
   homeId: HomeId | null
   exit: Exit | null
 }
 
 /** What is kept of a home: its files, and those of them that were put there. */
-type KeptHome = Pick<FakeSandbox, 'files' | 'putFiles'>
+type KeptHome = Pick<FakeSandbox, 'files' | 'putFiles' | 'folders'>
 
 const unreachable = 'The sandboxes cannot be reached at the moment.'
 const terminalLimit = 6
@@ -172,6 +175,22 @@ export class FakeSandboxHost {
       this.#enterHome(this.#demand(sandboxId), homeId, isEmptied, files)
       return null
     },
+    'files:list': async ({ sandboxId }) => this.#files(sandboxId).list(),
+    'files:read': async ({ sandboxId, path, from }) => this.#files(sandboxId).read(path, from),
+    'files:write': async ({ sandboxId, path, base64, version }) =>
+      this.#files(sandboxId).write(path, base64, version),
+    'files:rename': async ({ sandboxId, path, to }) => {
+      this.#files(sandboxId).rename(path, to)
+      return null
+    },
+    'files:remove': async ({ sandboxId, path }) => {
+      this.#files(sandboxId).remove(path)
+      return null
+    },
+    'files:make-folder': async ({ sandboxId, path }) => {
+      this.#files(sandboxId).makeFolder(path)
+      return null
+    },
     'terminal:open': async input => {
       this.#openTerminal(input)
       return null
@@ -268,6 +287,7 @@ export class FakeSandboxHost {
       kernel,
       files: new Map(),
       putFiles: new Map(),
+      folders: new Set(),
       homeId: null,
       exit: null,
     }
@@ -302,6 +322,7 @@ export class FakeSandboxHost {
     const kept = isEmptied || sandbox.homeId ? undefined : this.#homes.get(homeId)
     for (const [path, text] of kept?.files ?? []) sandbox.files.set(path, text)
     for (const [path, text] of kept?.putFiles ?? []) sandbox.putFiles.set(path, text)
+    for (const path of kept?.folders ?? []) sandbox.folders.add(path)
     const isUnchanged = (path: string) =>
       !sandbox.files.has(path) || sandbox.files.get(path) === sandbox.putFiles.get(path)
     putFiles(
@@ -312,8 +333,8 @@ export class FakeSandboxHost {
   }
 
   #leaveHome(sandbox: FakeSandbox): void {
-    const { homeId, files, putFiles } = sandbox
-    if (homeId) this.#homes.set(homeId, structuredClone({ files, putFiles }))
+    const { homeId, files, putFiles, folders } = sandbox
+    if (homeId) this.#homes.set(homeId, structuredClone({ files, putFiles, folders }))
     sandbox.homeId = null
   }
 
@@ -354,6 +375,12 @@ export class FakeSandboxHost {
     const sandbox = this.#sandboxes.get(sandboxId)
     if (!sandbox) throw new Refusal('not-found', 'That sandbox is gone. Open a new one.')
     return sandbox
+  }
+
+  #files(sandboxId: SandboxId): FakeFiles {
+    const { exit, files, folders } = this.#demand(sandboxId)
+    if (exit) throw new Refusal('not-found', exit.message)
+    return new FakeFiles(files, folders)
   }
 
   #kernel(sandboxId: SandboxId): FakeKernel {
