@@ -16,6 +16,7 @@ import type { TerminalKind } from '#protocol/terminal-kinds.ts'
 import type { HostHappening, HostListener, SandboxHost } from '../../server/sandbox/sandbox-host-port.ts'
 import { FakeFiles } from './fake-files.ts'
 import { FakeKernel } from './fake-kernel.ts'
+import { FakeRecording } from './fake-recording.ts'
 import { FakeTerminal } from './fake-terminal.ts'
 
 interface FakeSandbox {
@@ -38,13 +39,11 @@ type KeptHome = Pick<FakeSandbox, 'files' | 'putFiles' | 'folders'>
 
 const unreachable = 'The sandboxes cannot be reached at the moment.'
 const terminalLimit = 6
-const recordingPieceBytes = 512 * 1024
 
 export class FakeSandboxHost {
   readonly #sandboxes = new Map<SandboxId, FakeSandbox>()
   readonly #starting = new Set<SandboxId>()
-  /** What each terminal printed, all at one moment. */
-  readonly #recordings = new Map<TerminalId, string>()
+  readonly #recordings = new Map<TerminalId, FakeRecording>()
   readonly #homes = new Map<HomeId, KeptHome>()
   #server: FakeConnection | null = null
   /** Set it to have every start wait, as on a busy machine. */
@@ -99,8 +98,10 @@ export class FakeSandboxHost {
 
   // --- what a connection does with it ---
 
-  input(terminalId: TerminalId, data: Uint8Array): void {
-    this.#findTerminal(terminalId)?.type(data)
+  input(terminalId: TerminalId, author: string, data: Uint8Array): void {
+    const terminal = this.#findTerminal(terminalId)
+    if (terminal) this.#recordings.get(terminalId)?.typed(author)
+    terminal?.type(data)
   }
 
   resendKernelEvents(): void {
@@ -219,6 +220,7 @@ export class FakeSandboxHost {
     },
     'terminal:resize': async ({ terminalId, columns, rows }) => {
       this.#terminal(terminalId).size = { columns, rows }
+      this.#recordings.get(terminalId)?.resized(columns, rows)
       this.#tell({ name: 'terminal:resized', data: { terminalId, columns, rows } })
       return null
     },
@@ -232,19 +234,7 @@ export class FakeSandboxHost {
       if (terminal) terminal.isWatched = false
       return null
     },
-    'recording:read': async ({ terminalId, from }) => {
-      const recorded = this.#recordings.get(terminalId)
-      if (!recorded) return null
-      const [header = '', ...lines] = recorded.split('\n')
-      const body = Buffer.from(lines.join('\n'))
-      const start = Math.min(from, body.length)
-      return {
-        header: `${header}\n`,
-        from: start,
-        end: body.length,
-        base64: body.subarray(start, start + recordingPieceBytes).toString('base64'),
-      }
-    },
+    'recording:read': async ({ terminalId, from }) => this.#recordings.get(terminalId)?.read(from) ?? null,
     'kernel:run': async input => {
       this.#kernel(input.sandboxId).run(input.cells)
       return null
@@ -339,13 +329,17 @@ export class FakeSandboxHost {
   }
 
   #addTerminal(sandbox: FakeSandbox, id: TerminalId, kind: TerminalKind): FakeTerminal {
+    const before = this.#recordings.get(id)
+    before?.beginAgain()
+    const recording = before ?? new FakeRecording()
+    this.#recordings.set(id, recording)
     const terminal = new FakeTerminal({
       id,
       sandboxId: sandbox.id,
       kind,
       isFirst: sandbox.firstTerminal === id,
       write: (path, text) => sandbox.files.set(path, text),
-      recorded: event => this.#recordings.set(id, (this.#recordings.get(id) ?? '') + event),
+      recording,
       output: (position, data) => this.#server?.output(id, position, data),
       exited: exit => this.#tell({ name: 'terminal:exited', data: { terminalId: id, exit } }),
     })
@@ -429,8 +423,8 @@ export class FakeConnection implements SandboxHost {
     return reply
   }
 
-  sendInput(terminalId: TerminalId, _author: string, data: Uint8Array): void {
-    if (this.#isGreeted) this.#host.input(terminalId, data.slice())
+  sendInput(terminalId: TerminalId, author: string, data: Uint8Array): void {
+    if (this.#isGreeted) this.#host.input(terminalId, author, data.slice())
   }
 
   listen(listener: HostListener): () => void {

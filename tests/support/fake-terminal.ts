@@ -1,18 +1,11 @@
 // A terminal without a pty: a line at a time, echoed, read by `TinyPython`; Ctrl-C interrupts, `exit()` ends.
 // Its screen is all it ever printed.
 
-import { castLine, idleLimitSeconds } from '#protocol/asciicast.ts'
 import type { Exit } from '#protocol/exits.ts'
 import type { SandboxId, TerminalId } from '#protocol/ids.ts'
 import type { TerminalKind } from '#protocol/terminal-kinds.ts'
+import type { FakeRecording } from './fake-recording.ts'
 import { TinyError, TinyPython, type TinyWorld } from './tiny-python.ts'
-
-const header = {
-  version: 3,
-  term: { cols: 80, rows: 24, type: 'xterm-256color' },
-  timestamp: 1_700_000_000,
-  idle_time_limit: idleLimitSeconds,
-} as const
 
 interface FakeTerminalParts {
   readonly id: TerminalId
@@ -21,8 +14,7 @@ interface FakeTerminalParts {
   readonly isFirst: boolean
   /** Into a file of the sandbox. */
   write(path: string, text: string): void
-  /** A line of its recording, the header first. */
-  recorded(line: string): void
+  readonly recording: FakeRecording
   output(position: number, data: Buffer): void
   exited(exit: Exit): void
 }
@@ -65,8 +57,7 @@ export class FakeTerminal {
 
   print(text: string): void {
     const data = Buffer.from(text)
-    if (this.position === 0) this.#parts.recorded(castLine(header))
-    this.#parts.recorded(castLine([0, 'o', text]))
+    this.#parts.recording.printed(text)
     this.#printed = Buffer.concat([this.#printed, data])
     if (this.isWatched) this.#parts.output(this.position, data)
   }
@@ -89,6 +80,7 @@ export class FakeTerminal {
   end(exit: Exit): void {
     if (this.exit) return
     this.exit = exit
+    this.#parts.recording.ended()
     this.#parts.exited(exit)
   }
 

@@ -1,0 +1,119 @@
+// What every sandbox-host records of a terminal, real or fake.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Cast } from '#protocol/asciicast.ts'
+import type { SandboxId, TerminalId } from '#protocol/ids.ts'
+import { castOf, printedIn } from '../support/cast.ts'
+import type { HostClient } from './host-client.ts'
+import type { HostUnderTest } from './sandbox-host-contract.ts'
+
+/** All of it; null when there is none. */
+export async function recordingOf({ host }: HostClient, terminalId: TerminalId): Promise<Cast | null> {
+  const first = await host.ask('recording:read', { terminalId, from: 0 })
+  const pieces: Buffer[] = []
+  for (let piece = first; piece; ) {
+    const data = Buffer.from(piece.base64, 'base64')
+    pieces.push(data)
+    const at = piece.from + data.length
+    piece = at < piece.end ? await host.ask('recording:read', { terminalId, from: at }) : null
+  }
+  return first && castOf(first.header + Buffer.concat(pieces).toString('utf8'))
+}
+
+/** Waits for what comes a moment after it was seen. */
+export async function recorded(
+  client: HostClient,
+  terminalId: TerminalId,
+  fits: (cast: Cast) => boolean,
+): Promise<Cast> {
+  for (;;) {
+    const cast = await recordingOf(client, terminalId)
+    if (cast && fits(cast)) return cast
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+}
+
+export const shows = (text: string) => (cast: Cast) => printedIn(cast).includes(text)
+
+export function recordingContract(name: string, open: () => Promise<HostUnderTest>): void {
+  describe(`the recording of a terminal (${name})`, () => {
+    let host: HostUnderTest
+    let client: HostClient
+    const claimed: SandboxId[] = []
+
+    beforeAll(async () => {
+      host = await open()
+      client = host.connect(() => claimed)
+      await client.isGreeted()
+    })
+    afterAll(async () => {
+      await client?.[Symbol.asyncDispose]()
+      await host?.[Symbol.asyncDispose]()
+    })
+    const start = async () => {
+      const started = await client.startWorkspace()
+      claimed.push(started.sandboxId)
+      await client.watch(started.terminalId)
+      return started
+    }
+
+    test('is, byte for byte, what the terminal printed, and stays when it is closed', async () => {
+      const { sandboxId } = await start()
+      const terminalId = await client.openTerminal(sandboxId, 'shell')
+      await client.watch(terminalId)
+      await client.sees(terminalId, '~ $ ')
+      const before = client.text(terminalId).length
+      client.type(terminalId, "'grün ' + '€ 😀'\r")
+      await client.sees(terminalId, "'grün € 😀'")
+      await client.sees(terminalId, '~ $ ', 2)
+      const shown = client.text(terminalId).slice(before)
+      const cast = await recorded(client, terminalId, shows(shown))
+      expect(printedIn(cast).toString().endsWith(shown)).toBe(true)
+      await client.host.ask('terminal:close', { terminalId })
+      expect(shows(shown)((await recordingOf(client, terminalId)) as Cast)).toBe(true)
+      await client.host.ask('sandbox:stop', { sandboxId })
+      expect(shows(shown)((await recordingOf(client, terminalId)) as Cast)).toBe(true)
+    })
+
+    test('marks who begins to type, and holds sizes and the end', async () => {
+      const { sandboxId } = await start()
+      const terminalId = await client.openTerminal(sandboxId, 'shell')
+      await client.watch(terminalId)
+      await client.sees(terminalId, '~ $ ')
+      await client.host.ask('terminal:resize', { terminalId, columns: 100, rows: 30 })
+      client.host.sendInput(terminalId, 'Grace', Buffer.from("'by ' + 'Grace'\r"))
+      await client.sees(terminalId, "'by Grace'")
+      client.type(terminalId, 'exit\r')
+      await client.hears('terminal:exited', data => data.terminalId === terminalId)
+      const cast = await recorded(client, terminalId, ({ events }) => events.some(([, code]) => code === 'x'))
+      const facts = cast.events.filter(([, code]) => code !== 'o')
+      expect(facts.map(([, code, data]) => [code, data])).toEqual([
+        ['r', '100x30'],
+        ['m', 'Grace types along'],
+        ['m', 'The owner types'],
+        ['x', expect.stringMatching(/^\d+$/)],
+      ])
+    })
+
+    test('goes on when the terminal begins again', async () => {
+      const { sandboxId } = await start()
+      const terminalId = await client.openTerminal(sandboxId, 'shell')
+      await client.watch(terminalId)
+      await client.sees(terminalId, '~ $ ')
+      client.type(terminalId, "'the ' + 'first'\r")
+      await client.sees(terminalId, "'the first'")
+      const anew = { sandboxId, terminalId, kind: 'shell', file: null, columns: 80, rows: 24 } as const
+      await client.host.ask('terminal:restart', anew)
+      await client.watch(terminalId)
+      await client.sees(terminalId, '~ $ ')
+      client.type(terminalId, "'the ' + 'second'\r")
+      await client.sees(terminalId, "'the second'")
+      const cast = await recorded(client, terminalId, shows("'the second'"))
+      expect(shows("'the first'")(cast)).toBe(true)
+      expect(cast.events).toContainEqual([expect.any(Number), 'm', 'Recorded on from here'])
+    })
+
+    test('is not there for a terminal that never was', async () => {
+      expect(await recordingOf(client, 'terminal-nowhere' as TerminalId)).toBeNull()
+    })
+  })
+}
