@@ -9,9 +9,10 @@ import type { Container } from './container.ts'
 import { terminalExit, terminalLost } from './container-exit.ts'
 import type { Containers } from './containers.ts'
 import { attach, execTerminal, startAttached, type TerminalProgram } from './docker-cli.ts'
-import { imagePrograms, memoryLimitMebibytes, processLimit } from './hardening.ts'
+import { imagePrograms } from './hardening.ts'
 import { HomeFiles } from './home-files.ts'
 import type { Homes } from './homes.ts'
+import { LimitNotices } from './limit-notices.ts'
 import type { Recordings } from './recordings.ts'
 import { Terminal } from './terminal.ts'
 
@@ -45,10 +46,6 @@ const prompt = '>>> '
 /** A machine under load may take seconds; longer than this, something is wrong. */
 const promptLimitMs = 30_000
 const reattachLimit = 5
-/** A program that tries again and again is told of once in a while. */
-const tellEveryMs = 2000
-/** What ends so soon after the memory was used up ended for that. */
-const outOfMemoryLingersMs = 2000
 
 export class Workspace {
   readonly id: SandboxId
@@ -57,9 +54,8 @@ export class Workspace {
   readonly #terminals = new Map<TerminalId, Terminal>()
   readonly #firstTerminal: TerminalId
   readonly #restarting = new Map<TerminalId, Promise<void>>()
+  readonly #limits = new LimitNotices()
   #reattached = 0
-  #toldOutOfMemoryAt = Number.NEGATIVE_INFINITY
-  #toldProcessLimitAt = Number.NEGATIVE_INFINITY
   #exit: Exit | null = null
 
   /** Resolves with the Python prompt on the screen of `terminalId` and the files in place. */
@@ -201,27 +197,7 @@ export class Workspace {
 
   /** Tells the people in it that something in here used up the memory. The sandbox itself lives on. */
   outOfMemory(): void {
-    const now = performance.now()
-    if (now - this.#toldOutOfMemoryAt < tellEveryMs) return
-    this.#toldOutOfMemoryAt = now
-    const limit = memoryLimitMebibytes('workspace')
-    for (const terminal of this.#terminals.values()) {
-      if (terminal.exit) continue
-      terminal.announce(
-        `The sandbox used all of its ${limit} MB of memory, so its largest program was ended.`,
-      )
-    }
-  }
-
-  /** A program says that it may start no more processes or threads. */
-  #tellProcessLimit(terminal: Terminal): void {
-    const now = performance.now()
-    if (now - this.#toldProcessLimitAt < tellEveryMs) return
-    this.#toldProcessLimitAt = now
-    const limit = processLimit('workspace')
-    terminal.announce(
-      `The sandbox has all the processes and threads it may have: ${limit}. End some, or restart what started them.`,
-    )
+    this.#limits.outOfMemory([...this.#terminals.values()].filter(({ exit }) => !exit))
   }
 
   /** Docker was away and the container outlived that: connects to it again. */
@@ -256,7 +232,7 @@ export class Workspace {
       kind,
       ...size,
       onOutput: (position, data) => events.output(id, position, data),
-      onProcessLimit: () => this.#tellProcessLimit(terminal),
+      onProcessLimit: () => this.#limits.processLimit(terminal),
       onHeard: () => this.#parts.homes.noticed(this.#container),
       onResized: (columns, rows) => events.resized(id, columns, rows),
       record: copyScreen => this.#parts.recordings.begin(id, { ...size, copyScreen }),
@@ -271,30 +247,27 @@ export class Workspace {
   /** A Docker CLI ended: because its program did, because the container did, or by itself. */
   async #processEnded(terminal: Terminal, exitCode: number): Promise<void> {
     if (this.#exit || this.#container.isBeingRemoved || this.#terminals.get(terminal.id) !== terminal) return
+    const isOutOfMemory = await this.#limits.endedForMemory(exitCode)
     const isRunning = await this.#parts.containers.isRunning(this.#container)
     // Docker itself is away: `engineReturned` goes on from here.
     if (isRunning === null) return
     if (!isRunning) await this.#parts.containers.died(this.#container.id)
-    else this.#connectionEnded(terminal, exitCode)
+    else this.#connectionEnded(terminal, terminalExit(terminal.kind, exitCode, isOutOfMemory))
   }
 
-  #connectionEnded(terminal: Terminal, exitCode: number): void {
+  #connectionEnded(terminal: Terminal, exit: Exit): void {
     if (terminal.isConnected) return
     if (terminal.id !== this.#firstTerminal) {
       // What a script leaves running has nobody who would end it: the next run finds its ports and files free.
       if (terminal.kind === 'script') void this.#endProcesses(terminal.id)
-      this.#endTerminal(terminal, terminalExit(terminal.kind, exitCode, this.#isShortOfMemory))
+      this.#endTerminal(terminal, exit)
       return
     }
     // The program in the first terminal never ends by itself: the connection to it was cut.
-    this.#parts.log.warn({ sandboxId: this.id, exitCode }, 'the connection to a first terminal ended')
+    this.#parts.log.warn({ sandboxId: this.id, exit }, 'the connection to a first terminal ended')
     this.#reattached++
     if (this.#reattached > reattachLimit) this.#endTerminal(terminal, terminalLost)
     else terminal.connect(attach(this.#container.id))
-  }
-
-  get #isShortOfMemory(): boolean {
-    return performance.now() - this.#toldOutOfMemoryAt < outOfMemoryLingersMs
   }
 
   async #endProcesses(terminalId: TerminalId): Promise<void> {

@@ -127,6 +127,29 @@ test('whoever uses up the memory is told why', async () => {
   await client.sees(terminalId, 'Starting again…')
 })
 
+test('a program in another terminal that ended for want of memory is told as such', async () => {
+  const { sandboxId } = await start()
+  const terminalId = await client.openTerminal(sandboxId, 'python')
+  await client.watch(terminalId)
+  await client.sees(terminalId, '>>> ')
+  client.type(terminalId, 'x = bytearray(400 * 1024 * 1024)\r')
+  const { exit } = await client.hears('terminal:exited', data => data.terminalId === terminalId)
+  expect(exit).toEqual({
+    cause: 'out-of-memory',
+    message: 'Python was killed: the sandbox had used up its memory. Start it again to go on.',
+  })
+})
+
+test('whoever may start no more threads is told how many there may be', async () => {
+  const { terminalId } = await start()
+  client.type(terminalId, 'import threading, time\r')
+  const thread = 'threading.Thread(target=time.sleep, args=(600,), daemon=True)'
+  client.type(terminalId, `for _ in range(999): ${thread}.start()\r\r`)
+  await client.sees(terminalId, 'has all the processes and threads it may have: 256')
+  client.type(terminalId, "'still ' + 'here'\r")
+  await client.sees(terminalId, "'still here'")
+})
+
 test('Ctrl-P and Ctrl-Q are keys like others', async () => {
   const { terminalId } = await start()
   await type(terminalId, "'once'\r", "'once'")
