@@ -216,7 +216,10 @@ export const hostEvents = {
   'terminal:resized': z.object({ ...terminal, ...size }),
   /** Output was left out since the server did not read, or the screen is a new one: watch the terminal again to have it. */
   'terminal:lagged': z.object(terminal),
-  /** Numbered per kernel from 1 without gaps, over restarts of the kernel too; kept until acknowledged. */
+  /**
+   * Numbered per kernel from 1, over restarts of the kernel too; kept until acknowledged. Without gaps, but that a
+   * sandbox-host which took the place of one that died leaves some numbers out, and what had been told under them is lost.
+   */
   'kernel:happened': z.object({ ...sandbox, sequence: z.number().int(), event: kernelEvent }),
   /** Docker went away (a sentence) or came back (null). */
   'outage:changed': z.object({ outage: z.string().nullable() }),

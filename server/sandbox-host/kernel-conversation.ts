@@ -6,9 +6,11 @@ import type { KernelEvent } from '#protocol/kernel-events.ts'
 import type { KernelReport } from '#protocol/sandbox-host.ts'
 import { KernelExecution, type RunRequest } from './kernel-execution.ts'
 import { KernelExecutions } from './kernel-executions.ts'
+import { unknownEnd } from './kernel-gap.ts'
 import { KernelGreeting } from './kernel-greeting.ts'
+import { KernelInput } from './kernel-input.ts'
 import { KernelInterrupt } from './kernel-interrupt.ts'
-import { lossNotice, type Talk } from './kernel-journal.ts'
+import type { Talk } from './kernel-journal.ts'
 import { type KernelMessage, nextInput, pagedText, readMessage } from './kernel-messages.ts'
 import { KernelQuestions, type Question, type QuestionAnswer } from './kernel-questions.ts'
 import type { Channel, RequestChannel } from './kernel-sockets.ts'
@@ -26,19 +28,12 @@ export interface ConversationParts {
 /** What the kernel does right now. */
 export type Activity = Pick<KernelReport, 'running' | 'queued' | 'input'>
 
-type Input = NonNullable<KernelReport['input']>
-
 /** A reply without its "idle": the kernel is done all the same. */
 const idleMs = 1000
 /** A cell that never says that it has begun is interrupted all the same. */
 const beginningMs = 500
 const stoppedFlood =
   '\n[Stopped: this cell printed too much. Let it print less, or write to a file, and run it again.]\n'
-const unknownEnd = {
-  ename: 'End not heard',
-  evalue:
-    'The program that listens to Python was replaced while this cell ran. The cell has ended; how is not known.',
-}
 
 export class KernelConversation implements Disposable {
   readonly #parts: ConversationParts
@@ -47,9 +42,9 @@ export class KernelConversation implements Disposable {
   readonly #timers = new PendingTimers()
   readonly #questions: KernelQuestions
   readonly #leftOut: LeftOutSpool
+  readonly #input: KernelInput
   #running: KernelExecution | null = null
   #broken: KernelExecution | null = null
-  #input: { readonly wanted: Input; readonly parentHeader: unknown } | null = null
   /** Until it is over no cell is begun. */
   #interrupt: KernelInterrupt | null = null
   #greeting: KernelGreeting | null = null
@@ -59,6 +54,11 @@ export class KernelConversation implements Disposable {
   constructor(parts: ConversationParts) {
     this.#parts = parts
     this.#leftOut = new LeftOutSpool(this.#timers, piece => parts.emit(piece))
+    this.#input = new KernelInput({
+      reply: (value, parentHeader) => this.#send('stdin', 'input_reply', { value }, parentHeader),
+      emit: event => parts.emit(event),
+      changed: () => this.#keep(),
+    })
     this.#questions = new KernelQuestions({
       timers: this.#timers,
       isIdle: () => this.#isReady && !this.#running && !this.#interrupt && this.#waiting.length === 0,
@@ -72,7 +72,7 @@ export class KernelConversation implements Disposable {
     return {
       running: running && { ...running.place, since: running.since },
       queued: this.#waiting.map(({ place }) => place),
-      input: this.#input?.wanted ?? null,
+      input: this.#input.wanted,
     }
   }
 
@@ -84,8 +84,8 @@ export class KernelConversation implements Disposable {
   }
 
   /**
-   * Goes on where another helper process was ended. What the kernel published meanwhile is lost; the cell that ran is
-   * told so. Resolves when it is known what became of that cell.
+   * Goes on where another helper process was ended; what the kernel published meanwhile is lost. Resolves when it is
+   * known what became of the cell that ran.
    */
   async goOn(talk: Talk): Promise<void> {
     for (const place of talk.recent) {
@@ -103,7 +103,8 @@ export class KernelConversation implements Disposable {
     // Answers on shell come in order, so its own was given to nobody.
     if (running !== this.#running || running.reply) return
     running.isIdle = true
-    const failure = { ...unknownEnd, traceback: [unknownEnd.evalue] }
+    const { name: ename, value: evalue } = unknownEnd
+    const failure = { ename, evalue, traceback: [evalue] }
     this.#replied(running, { status: 'error', execution_count: null, payload: [], ...failure })
   }
 
@@ -135,7 +136,7 @@ export class KernelConversation implements Disposable {
     if (!this.#running) return
     const running = this.#running
     running.isInterrupted = true
-    this.#inputOver()
+    this.#input.over()
     const interrupt = new KernelInterrupt({
       timers: this.#timers,
       send: (channel, type) => this.#send(channel, type, {}),
@@ -155,13 +156,7 @@ export class KernelConversation implements Disposable {
 
   /** Nothing happens when that `input()` does not wait any more. */
   answer(executionId: ExecutionId, text: string): void {
-    const input = this.#input
-    if (!input || input.wanted.executionId !== executionId) return
-    this.#inputOver()
-    this.#send('stdin', 'input_reply', { value: text }, input.parentHeader)
-    const { prompt, isPassword, cellId } = input.wanted
-    const shown = isPassword ? '········' : text
-    this.#parts.emit({ type: 'stream', executionId, cellId, name: 'stdout', text: `${prompt}${shown}\n` })
+    this.#input.answer(executionId, text)
   }
 
   received(channel: Channel, raw: IncomingMessage): void {
@@ -182,7 +177,8 @@ export class KernelConversation implements Disposable {
     if (channel === 'iopub') this.#published(execution, message)
     if (channel === 'shell' && message.type === 'execute_reply') this.#replied(execution, message.content)
     if (channel === 'stdin' && message.type === 'input_request') {
-      this.#inputWanted(execution, message.content, raw.header)
+      const { prompt, password } = message.content
+      this.#input.ask({ ...execution.place, prompt, isPassword: password }, raw.header)
     }
   }
 
@@ -277,7 +273,7 @@ export class KernelConversation implements Disposable {
       const { ename, evalue, traceback } = reply
       this.#parts.emit({ type: 'error', ...place, name: ename, value: evalue, traceback })
     }
-    if (this.#input?.wanted.executionId === place.executionId) this.#inputOver()
+    if (this.#input.wanted?.executionId === place.executionId) this.#input.over()
     const status = reply.status === 'ok' ? 'ok' : reply.status === 'error' ? 'error' : 'dropped'
     const { executionCount, elapsedMs } = execution
     this.#running = null
@@ -323,26 +319,6 @@ export class KernelConversation implements Disposable {
     }
   }
 
-  #inputWanted(
-    execution: KernelExecution,
-    { prompt, password }: { prompt: string; password: boolean },
-    parentHeader: unknown,
-  ): void {
-    this.#inputOver()
-    const wanted = { ...execution.place, prompt, isPassword: password }
-    this.#input = { wanted, parentHeader }
-    this.#keep()
-    this.#parts.emit({ type: 'input-wanted', ...wanted })
-  }
-
-  #inputOver(): void {
-    const wanted = this.#input?.wanted
-    if (!wanted) return
-    this.#input = null
-    this.#keep()
-    this.#parts.emit({ type: 'input-over', executionId: wanted.executionId, cellId: wanted.cellId })
-  }
-
   async #answers(channel: RequestChannel, isRepeated: boolean): Promise<void> {
     const ask = () => this.#send(channel, 'kernel_info_request', {})
     this.#greeting = new KernelGreeting({ timers: this.#timers, channel, isRepeated, ask })
@@ -355,8 +331,7 @@ export class KernelConversation implements Disposable {
     running.goOn(talk.since)
     this.#executions.remember(running)
     this.#running = running
-    if (input) this.#input = { wanted: input.wanted, parentHeader: input.parentHeader }
-    this.#parts.emit({ type: 'stream', ...running.place, name: 'stderr', text: lossNotice })
+    this.#input.goOn(input)
   }
 
   #execution(request: RunRequest): KernelExecution {
@@ -368,7 +343,7 @@ export class KernelConversation implements Disposable {
     this.#parts.keep({
       running: running && { ...running.place, since: running.since, stopOnError: running.stopOnError },
       waiting: this.#waiting.map(({ place, code, stopOnError }) => ({ ...place, code, stopOnError })),
-      input: this.#input,
+      input: this.#input.kept,
       recent: this.#executions.recent,
     })
   }

@@ -29,10 +29,6 @@ const file = z.object({ routingId: z.string().min(1).max(100), talk })
 /** Cells beyond it would make each step slow; they are dropped by a crash. In UTF-16 units. */
 const waitingLimit = 1024 * 1024
 
-/** For a cell that printed while nobody listened, or perhaps did. */
-export const lossNotice =
-  '\n[Something this cell printed may be missing here: the program that listens to Python was replaced.]\n'
-
 export class KernelJournal {
   /** By this name the kernel knows its helper; who takes the name over gets the answers. */
   readonly routingId: string

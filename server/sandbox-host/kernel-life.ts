@@ -5,7 +5,7 @@ import type { KernelEvent } from '#protocol/kernel-events.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { HostInput, KernelReport, SandboxFile } from '#protocol/sandbox-host.ts'
 import { kernelExit } from './kernel-exit.ts'
-import { lossNotice } from './kernel-journal.ts'
+import { gapEvents } from './kernel-gap.ts'
 import { KernelOutbox } from './kernel-outbox.ts'
 import type { KernelContainer, KernelParts } from './kernel-port.ts'
 import { KernelProcess } from './kernel-process.ts'
@@ -83,15 +83,14 @@ export class KernelLife implements AsyncDisposable {
   async goOn(container: KernelContainer): Promise<void> {
     const { directory, open } = this.#parts.record.content
     const process = new KernelProcess()
-    this.#use(process)
+    const early: KernelEvent[] = []
+    process.follow(events => early.push(...events))
     await process.goOn(container, directory)
-    void process.ended.then(exit => this.#died(process, kernelExit(exit)))
     this.#state = 'idle'
-    for (const place of open) {
-      // The one that runs was told by the helper process.
-      if (place.executionId === process.activity.running?.executionId) continue
-      this.outbox.add({ type: 'stream', ...place, name: 'stderr', text: lossNotice })
-    }
+    for (const event of gapEvents(open, process.activity.running)) this.outbox.add(event)
+    for (const event of early) this.outbox.add(event)
+    this.#use(process)
+    void process.ended.then(exit => this.#died(process, kernelExit(exit)))
   }
 
   /** Lets go of it without ending it. */

@@ -93,7 +93,9 @@ export class KernelOutbox {
       this.#noteOpen()
     } else if (event.type === 'finished') {
       const open = this.#open.get(event.executionId)
-      if (open) open.hasEnded = true
+      if (!open) return
+      open.hasEnded = true
+      this.#noteOpen()
     }
   }
 
@@ -105,7 +107,6 @@ export class KernelOutbox {
   }
 
   #noteOpen(): void {
-    const places = [...this.#open].map(([executionId, { cellId }]) => ({ executionId, cellId }))
-    this.#parts.record?.open(places)
+    this.#parts.record?.open([...this.#open].map(([executionId, open]) => ({ executionId, ...open })))
   }
 }

@@ -53,8 +53,8 @@ export interface KernelParts {
   /** Something else on this machine is starting that a person waits for. */
   isBusy(): boolean
   /**
-   * Tells the server, when one is connected. `sequence` counts per sandbox from 1 without gaps; the kernel keeps
-   * every event until it is acknowledged, whether or not somebody heard it.
+   * Tells the server, when one is connected. `sequence` counts per sandbox from 1, without gaps as long as this
+   * process lives; the kernel keeps every event until it is acknowledged, whether or not somebody heard it.
    */
   emit(sandboxId: SandboxId, sequence: number, event: KernelEvent): void
 }

@@ -171,7 +171,7 @@ export class KernelProcess implements AsyncDisposable {
   leave(): void {
     this.#disposal ??= Promise.resolve()
     this.#inquiries[Symbol.dispose]()
-    if (this.#worker.connected) this.#worker.disconnect()
+    this.#worker.kill('SIGKILL')
   }
 
   /** Ends the kernel at once; nothing more is heard of it. */

@@ -6,8 +6,8 @@ import { z } from 'zod'
 import { cellId, type ExecutionId, id, type SandboxId } from '#protocol/ids.ts'
 import { replaceFile } from './kernel-journal.ts'
 
-const place = z.object({ executionId: id<ExecutionId>(), cellId })
-export type Place = z.infer<typeof place>
+const openCell = z.object({ executionId: id<ExecutionId>(), cellId, hasEnded: z.boolean() })
+export type OpenCell = z.infer<typeof openCell>
 
 const content = z.object({
   sandboxId: id<SandboxId>(),
@@ -17,8 +17,8 @@ const content = z.object({
   directory: z.object({ path: z.string(), key: z.string() }),
   /** No event had a higher number. */
   lastSequence: z.number().int().nonnegative(),
-  /** Cells of whose output something may not have reached the server's disk. */
-  open: z.array(place),
+  /** Cells that began and of which something may not have reached the server's disk. */
+  open: z.array(openCell),
 })
 
 export type RecordedKernel = z.infer<typeof content>
@@ -70,8 +70,8 @@ export class KernelRecord {
     if (sequence > this.#content.lastSequence) this.#change({ lastSequence: sequence + reservedAtOnce })
   }
 
-  open(places: Iterable<Place>): void {
-    this.#change({ open: [...places] })
+  open(cells: readonly OpenCell[]): void {
+    this.#change({ open: [...cells] })
   }
 
   #change(changes: Partial<RecordedKernel>): void {

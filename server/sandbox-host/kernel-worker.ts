@@ -37,7 +37,8 @@ export type FromWorker =
 const silenceMs = 50
 const lastWordsMs = 1000
 
-const tell = (message: FromWorker) => process.send?.(message)
+/** A sandbox-host that has just died does not hear it any more; `disconnect` follows. */
+const tell = (message: FromWorker) => process.send?.(message, undefined, undefined, () => {})
 
 let sockets: KernelSockets | null = null
 let journal: KernelJournal | null = null

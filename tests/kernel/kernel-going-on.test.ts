@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { SandboxId } from '#protocol/ids.ts'
 import type { KernelEvent } from '#protocol/kernel-events.ts'
+import { gapEvents } from '../../server/sandbox-host/kernel-gap.ts'
 import { KernelJournal, type Talk } from '../../server/sandbox-host/kernel-journal.ts'
 import { KernelOutbox } from '../../server/sandbox-host/kernel-outbox.ts'
 import { KernelRecord, readKernelRecords, removeStrays } from '../../server/sandbox-host/kernel-record.ts'
@@ -20,8 +21,6 @@ afterEach(() => {
   vi.useRealTimers()
   rmSync(directory, { recursive: true })
 })
-
-const missing = 'may be missing'
 
 /** What another helper process reads of what this one kept. */
 function readAgain(kernel: TalkingKernel): Talk {
@@ -40,13 +39,13 @@ async function takenOver(before: TalkingKernel): Promise<TalkingKernel> {
 }
 
 describe('going on with a kernel', () => {
-  test('the cell that runs is told that something may be missing, and ends as it would have', async () => {
+  test('the cell that runs ends as it would have, and the next one begins', async () => {
     using before = await TalkingKernel.ready()
     before.run('a')
     before.run('b')
     using kernel = await takenOver(before)
     expect(kernel.conversation.activity).toMatchObject({ running: place('a'), queued: [place('b')] })
-    expect(kernel.heard()).toEqual([expect.stringContaining(missing)])
+    expect(kernel.heard()).toEqual([])
     kernel.say('iopub', 'stream', 'execution-a', { name: 'stdout', text: 'more' })
     kernel.say('shell', 'execute_reply', 'execution-a', { status: 'ok', execution_count: 1 })
     kernel.say('iopub', 'status', 'execution-a', { execution_state: 'idle' })
@@ -59,7 +58,6 @@ describe('going on with a kernel', () => {
     before.run('a')
     before.run('b')
     using kernel = await takenOver(before)
-    kernel.heard()
     expect(kernel.last('kernel_info_request').channel).toBe('shell')
     kernel.answerInfo()
     await vi.advanceTimersByTimeAsync(0)
@@ -121,6 +119,39 @@ describe('going on with a kernel', () => {
   })
 })
 
+describe('what is told of the time in which nobody listened', () => {
+  const since = '2026-01-01T00:00:00.000Z'
+  const gap = (open: readonly (readonly [string, boolean])[], running: string | null) =>
+    gapEvents(
+      open.map(([name, hasEnded]) => ({ ...place(name), hasEnded })),
+      running === null ? null : { ...place(running), since },
+    ).map(event => `${event.type} ${'cellId' in event ? event.cellId : ''}`)
+
+  test('of a cell that runs or has ended, only that something may be missing', () => {
+    expect(
+      gap(
+        [
+          ['a', true],
+          ['b', false],
+        ],
+        'b',
+      ),
+    ).toEqual(['stream cell-a', 'stream cell-b'])
+  })
+
+  test('of a cell whose end only the helper process heard, that it has ended', () => {
+    expect(gap([['a', false]], null)).toEqual(['stream cell-a', 'error cell-a', 'finished cell-a'])
+  })
+
+  test('of a cell that only the helper process saw begin, that it began', () => {
+    expect(gap([['a', true]], 'b')).toEqual(['stream cell-a', 'started cell-b', 'stream cell-b'])
+  })
+
+  test('nothing when all was stored', () => {
+    expect(gap([], null)).toEqual([])
+  })
+})
+
 describe('what is kept for another helper process', () => {
   test('nothing that waits is kept beyond a megabyte of code', () => {
     const waiting = ['a', 'b'].map(name => ({ ...place(name), code: 'x'.repeat(600_000), stopOnError: true }))
@@ -166,9 +197,9 @@ describe('what is kept for another sandbox-host', () => {
     const { box } = outbox(record)
     box.add(started('a'))
     box.acknowledge(1)
-    expect(kept()?.open).toEqual([place('a')])
+    expect(kept()?.open).toEqual([{ ...place('a'), hasEnded: false }])
     box.add(finished('a'))
-    expect(kept()?.open).toEqual([place('a')])
+    expect(kept()?.open).toEqual([{ ...place('a'), hasEnded: true }])
     box.acknowledge(2)
     expect(kept()?.open).toEqual([])
   })

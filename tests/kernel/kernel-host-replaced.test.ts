@@ -1,4 +1,5 @@
 // Two sandbox-hosts, one after the other, on the same kernels: with real helper processes and sockets, without Docker.
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -82,6 +83,11 @@ const ends = (name: string) =>
     `${name} ends in ${JSON.stringify(told)}`,
     10_000,
   )
+/** How many helper processes this one has. */
+const helpers = () =>
+  execFileSync('ps', ['-o', 'args=', '--ppid', `${process.pid}`], { encoding: 'utf8' }).split('kernel-worker')
+    .length - 1
+
 const notice = expect.stringContaining('may be missing')
 
 test('a cell goes on under the next host, and so do those behind it', async () => {
@@ -112,6 +118,8 @@ test('a cell that ended while nobody listened is marked, and the kernel takes th
   run(host, 'a', 'b')
   await runs('a')
   await host[Symbol.asyncDispose]()
+  // The old helper process, too, hears no more.
+  await until(() => helpers() === 0, 'the end of the helper process')
   kernels[0]?.endCell()
   await until(() => kernels[0]?.running === null, 'the end in the kernel')
   const next = await replaced(host)

@@ -88,9 +88,13 @@ export class SocketKernel implements KernelContainer {
   }
 
   async #listen(socket: Router): Promise<void> {
-    for await (const frames of socket) {
-      const message = decodeMessage(this.#key, frames)
-      if (message) await this.#answer(socket, { sender: frames[0] as Buffer, message })
+    try {
+      for await (const frames of socket) {
+        const message = decodeMessage(this.#key, frames)
+        if (message) await this.#answer(socket, { sender: frames[0] as Buffer, message })
+      }
+    } catch (failure) {
+      if (!socket.closed) throw failure
     }
   }
 
@@ -111,12 +115,11 @@ export class SocketKernel implements KernelContainer {
   }
 
   async #publish({ message }: Request, type: string, content: unknown): Promise<void> {
-    if (!this.#published.closed) await this.#published.send(this.#encode(type, content, message.header))
+    await this.#published.send(this.#encode(type, content, message.header))
   }
 
-  /** Whoever asked may be gone. */
   async #reply(socket: Router, { sender, message }: Request, type: string, content: unknown): Promise<void> {
-    await socket.send([sender, ...this.#encode(type, content, message.header)]).catch(() => {})
+    await socket.send([sender, ...this.#encode(type, content, message.header)])
   }
 
   #encode(type: string, content: unknown, parentHeader: unknown): Buffer[] {
