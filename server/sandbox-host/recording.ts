@@ -35,7 +35,7 @@ export const recordingLimits = {
   joinMs: 12,
   joinBytes: 16 * 1024,
   /** Nobody watches a flood again: it would only push out what was worth it. */
-  flood: { burstBytes: 1024 * 1024, bytesPerSecond: 16 * 1024 },
+  flood: { burstBytes: 1024 * 1024, bytesPerSecond: 8 * 1024 },
   /** After a flood, how long until it is looked at again. */
   restMs: 4000,
   /** Not yet written by a slow disk. */

@@ -22,6 +22,7 @@ const sweepEveryMs = 10 * 60 * 1000
 const pieceBytes = 512 * 1024
 
 interface Kept {
+  readonly id: TerminalId
   readonly path: string
   readonly bytes: number
   readonly changedAt: number
@@ -36,7 +37,6 @@ export class Recordings implements AsyncDisposable {
     this.#parts = parts
     this.#sweepTimer = setInterval(() => void this.sweep(), sweepEveryMs)
     this.#sweepTimer.unref()
-    void this.sweep()
   }
 
   /** A terminal that begins, begins again, or goes on after a sandbox-host before this one. */
@@ -77,7 +77,8 @@ export class Recordings implements AsyncDisposable {
       const kept = await this.#kept()
       let bytes = kept.reduce((sum, each) => sum + each.bytes, 0)
       for (const each of kept.sort((a, b) => a.changedAt - b.changedAt)) {
-        if (bytes <= limitBytes && now - each.changedAt <= keptMs) continue
+        const isKept = bytes <= limitBytes && now - each.changedAt <= keptMs
+        if (isKept || this.#live.has(each.id)) continue
         bytes -= each.bytes
         await rm(each.path, { recursive: true, force: true })
       }
@@ -89,11 +90,11 @@ export class Recordings implements AsyncDisposable {
   async #kept(): Promise<Kept[]> {
     const { directory } = this.#parts
     const kept: Kept[] = []
-    for (const id of await namesIn(directory)) {
-      if (this.#live.has(id as TerminalId)) continue
-      const path = join(directory, id)
-      const files = await Promise.all((await namesIn(path)).map(name => stat(join(path, name))))
+    for (const name of await namesIn(directory)) {
+      const path = join(directory, name)
+      const files = await Promise.all((await namesIn(path)).map(file => stat(join(path, file))))
       kept.push({
+        id: name as TerminalId,
         path,
         bytes: files.reduce((sum, { size }) => sum + size, 0),
         changedAt: Math.max(0, ...files.map(({ mtimeMs }) => mtimeMs)),
