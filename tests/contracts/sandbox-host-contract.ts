@@ -193,7 +193,11 @@ export function sandboxHostContract(name: string, open: () => Promise<HostUnderT
         client.type(terminalId, 'while True: pass\r\r')
         await client.sees(terminalId, 'while True: pass')
         await client.host.ask('terminal:restart', anew)
-        await client.sees(terminalId, 'Python was restarted.')
+        await until(
+          () => /Python was restarted\.\s+>>> /.test(client.text(terminalId)),
+          'a new prompt',
+          30_000,
+        )
         client.type(terminalId, 'name\r')
         await client.sees(terminalId, 'NameError')
         client.type(terminalId, 'exit()\r')
