@@ -188,6 +188,7 @@ export class Classroom implements AsyncDisposable {
       exports: parts.exports,
       files: this.outputFiles,
       notes: this.notes,
+      recordings: this.recordedTerminals,
       documents: role => this.documents.readable(role),
       title: () => this.record.title,
     })

@@ -28,6 +28,8 @@ export interface NamedRecording {
 
 /** Of one person; beyond that the oldest is given up. */
 const mostOfMember = 60
+/** Of one person's recordings in the zip that is taken home. */
+const takeHomeLimitBytes = 6 * 1024 * 1024
 
 const recordedTerminal = z.object({ memberId: id<MemberId>(), title: z.string() })
 type RecordedTerminal = z.infer<typeof recordedTerminal>
@@ -76,10 +78,33 @@ export class RecordedTerminals {
     if (!first) throw notRecorded()
     const header = Buffer.from(first.header)
     return {
-      name: `${safeFileName(recorded.title, 'terminal')}${castEnding}`,
+      name: fileNameOf(recorded),
       bytes: header.length + first.end - first.from,
       content: this.#content(terminalId, header, first),
     }
+  }
+
+  /** Of that person's own terminals, the newest first, as much as fits into a zip. What cannot be read now is left out. */
+  async takeHome(memberId: MemberId): Promise<{ readonly name: string; readonly text: string }[]> {
+    const taken: { name: string; text: string }[] = []
+    let bytes = 0
+    for (const [terminalId, recorded] of [...this.#known].reverse()) {
+      if (recorded.memberId !== memberId) continue
+      const text = await this.#text(terminalId).catch(() => null)
+      if (text === null) continue
+      bytes += text.length
+      if (bytes > takeHomeLimitBytes) break
+      taken.push({ name: fileNameOf(recorded), text })
+    }
+    return taken
+  }
+
+  async #text(terminalId: TerminalId): Promise<string | null> {
+    const first = await this.#piece(terminalId, 0)
+    if (!first) return null
+    const pieces: Uint8Array[] = []
+    for await (const piece of this.#content(terminalId, Buffer.from(first.header), first)) pieces.push(piece)
+    return Buffer.concat(pieces).toString('utf8')
   }
 
   /** As far as it went when it was begun to be read. */
@@ -110,6 +135,10 @@ interface Piece {
   readonly from: number
   readonly end: number
   readonly data: Buffer
+}
+
+function fileNameOf({ title }: RecordedTerminal): string {
+  return `${safeFileName(title, 'terminal')}${castEnding}`
 }
 
 function notRecorded(): Refusal {

@@ -9,12 +9,14 @@ import type { DocumentRecord } from './classroom-records.ts'
 import { safeFileName } from './file-names.ts'
 import type { Notes } from './notes.ts'
 import { type NotedDocument, notesFile } from './notes-file.ts'
+import type { RecordedTerminals } from './recorded-terminals.ts'
 
 export interface TakeHomeParts {
   readonly exports: Exports
   /** Where large outputs lie. */
   readonly files: ExportFiles
   readonly notes: Pick<Notes, 'of'>
+  readonly recordings: Pick<RecordedTerminals, 'takeHome'>
   /** What a window of that role may read. */
   documents(role: Role): Documents
   title(): string
@@ -44,9 +46,10 @@ export class TakeHome {
     return { name: found.record.name, ...(await exports.notebook(found.live.yjs, files)) }
   }
 
-  /** Everything that this person may see as one zip, named for the class; with their own notes, when there are any. */
+  /** Everything that this person may see as one zip, named for the class; with their own notes and recordings, when there are any. */
   async everything({ memberId, role }: Access): Promise<NamedExport> {
-    const { exports, files, notes, title } = this.#parts
+    const { exports, files, notes, recordings, title } = this.#parts
+    const recorded = await recordings.takeHome(memberId)
     const documents = this.#parts.documents(role)
     const named = documents.map(({ record, live }) => ({
       name: record.name,
@@ -54,7 +57,7 @@ export class TakeHome {
       yjs: live.yjs,
     }))
     const noted = notesFile(notes.of(memberId), documents.map(notedDocument))
-    const more = noted === null ? [] : [{ name: 'notes.md', text: noted }]
+    const more = [...(noted === null ? [] : [{ name: 'notes.md', text: noted }]), ...recorded]
     const name = `${safeFileName(title(), 'class')}.zip`
     return { name, ...(await exports.takeHome(title(), named, more, files)) }
   }

@@ -1,4 +1,5 @@
 // Recordings of terminals over HTTP: who gets them, as what, and for how long.
+import { strFromU8, unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TerminalId } from '#protocol/ids.ts'
 import { type AllRoles, allRoles } from '../support/all-roles.ts'
@@ -81,6 +82,22 @@ describe('a recording', () => {
     expect((await get(second, all.anna.token)).status).toBe(200)
     expect((await get(second, all.ben.token)).status).toBe(404)
   })
+  test('lies in the zip that its owner takes home, and in nobody else’s', async () => {
+    const names = async (token: string) => {
+      const { port } = all.server
+      const reply = await fetch(`http://127.0.0.1:${port}/api/classrooms/${all.classroom.id}/export.zip`, {
+        headers: { Authorization: `Bearer ${token}` },
+      })
+      const files = unzipSync(new Uint8Array(await reply.arrayBuffer()))
+      return Object.entries(files).filter(([name]) => name.endsWith('.cast'))
+    }
+    const annasOwn = await names(all.anna.token)
+    expect(annasOwn.map(([name]) => name).sort()).toEqual(['Own/Python.cast', 'Own/Shell.cast'])
+    for (const [, content] of annasOwn) castOf(strFromU8(content))
+    expect(await names(all.ben.token)).toEqual([])
+    expect(await names(all.tokens.instructor)).toEqual([])
+  })
+
   test('outlives its class', async () => {
     await using desk = await all.open('instructor')
     await desk.send('classroom:end', {})
