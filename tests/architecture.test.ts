@@ -14,8 +14,9 @@ const layers: Record<string, readonly string[]> = {
   kernel: ['protocol', 'sandbox'],
   terminal: ['protocol', 'sandbox'],
   notebook: ['protocol', 'storage', 'sandbox', 'kernel'],
+  workspace: ['protocol', 'sandbox'],
   export: ['protocol'],
-  classroom: ['protocol', 'storage', 'sandbox', 'kernel', 'terminal', 'notebook', 'export'],
+  classroom: ['protocol', 'storage', 'sandbox', 'kernel', 'terminal', 'notebook', 'workspace', 'export'],
   web: ['protocol', 'terminal', 'notebook', 'classroom'],
 }
 

@@ -9,7 +9,7 @@ export type Handlers = {
 
 /** One handler for every command of the table: a missing one does not compile. */
 export function classroomCommands(classroom: Classroom): Handlers {
-  const { documents, guidance, notes, runs, scripts, seats } = classroom
+  const { documents, files, guidance, notes, runs, scripts, seats } = classroom
   const open = <Handler extends (...input: never[]) => Promise<unknown>>(handler: Handler) =>
     ((...input) => {
       classroom.requireOpen()
@@ -72,6 +72,10 @@ export function classroomCommands(classroom: Classroom): Handlers {
     'sandbox:reset': open(({ memberId, name }, { isEmptied }) =>
       classroom.sandboxes.reset(memberId, name, isEmptied),
     ),
+    'files:list': open(({ memberId }) => files.list(memberId)),
+    'files:rename': open(({ memberId }, { path, to }) => done(files.rename(memberId, path, to))),
+    'files:remove': open(({ memberId }, { path }) => done(files.remove(memberId, path))),
+    'files:make-folder': open(({ memberId }, { path }) => done(files.makeFolder(memberId, path))),
     'terminal:open': open(async ({ memberId }, { kind }) => ({
       terminalId: await classroom.sandboxes.openTerminal(memberId, kind),
     })),

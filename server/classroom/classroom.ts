@@ -18,6 +18,7 @@ import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import type { OutputFileStore } from '../storage/output-file-store.ts'
 import type { Records } from '../storage/storage.ts'
 import type { TerminalViewer } from '../terminal/terminal-viewer.ts'
+import { OwnFiles } from '../workspace/own-files.ts'
 import { type Access, instructorId, type Sender, stageId } from './access.ts'
 import type { Audience, Notify } from './audience.ts'
 import { classroomCommands, type Handlers } from './classroom-commands.ts'
@@ -77,6 +78,7 @@ export class Classroom implements AsyncDisposable {
   readonly runs: Runs
   readonly notes: Notes
   readonly scripts: Scripts
+  readonly files: OwnFiles
   readonly seats: Seats
   readonly takeHome: TakeHome
   readonly recordedTerminals: RecordedTerminals
@@ -183,6 +185,7 @@ export class Classroom implements AsyncDisposable {
       },
       sandboxes,
     )
+    this.files = new OwnFiles({ host, sandboxOf: memberId => this.sandboxes.readyId(memberId) })
     this.scripts = new Scripts({ documents: this.documents, sandboxes: this.sandboxes, outage: parts.outage })
     this.takeHome = new TakeHome({
       exports: parts.exports,

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { ClassroomSnapshot, RunView, SandboxView } from './classroom-view.ts'
 import type { Completion, Inspection } from './completion.ts'
+import { type FileListing, filePath } from './home-files.ts'
 import { cellId, type DocumentId, type ExecutionId, id, type MemberId, type TerminalId } from './ids.ts'
 import { cellSourceLimit, cellsLimit, noteLimit, seatsLimit } from './limits.ts'
 import { title } from './names.ts'
@@ -113,6 +114,14 @@ export const commands = {
   'sandbox:open': command('participant', nothing).replies<SandboxView>(),
   /** A new sandbox in place of mine: its processes are gone, and with `isEmptied` my files as well. */
   'sandbox:reset': command('participant', z.object({ isEmptied: z.boolean() })).replies<SandboxView>(),
+
+  /** The files in my sandbox. Their content goes over HTTP. */
+  'files:list': command('participant', nothing).replies<FileListing>(),
+  /** Also moves. Refuses `name-taken` rather than replace something. */
+  'files:rename': command('participant', z.strictObject({ path: filePath, to: filePath })).replies(),
+  /** A folder with everything in it. */
+  'files:remove': command('participant', z.strictObject({ path: filePath })).replies(),
+  'files:make-folder': command('participant', z.strictObject({ path: filePath })).replies(),
 
   'terminal:open': command('participant', z.strictObject({ kind: z.enum(ownTerminalKinds) })).replies<{
     terminalId: TerminalId

@@ -1,9 +1,11 @@
 // The files in a person's home, as they are listed.
 import { z } from 'zod'
 
-export const fileEntry = z.object({
-  /** From the home on, parts separated by slashes. May hold any character but NUL. */
-  path: z.string().max(4096),
+/** From the home on, parts separated by slashes. May hold any character but NUL. */
+export const filePath = z.string().min(1).max(4096)
+
+const fileEntry = z.object({
+  path: filePath,
   /** `link` and `other` (pipes, sockets) can be renamed and removed, but neither read nor written: nothing follows them. */
   kind: z.enum(['file', 'folder', 'link', 'other']),
   size: z.number().int().min(0),

@@ -2,7 +2,7 @@
 // The sandbox-host outlives the server; after every connection `host:greet` tells both where they stand.
 import { z } from 'zod'
 import { exit } from './exits.ts'
-import { fileListing, fileVersion, writeLimitBytes } from './home-files.ts'
+import { fileListing, filePath, fileVersion, writeLimitBytes } from './home-files.ts'
 import { cellId, type ExecutionId, type HomeId, id, type SandboxId, type TerminalId } from './ids.ts'
 import { kernelEvent } from './kernel-events.ts'
 import { terminalKinds } from './terminal-kinds.ts'
@@ -12,8 +12,7 @@ export const hostProtocolVersion = 5
 
 const sandbox = { sandboxId: id<SandboxId>() }
 const terminal = { terminalId: id<TerminalId>() }
-const path = z.string().min(1).max(4096)
-const file = { path }
+const file = { path: filePath }
 const size = { columns: z.number().int(), rows: z.number().int() }
 
 /** A file to put into a sandbox: a relative path without `..`, content in base64. */
@@ -141,7 +140,7 @@ export const hostCommands = {
     z.object({ version: fileVersion }),
   ),
   /** Refuses `name-taken` rather than replace something. */
-  'files:rename': hostCommand(z.object({ ...sandbox, ...file, to: path }), nothing),
+  'files:rename': hostCommand(z.object({ ...sandbox, ...file, to: filePath }), nothing),
   /** A folder with everything in it. */
   'files:remove': hostCommand(z.object({ ...sandbox, ...file }), nothing),
   'files:make-folder': hostCommand(z.object({ ...sandbox, ...file }), nothing),

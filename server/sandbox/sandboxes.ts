@@ -138,6 +138,13 @@ export class Sandboxes implements AsyncDisposable {
     })
   }
 
+  /** The member's sandbox that is ready. Refuses `not-found`. */
+  readyId(memberId: MemberId): SandboxId {
+    const sandbox = this.#ofMember.get(memberId)
+    if (sandbox?.view.state === 'ready') return sandbox.id
+    throw new Refusal('not-found', 'Your sandbox is not ready. Please open it first.')
+  }
+
   /** Runs the file in the member's sandbox, which is ready. Refuses `too-many-terminals` and `not-found`. */
   async runScript(memberId: MemberId, file: SandboxFile): Promise<TerminalId> {
     return this.#demand(memberId).runScript(file)

@@ -16,6 +16,7 @@ import { fileTooLarge } from '../classroom/shared-text.ts'
 import { classroomEntrance } from './classroom-entrance.ts'
 import { Downloads } from './downloads.ts'
 import { outputRoutes } from './output-routes.ts'
+import { ownFileRoutes } from './own-file-routes.ts'
 import { recordingRoutes } from './recording-routes.ts'
 import type { RouteParts } from './route-parts.ts'
 import { sendContent } from './send-content.ts'
@@ -108,7 +109,7 @@ export function classroomRoutes(parts: RouteParts): Router {
     })
   })
 
-  router.use(outputRoutes(enter), recordingRoutes(enter))
+  router.use(outputRoutes(enter), recordingRoutes(enter), ownFileRoutes(enter))
   return router
 }
 
