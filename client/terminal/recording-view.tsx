@@ -21,6 +21,7 @@ interface RecordingViewProps {
 const speeds = ['1', '2', '4'] as const
 /** What an arrow key goes, in seconds. */
 const stepSeconds = 5
+const sliderStepSeconds = 0.1
 
 export function RecordingView({ cast, label }: RecordingViewProps) {
   const [skipsPauses, setSkipsPauses] = useState(true)
@@ -48,13 +49,14 @@ export function RecordingView({ cast, label }: RecordingViewProps) {
     tell()
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    const isOnControl = (event.target as HTMLElement).closest('button, input, a, [role="slider"]') !== null
+    const isOnControl = (event.target as HTMLElement).closest('button, input, a') !== null
     if (isOnControl || event.ctrlKey || event.altKey || event.metaKey) return
     if (event.key === ' ') toggle()
     else if (event.key === 'ArrowLeft') seek(at - stepSeconds)
     else if (event.key === 'ArrowRight') seek(at + stepSeconds)
     else return
     event.preventDefault()
+    event.stopPropagation()
   }
   const action = isPlaying ? 'Pause' : isAtEnd && timeline.duration > 0 ? 'Play again' : 'Play'
   const Icon = {
@@ -64,9 +66,8 @@ export function RecordingView({ cast, label }: RecordingViewProps) {
   }[action]
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for what the buttons below do
-    <div className={classes['player']} onKeyDown={onKeyDown}>
-      <div ref={element} className={classes['screen']} data-testid="recording" />
+    <div className={classes['player']} onKeyDownCapture={onKeyDown}>
+      <div ref={element} className={classes['screen']} />
       <div className={classes['controls']}>
         <Tooltip label={action}>
           <ActionIcon size="lg" aria-label={action} onClick={toggle} data-autofocus>
@@ -78,9 +79,10 @@ export function RecordingView({ cast, label }: RecordingViewProps) {
           thumbLabel="Time"
           min={0}
           max={Math.max(timeline.duration, 0.001)}
-          step={0.1}
+          step={sliderStepSeconds}
           value={at}
-          onChange={seek}
+          // The end is hardly ever a whole step.
+          onChange={to => seek(to > timeline.duration - sliderStepSeconds ? timeline.duration : to)}
           label={clockWords}
           marks={timeline.markers.map(marker => ({ value: marker.at }))}
           thumbProps={{ 'aria-valuetext': `${clockWords(at)} of ${clockWords(timeline.duration)}` }}

@@ -46,7 +46,7 @@ export class TakeHome {
     return { name: found.record.name, ...(await exports.notebook(found.live.yjs, files)) }
   }
 
-  /** Everything that this person may see as one zip, named for the class; with their own notes and recordings, when there are any. */
+  /** Everything that this person may see as one zip, named for the class; with their own notes and recordings, if any. */
   async everything({ memberId, role }: Access): Promise<NamedExport> {
     const { exports, files, notes, recordings, title } = this.#parts
     const recorded = await recordings.takeHome(memberId)
