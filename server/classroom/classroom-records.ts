@@ -10,6 +10,7 @@ import {
   type SandboxId,
 } from '#protocol/ids.ts'
 import { roles } from '#protocol/roles.ts'
+import type { SandboxRecord } from '../sandbox/sandbox-record.ts'
 
 export const classroomRecord = z.object({
   id: id<ClassroomId>(),
@@ -53,6 +54,13 @@ export const memberRecord = z.object({
   removedAt: z.string().nullable(),
 })
 export type MemberRecord = z.infer<typeof memberRecord>
+
+/** What is kept of a classroom on disk. */
+export interface KeptClassroom {
+  readonly record: ClassroomRecord
+  readonly members: readonly MemberRecord[]
+  readonly sandboxes: readonly SandboxRecord[]
+}
 
 /** Kept under the hash of its token: a stolen data folder opens no class. */
 export const credentialRecord = z.object({

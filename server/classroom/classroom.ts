@@ -13,7 +13,6 @@ import type { LiveDocument } from '../notebook/live-document.ts'
 import type { LiveDocuments } from '../notebook/live-documents.ts'
 import type { Admission } from '../sandbox/admission.ts'
 import type { SandboxHost } from '../sandbox/sandbox-host-port.ts'
-import type { SandboxRecord } from '../sandbox/sandbox-record.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import type { OutputFileStore } from '../storage/output-file-store.ts'
 import type { Records } from '../storage/storage.ts'
@@ -24,7 +23,7 @@ import type { Audience, Notify } from './audience.ts'
 import { classroomCommands, type Handlers } from './classroom-commands.ts'
 import { ClassroomDocuments } from './classroom-documents.ts'
 import { ClassroomPeople } from './classroom-people.ts'
-import type { ClassroomRecord, MemberRecord } from './classroom-records.ts'
+import type { ClassroomRecord, KeptClassroom, MemberRecord } from './classroom-records.ts'
 import { ClassroomSandboxes } from './classroom-sandboxes.ts'
 import { classroomView } from './classroom-summary.ts'
 import type { Course } from './courses.ts'
@@ -58,13 +57,6 @@ export interface ClassroomParts {
   /** Sandboxes that stand ready as long as nobody said how many people come. */
   readonly readySeats: number
   readonly instructorName: string
-}
-
-/** What is kept of a classroom on disk. */
-export interface KeptClassroom {
-  readonly record: ClassroomRecord
-  readonly members: readonly MemberRecord[]
-  readonly sandboxes: readonly SandboxRecord[]
 }
 
 /** Three hundred people who come at once are told to each of them a few times, not three hundred times. */
@@ -185,9 +177,10 @@ export class Classroom implements AsyncDisposable {
       },
       sandboxes,
     )
-    this.files = new OwnFiles({ host, sandboxOf: memberId => this.sandboxes.readyId(memberId) })
     this.scripts = new Scripts({ documents: this.documents, sandboxes: this.sandboxes, outage: parts.outage })
+    this.files = new OwnFiles({ host, sandboxOf: memberId => this.sandboxes.readyId(memberId) })
     this.takeHome = new TakeHome({
+      ownFiles: this.files,
       exports: parts.exports,
       files: this.outputFiles,
       notes: this.notes,

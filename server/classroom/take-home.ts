@@ -4,6 +4,7 @@ import { Refusal } from '#protocol/refusals.ts'
 import type { Role } from '#protocol/roles.ts'
 import type { ExportedFile, ExportFiles, Exports } from '../export/exports.ts'
 import type { LiveDocument } from '../notebook/live-document.ts'
+import type { OwnFiles } from '../workspace/own-files.ts'
 import type { Access } from './access.ts'
 import type { DocumentRecord } from './classroom-records.ts'
 import { safeFileName } from './file-names.ts'
@@ -17,6 +18,7 @@ export interface TakeHomeParts {
   readonly files: ExportFiles
   readonly notes: Pick<Notes, 'of'>
   readonly recordings: Pick<RecordedTerminals, 'takeHome'>
+  readonly ownFiles: Pick<OwnFiles, 'archive'>
   /** What a window of that role may read. */
   documents(role: Role): Documents
   title(): string
@@ -44,6 +46,13 @@ export class TakeHome {
     })
     if (!found) throw new Refusal('not-found', 'There is no such notebook in this class.')
     return { name: found.record.name, ...(await exports.notebook(found.live.yjs, files)) }
+  }
+
+  /** The files in the person's own sandbox, named for the class. Refuses `not-found`. */
+  async ownFiles({ memberId }: Access): Promise<NamedExport> {
+    const { exports, ownFiles, title } = this.#parts
+    const name = `${safeFileName(title(), 'class')}, my files`
+    return { name: `${name}.zip`, ...(await exports.home(name, await ownFiles.archive(memberId))) }
   }
 
   /** Everything that this person may see as one zip, named for the class; with their own notes and recordings, if any. */

@@ -4,6 +4,7 @@ import { statfsSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import * as Y from 'yjs'
+import { homeBundle } from './home-bundle.ts'
 import { notebookFile, type ReadFile } from './notebook-file.ts'
 import { type TakeHomeText, takeHomeBundle } from './take-home.ts'
 
@@ -12,6 +13,7 @@ export interface ExportRequest {
   readonly descriptor: number
   readonly what:
     | { readonly is: 'notebook'; readonly state: Uint8Array }
+    | { readonly is: 'home'; readonly folder: string }
     | {
         readonly is: 'take-home'
         readonly folder: string
@@ -40,18 +42,16 @@ async function write({ descriptor, what }: ExportRequest, port: MessagePort): Pr
     const [content] = await once(port, 'message')
     return content as Uint8Array | null
   }
-  const pieces =
-    what.is === 'notebook'
-      ? notebookFile(documentOf(what.state), read)
-      : takeHomeBundle(
-          what.folder,
-          what.documents.map(({ state, ...rest }) => ({ ...rest, yjs: documentOf(state) })),
-          what.texts,
-          read,
-        )
-  const isWritten = await writePieces(descriptor, pieces)
+  const isWritten = await writePieces(descriptor, piecesOf(what, read))
   port.postMessage({ is: isWritten ? 'done' : 'no-room' } satisfies ExportAnswer)
   port.close()
+}
+
+function piecesOf(what: ExportRequest['what'], read: ReadFile): AsyncIterable<string | Uint8Array> {
+  if (what.is === 'notebook') return notebookFile(documentOf(what.state), read)
+  if (what.is === 'home') return homeBundle(what.folder, read)
+  const documents = what.documents.map(({ state, ...rest }) => ({ ...rest, yjs: documentOf(state) }))
+  return takeHomeBundle(what.folder, documents, what.texts, read)
 }
 
 /** False when the disk is nearly full. */

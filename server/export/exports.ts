@@ -55,6 +55,11 @@ export class Exports {
     return this.#make(request, files)
   }
 
+  /** A person's own files as one zip. `files` gives the pieces of their archive by number, from 0, and null behind the last. */
+  home(folder: string, files: ExportFiles): Promise<ExportedFile> {
+    return this.#make(() => ({ is: 'home', folder }), files)
+  }
+
   async #make(request: () => ExportRequest['what'], files: ExportFiles): Promise<ExportedFile> {
     await this.#turn()
     const path = join(tmpdir(), `followalong-export-${randomUUID()}`)

@@ -119,6 +119,15 @@ export const hostCommands = {
     nothing,
   ),
 
+  /**
+   * A piece of the archive (tar) in which a home is kept, by its number from 0; null behind the last, and when nothing is
+   * kept. With the first one it is made anew. Refuses `out-of-date` when it is not the `version` of the first any more.
+   */
+  'home:read': hostCommand(
+    z.object({ homeId: id<HomeId>(), piece: z.number().int().min(0), version: fileVersion.nullable() }),
+    z.object({ version: fileVersion, base64: z.string() }).nullable(),
+  ),
+
   /** The files of a workspace. What leads out of the home, through a link or by name, is refused. */
   'files:list': hostCommand(z.object(sandbox), fileListing),
   /** At most 1 MB from a place on; refuses what is no regular file. */

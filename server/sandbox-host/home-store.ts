@@ -14,6 +14,7 @@ const homeRecord = z.object({
 })
 export type HomeRecord = z.infer<typeof homeRecord>
 
+const pieceBytes = 4 * 1024 * 1024
 /** What must stay free on the disk: a class's documents are worth more than one more copy of a home. */
 const reservedBytes = 512 * 1024 * 1024
 
@@ -57,6 +58,24 @@ export class HomeStore {
     const path = this.#path(homeId, 'tar')
     const found = await stat(path).catch(nullIfMissing)
     return found === null ? null : createReadStream(path)
+  }
+
+  /** So much of it, by number; null behind its end. The version is another for every copy. */
+  async piece(homeId: HomeId, number: number): Promise<{ version: string; content: Buffer } | null> {
+    const file = await open(this.#path(homeId, 'tar'), 'r').catch(nullIfMissing)
+    if (file === null) return null
+    try {
+      const { ino, mtimeMs } = await file.stat()
+      const { buffer, bytesRead } = await file.read(
+        Buffer.alloc(pieceBytes),
+        0,
+        pieceBytes,
+        number * pieceBytes,
+      )
+      return bytesRead === 0 ? null : { version: `${ino}-${mtimeMs}`, content: buffer.subarray(0, bytesRead) }
+    } finally {
+      await file.close()
+    }
   }
 
   /** Takes the place of the copy before once all of it is on disk; when `content` fails, that one stays. */

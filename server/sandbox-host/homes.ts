@@ -1,7 +1,8 @@
 // Which home is in which container, each in one at a time, and when they are copied.
 import type { Logger } from 'pino'
 import type { HomeId } from '#protocol/ids.ts'
-import type { SandboxFile } from '#protocol/sandbox-host.ts'
+import { Refusal } from '#protocol/refusals.ts'
+import type { HostInput, HostReply, SandboxFile } from '#protocol/sandbox-host.ts'
 import type { Container } from './container.ts'
 import { Home } from './home.ts'
 import type { HomeStore } from './home-store.ts'
@@ -92,6 +93,17 @@ export class Homes implements Disposable {
     await isIn
   }
 
+  /** A piece of what is kept; with the first one, what is in the container now is kept first. */
+  async read({ homeId, piece, version }: HostInput<'home:read'>): Promise<HostReply<'home:read'>> {
+    if (piece === 0) await this.#enteredBy(homeId)?.home.copy()
+    const found = await this.#parts.store.piece(homeId, piece)
+    if (found === null) return null
+    if (piece > 0 && found.version !== version) {
+      throw new Refusal('out-of-date', 'Your files were changed while they were read. Please try again.')
+    }
+    return { version: found.version, base64: found.content.toString('base64') }
+  }
+
   /** The container is about to go: one last copy. Never rejects. */
   async leave(container: Container): Promise<void> {
     const entered = this.#inContainer.get(container)
@@ -110,6 +122,10 @@ export class Homes implements Disposable {
   noticed(container: Container): void {
     const entered = this.#inContainer.get(container)
     if (entered) entered.isActive = true
+  }
+
+  #enteredBy(homeId: HomeId): Entered | undefined {
+    return [...this.#inContainer.values()].find(({ home }) => home.id === homeId)
   }
 
   #make(id: HomeId, container: Container): Home {

@@ -13,6 +13,7 @@ import type { TerminalKind } from '#protocol/terminal-kinds.ts'
 import type { Containers } from './containers.ts'
 import type { TerminalProgram } from './docker-cli.ts'
 import type { Engine } from './engine.ts'
+import type { Homes } from './homes.ts'
 import type { Kernels } from './kernel-port.ts'
 import type { Recordings } from './recordings.ts'
 import { runSelfTest } from './self-test.ts'
@@ -24,6 +25,7 @@ export interface HostParts {
   readonly containers: Containers
   readonly workspaces: Workspaces
   readonly recordings: Recordings
+  readonly homes: Homes
   readonly kernels: Kernels
   /** Resolves when what ran before this process is known, or that Docker is away. */
   readonly ready: Promise<void>
@@ -92,6 +94,7 @@ function hostHandlers(parts: HostParts): Handlers {
       await workspaces.find(sandboxId).enterHome(homeId, isEmptied, files)
       return null
     },
+    'home:read': input => parts.homes.read(input),
     'files:list': ({ sandboxId }) => workspaces.find(sandboxId).files.list(),
     'files:read': ({ sandboxId, ...what }) => workspaces.find(sandboxId).files.read(what),
     'files:write': ({ sandboxId, ...what }) =>

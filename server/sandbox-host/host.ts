@@ -92,6 +92,7 @@ export class Host implements AsyncDisposable {
       engine,
       containers,
       workspaces,
+      homes: this.#homes,
       recordings,
       kernels,
       ready,

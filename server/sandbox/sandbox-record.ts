@@ -1,6 +1,6 @@
 // What of a person's sandbox is kept on disk, so that a server that starts again finds it. Nothing read is trusted.
 import { z } from 'zod'
-import { id, type MemberId, type SandboxId, type TerminalId } from '#protocol/ids.ts'
+import { type HomeId, id, type MemberId, type SandboxId, type TerminalId } from '#protocol/ids.ts'
 import { terminalKinds } from '#protocol/terminal-kinds.ts'
 
 export const sandboxRecord = z.object({
@@ -26,3 +26,8 @@ export const sandboxRecord = z.object({
 })
 export type SandboxRecord = z.infer<typeof sandboxRecord>
 export type TerminalRecord = SandboxRecord['terminals'][number]
+
+/** A person has one home, whichever sandbox they have. */
+export function homeIdOf(memberId: MemberId): HomeId {
+  return memberId as string as HomeId
+}

@@ -2,14 +2,14 @@
 import { randomUUID } from 'node:crypto'
 import type { SandboxView, ShownTerminalView } from '#protocol/classroom-view.ts'
 import type { Exit } from '#protocol/exits.ts'
-import type { HomeId, MemberId, SandboxId, TerminalId } from '#protocol/ids.ts'
+import type { MemberId, SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { HostReply, SandboxFile } from '#protocol/sandbox-host.ts'
 import type { OwnTerminalKind } from '#protocol/terminal-kinds.ts'
 import type { Admission, Started, Ticket } from './admission.ts'
 import { isNoRoom } from './no-room.ts'
 import type { SandboxHost } from './sandbox-host-port.ts'
-import type { SandboxRecord } from './sandbox-record.ts'
+import { homeIdOf, type SandboxRecord } from './sandbox-record.ts'
 import { newTerminalRecord, SandboxTerminals } from './sandbox-terminals.ts'
 import type { WarmSandbox } from './warm-sandboxes.ts'
 
@@ -44,11 +44,6 @@ export function newSandboxRecord(
     isEmptied,
     terminals: [warm ? { ...terminal, id: warm.terminalId } : terminal],
   }
-}
-
-/** A person has one home, whichever sandbox they have. */
-function homeIdOf(memberId: MemberId): HomeId {
-  return memberId as string as HomeId
 }
 
 export class Sandbox {

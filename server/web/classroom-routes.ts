@@ -109,6 +109,15 @@ export function classroomRoutes(parts: RouteParts): Router {
     })
   })
 
+  router.get('/classrooms/:id/my-files.zip', async (request, response) => {
+    const { classroom, access } = await enter(request, 'participant')
+    await exports.take(access.memberId, async () => {
+      const exported = await classroom.takeHome.ownFiles(access)
+      response.attachment(exported.name).type('application/zip')
+      await sendContent(response, exported)
+    })
+  })
+
   router.use(outputRoutes(enter), recordingRoutes(enter), ownFileRoutes(enter))
   return router
 }

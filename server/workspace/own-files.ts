@@ -5,6 +5,7 @@ import type { MemberId, SandboxId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { HostReply } from '#protocol/sandbox-host.ts'
 import type { SandboxHost } from '../sandbox/sandbox-host-port.ts'
+import { homeIdOf } from '../sandbox/sandbox-record.ts'
 
 export interface OwnFilesParts {
   readonly host: SandboxHost
@@ -22,6 +23,11 @@ export interface FileDownload {
   readonly name: string
   readonly bytes: number
   readonly content: AsyncIterable<Uint8Array>
+}
+
+/** Null behind the last. */
+export interface FilePieces {
+  open(number: string): Promise<{ readonly content: AsyncIterable<Uint8Array> } | null>
 }
 
 export class OwnFiles {
@@ -65,6 +71,25 @@ export class OwnFiles {
     return { name: path.split('/').at(-1) ?? path, bytes: first.size, content: rest }
   }
 
+  /**
+   * The archive of all of them, by the numbers of its pieces, also when no sandbox runs. Refuses `not-found` when there are
+   * none.
+   */
+  async archive(memberId: MemberId): Promise<FilePieces> {
+    const { host } = this.#parts
+    const homeId = homeIdOf(memberId)
+    const first = await host.ask('home:read', { homeId, piece: 0, version: null })
+    if (first === null) throw new Refusal('not-found', 'You have no files in your sandbox yet.')
+    return {
+      open: async number => {
+        const piece = Number(number)
+        const { version } = first
+        const read = piece === 0 ? first : await host.ask('home:read', { homeId, piece, version })
+        return read && { content: pieceOf(read.base64) }
+      },
+    }
+  }
+
   async rename(memberId: MemberId, path: string, to: string): Promise<void> {
     await this.#parts.host.ask('files:rename', { ...this.#of(memberId), path, to })
   }
@@ -101,6 +126,10 @@ export class OwnFiles {
   #of(memberId: MemberId): { sandboxId: SandboxId } {
     return { sandboxId: this.#parts.sandboxOf(memberId) }
   }
+}
+
+async function* pieceOf(base64: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(base64, 'base64')
 }
 
 function textOf(content: Buffer): string {

@@ -1,7 +1,8 @@
 // What every sandbox-host, real or fake, does with a person's home: kept over sandboxes, and its files at hand from outside.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { HomeId, SandboxId, TerminalId } from '#protocol/ids.ts'
-import type { HostInput } from '#protocol/sandbox-host.ts'
+import type { HostInput, HostReply } from '#protocol/sandbox-host.ts'
+import { tarFiles } from '../../server/export/tar-entries.ts'
 import { type HostClient, newHomeId, newSandboxId } from './host-client.ts'
 import type { HostUnderTest } from './sandbox-host-contract.ts'
 
@@ -99,6 +100,32 @@ export function homeContract(name: string, open: () => Promise<HostUnderTest>): 
         const second = await enter(homeId, { isEmptied: true, files: shared('of today') })
         expect(await runs(second.sandboxId, 'own.py')).toMatchObject({ isThere: false })
         expect((await runs(second.sandboxId, 'shared.py')).text).toContain('of today')
+      })
+
+      test('what is kept can be read as an archive, with or without a sandbox', async () => {
+        const homeId = newHomeId()
+        const archived = async () => {
+          const pieces: Buffer[] = []
+          let version: string | null = null
+          for (let piece = 0; ; piece += 1) {
+            const read: HostReply<'home:read'> = await client.host.ask('home:read', { homeId, piece, version })
+            if (read === null) break
+            version = read.version
+            pieces.push(Buffer.from(read.base64, 'base64'))
+          }
+          const paths: string[] = []
+          const archive = (async function* () {
+            yield* pieces
+          })()
+          if (pieces.length > 0) for await (const { path } of tarFiles(archive)) paths.push(path)
+          return paths.map(path => path.replace(/^\.\//, ''))
+        }
+        expect(await archived()).toEqual([])
+        const { sandboxId, terminalId } = await enter(homeId)
+        await write(terminalId, 'own.py', 'own = 1')
+        expect(await archived()).toContain('own.py')
+        await client.host.ask('sandbox:stop', { sandboxId })
+        expect(await archived()).toContain('own.py')
       })
 
       test('a sandbox that is not there cannot be entered', async () => {

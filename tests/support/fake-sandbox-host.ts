@@ -14,6 +14,7 @@ import {
 } from '#protocol/sandbox-host.ts'
 import type { TerminalKind } from '#protocol/terminal-kinds.ts'
 import type { HostHappening, HostListener, SandboxHost } from '../../server/sandbox/sandbox-host-port.ts'
+import { tarOf } from '../../server/sandbox-host/tar-archive.ts'
 import { FakeFiles } from './fake-files.ts'
 import { FakeKernel } from './fake-kernel.ts'
 import { FakeRecording } from './fake-recording.ts'
@@ -175,6 +176,16 @@ export class FakeSandboxHost {
     'home:enter': async ({ sandboxId, homeId, isEmptied, files }) => {
       this.#enterHome(this.#demand(sandboxId), homeId, isEmptied, files)
       return null
+    },
+    'home:read': async ({ homeId, piece }) => {
+      const inUse = [...this.#sandboxes.values()].find(sandbox => sandbox.homeId === homeId)
+      const files = (inUse ?? this.#homes.get(homeId))?.files
+      if (!files || piece > 0) return null
+      const content = [...files].map(([path, text]) => ({
+        path,
+        base64: Buffer.from(text).toString('base64'),
+      }))
+      return { version: 'only', base64: tarOf(content).toString('base64') }
     },
     'files:list': async ({ sandboxId }) => this.#files(sandboxId).list(),
     'files:read': async ({ sandboxId, path, from }) => this.#files(sandboxId).read(path, from),

@@ -1,4 +1,5 @@
 // A person's own files over HTTP and commands: their content up and down, and that they are nobody else's.
+import { strFromU8, unzipSync } from 'fflate'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { TerminalId } from '#protocol/ids.ts'
 import { type AllRoles, allRoles } from '../support/all-roles.ts'
@@ -46,6 +47,12 @@ function ask(
       ...(body === undefined ? {} : { body: body as BodyInit }),
     },
   )
+}
+
+function zipFor(token: string): Promise<Response> {
+  const { classroom, server } = all
+  const address = `http://127.0.0.1:${server.port}/api/classrooms/${classroom.id}/my-files.zip`
+  return fetch(address, { headers: { Authorization: `Bearer ${token}` } })
 }
 
 const put = async (path: string, body: string | Uint8Array, version?: string) =>
@@ -123,6 +130,22 @@ describe('my files', () => {
       })
       return found.includes('own.py')
     }, 'the file that was written')
+  })
+
+  test('come all together as a zip, in their folders', async () => {
+    await annas.send('files:make-folder', { path: 'part one' })
+    await put('part one/a.py', 'a = 1')
+    await put('b:c.py', 'b = 1')
+    const reply = await zipFor(all.anna.token)
+    expect(reply.headers.get('content-type')).toBe('application/zip')
+    const files = unzipSync(new Uint8Array(await reply.arrayBuffer()))
+    const found = Object.entries(files).map(([name, content]) => [
+      name.replace(/^[^/]*\//, ''),
+      strFromU8(content),
+    ])
+    expect(Object.fromEntries(found)).toEqual({ 'part one/a.py': 'a = 1', 'bc.py': 'b = 1' })
+    expect((await zipFor(all.tokens.stage)).status).toBe(403)
+    expect((await zipFor(all.tokens.helper)).status).toBe(404)
   })
 
   test('are mine alone', async () => {
