@@ -114,7 +114,10 @@ export class HomeStore {
   }
 
   async #makeFolder(): Promise<void> {
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 })
+    // Not the folders above: a state directory that was deleted stays so.
+    await mkdir(this.#folder, { mode: 0o700 }).catch(error => {
+      if (error.code !== 'EEXIST') throw error
+    })
   }
 
   #path(homeId: HomeId, ending: 'tar' | 'tar.set-aside' | 'json'): string {

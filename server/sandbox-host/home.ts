@@ -70,8 +70,11 @@ export class Home {
     const record = wasThere ? await store.record(id) : null
     if (record) container.recallPut(record.put)
     await this.renew(files, wasThere)
-    await this.#writeRecord()
     this.#isIn = true
+    // A disk that is full keeps nobody from working; with the next copy it is tried again.
+    await this.#writeRecord().catch(error => {
+      this.#parts.log.error({ err: error, homeId: id }, 'it was not written down where a home is')
+    })
   }
 
   /** Goes on with a container that has it already. */

@@ -76,6 +76,25 @@ test('a copy that could not be unpacked is set aside, and no later one takes its
   expect(await readdir(join(folder, 'homes'))).toEqual(['m-ann.tar', 'm-ann.tar.set-aside'])
 })
 
+test('a state directory that was deleted is not made again', async () => {
+  const gone = new HomeStore(join(folder, 'gone', 'homes'))
+  await expect(gone.keep(ann, content('whole'))).rejects.toThrow('ENOENT')
+  await expect(gone.writeRecord(ann, { sandboxId, put: {} })).rejects.toThrow('ENOENT')
+  expect(await readdir(folder)).toEqual([])
+})
+
+test('an archive is read piece by piece, and each copy has a version of its own', async () => {
+  expect(await store.piece(ann, 0)).toBeNull()
+  const large = 'x'.repeat(5 * 1024 * 1024)
+  await store.keep(ann, content(large))
+  const pieces = [await store.piece(ann, 0), await store.piece(ann, 1)]
+  expect(Buffer.concat(pieces.map(piece => piece?.content as Buffer)).toString()).toBe(large)
+  expect(pieces[1]?.version).toBe(pieces[0]?.version)
+  expect(await store.piece(ann, 2)).toBeNull()
+  await store.keep(ann, content(large))
+  expect((await store.piece(ann, 0))?.version).not.toBe(pieces[0]?.version)
+})
+
 test('of a home that was forgotten nothing is left', async () => {
   await store.keep(ann, content('whole'))
   await store.writeRecord(ann, { sandboxId, put: {} })
