@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { cellId, type ExecutionId, id, type SandboxId } from '#protocol/ids.ts'
+import { journalPath } from './kernel-directory.ts'
 import { replaceFile } from './kernel-journal.ts'
 
 const openCell = z.object({ executionId: id<ExecutionId>(), cellId, hasEnded: z.boolean() })
@@ -92,8 +93,7 @@ export function readKernelRecords(root: string): Map<string, RecordedKernel> {
 export function removeStrays(root: string, kept: readonly RecordedKernel[]): void {
   const names = new Set(
     kept.flatMap(({ sandboxId, directory }) => {
-      const name = basename(directory.path)
-      return [`${sandboxId}${ending}`, name, `${name}.talk`]
+      return [`${sandboxId}${ending}`, basename(directory.path), basename(journalPath(directory.path))]
     }),
   )
   for (const name of readdirSync(root)) {

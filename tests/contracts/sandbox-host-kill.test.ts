@@ -1,7 +1,7 @@
 // A sandbox-host that is killed or replaced: kernels live on, and what was not heard of them meanwhile is told.
 import Docker from 'dockerode'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { SandboxId } from '#protocol/ids.ts'
+import type { ExecutionId, SandboxId } from '#protocol/ids.ts'
 import { until } from '../support/until.ts'
 import { type HostClient, newExecutionId } from './host-client.ts'
 import { RealSandboxHost } from './real-sandbox-host.ts'
@@ -48,6 +48,17 @@ async function begin(sandboxId: SandboxId, ...codes: string[]) {
   return ids as [(typeof ids)[0], ...typeof ids]
 }
 
+/** What is told of a cell that runs to its end, but that it waited: a kernel that was just found again is greeted first. */
+async function ran(sandboxId: SandboxId, code: string) {
+  return (await client.run(sandboxId, code)).filter(({ type }) => type !== 'queued')
+}
+
+/** Without what was sent again behind the greeting. */
+function toldOnce(sandboxId: SandboxId, executionId: ExecutionId) {
+  const told = new Map(client.kernelEvents(sandboxId).map(({ sequence, event }) => [sequence, event]))
+  return [...told.values()].filter(event => 'executionId' in event && event.executionId === executionId)
+}
+
 async function containerOf(sandboxId: SandboxId) {
   const filters = { label: [`followalong.sandbox=${sandboxId}`] }
   const [found] = await new Docker().listContainers({ filters })
@@ -61,7 +72,7 @@ test('a kernel keeps its variables when the sandbox-host is killed, and its even
   await client.host.ask('kernel:acknowledge', { sandboxId, sequence: before })
   await replaced(kill)
   expect(reportOf(sandboxId)).toMatchObject({ state: 'idle', running: null, queued: [] })
-  const told = await client.run(sandboxId, 'kept + 1')
+  const told = await ran(sandboxId, 'kept + 1')
   expect(told).toMatchObject([
     { type: 'started' },
     { type: 'result', data: { 'text/plain': '42' }, executionCount: 2 },
@@ -85,7 +96,7 @@ test('a cell that runs while the sandbox-host is killed goes on, is told of the 
     { type: 'error', name: 'KeyboardInterrupt' },
     { type: 'finished', status: 'error' },
   ])
-  expect(await client.run(sandboxId, 'n > 1000')).toMatchObject([
+  expect(await ran(sandboxId, 'n > 1000')).toMatchObject([
     { type: 'started' },
     { type: 'result', data: { 'text/plain': 'True' } },
     { type: 'finished', status: 'ok' },
@@ -132,15 +143,15 @@ test('a cell that ended while nobody listened is marked, and what waited behind 
   client = host.connect(() => claimed)
   await client.isGreeted()
   await client.finished(sandboxId, waiting as typeof running)
-  expect(client.told(sandboxId, running)).toMatchObject([
+  expect(toldOnce(sandboxId, running)).toMatchObject([
     { type: 'stream', name: 'stderr' },
     { type: 'error', name: 'End not heard' },
     { type: 'finished', status: 'error' },
   ])
-  expect(client.told(sandboxId, waiting as typeof running)).toMatchObject([
+  expect(toldOnce(sandboxId, waiting as typeof running)).toMatchObject([
     { type: 'finished', status: 'dropped' },
   ])
-  expect(await client.run(sandboxId, 'ended')).toMatchObject([
+  expect(await ran(sandboxId, 'ended')).toMatchObject([
     { type: 'started' },
     { type: 'result', data: { 'text/plain': 'True' } },
     { type: 'finished', status: 'ok' },
