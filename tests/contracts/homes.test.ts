@@ -42,7 +42,7 @@ async function run(shell: TerminalId, command: string): Promise<string> {
   const mark = `m${commands++}`
   client.type(shell, `clear; ${command}; echo "<${mark}"">"\r`)
   await client.sees(shell, `<${mark}>`)
-  const text = client.text(shell)
+  const text = client.text(shell).replaceAll('\r\n', '\n')
   return text.slice(text.lastIndexOf(`"<${mark}"">"`) + mark.length + 8, text.lastIndexOf(`<${mark}>`)).trim()
 }
 
