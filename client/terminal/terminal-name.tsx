@@ -1,22 +1,26 @@
 // The name on a terminal's tab while it is changed: Enter keeps the new one, Escape the old one.
 import { Popover } from '@mantine/core'
-import type { KeyboardEvent } from 'react'
+import { type KeyboardEvent, useRef } from 'react'
 import { useRenaming } from '../desk/use-renaming.ts'
 import classes from './terminal-strip.module.css'
 
 interface TerminalNameProps {
   readonly before: string
   readonly onRename: (name: string) => Promise<unknown>
-  readonly onLeave: () => void
+  /** `byKey`: the keys go back to the tab; else they are elsewhere already. */
+  readonly onLeave: (byKey: boolean) => void
 }
 
 export function TerminalName({ before, onRename, onLeave }: TerminalNameProps) {
-  const { name, setName, problem, save } = useRenaming({ before, onRename, onLeave })
+  const isByKey = useRef(false)
+  const leave = () => onLeave(isByKey.current)
+  const { name, setName, problem, save } = useRenaming({ before, onRename, onLeave: leave })
   const press = (event: KeyboardEvent) => {
     // The keys of the tabs and of the page mean text in here.
     event.stopPropagation()
+    isByKey.current = event.key === 'Enter' || event.key === 'Escape'
     if (event.key === 'Enter') void save()
-    if (event.key === 'Escape') onLeave()
+    if (event.key === 'Escape') leave()
   }
   return (
     <Popover opened={problem !== null} position="bottom-start" shadow="md" withinPortal>
@@ -32,7 +36,7 @@ export function TerminalName({ before, onRename, onLeave }: TerminalNameProps) {
           spellCheck={false}
           onFocus={({ target }) => target.select()}
           onChange={event => setName(event.target.value)}
-          onBlur={() => (problem === null ? void save() : onLeave())}
+          onBlur={() => (problem === null ? void save() : leave())}
           onKeyDown={press}
         />
       </Popover.Target>

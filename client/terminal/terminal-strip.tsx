@@ -2,6 +2,7 @@
 import { Menu, Tabs } from '@mantine/core'
 import { IconBrandPython, IconEye, IconFileCode, IconPlus, IconPrompt } from '@tabler/icons-react'
 import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { TerminalView } from '#protocol/classroom-view.ts'
 import type { TerminalId } from '#protocol/ids.ts'
 import { type OwnTerminalKind, ownTerminalKinds, terminalNames } from '#protocol/terminal-kinds.ts'
@@ -58,10 +59,10 @@ export function TerminalStrip(props: TerminalStripProps) {
               key={id}
               before={title}
               onRename={name => onRename(id, name)}
-              onLeave={() => {
-                setRenaming(null)
+              onLeave={byKey => {
                 // The tab is back after this: then it takes the focus that the field had.
-                requestAnimationFrame(() => focusTab(list.current, id))
+                flushSync(() => setRenaming(null))
+                if (byKey) focusTab(list.current, id)
               }}
             />
           ) : (
