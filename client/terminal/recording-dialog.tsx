@@ -1,7 +1,7 @@
 // "Play the recording" of a terminal: fetches it, and shows the player or a sentence. The player's code is fetched with it.
 import { Anchor, Modal } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { type Cast, parseCast } from '#protocol/asciicast.ts'
 import type { ClassroomId, TerminalId } from '#protocol/ids.ts'
 import { downloads, fetchText, messageOf } from '../http.ts'
@@ -22,17 +22,19 @@ interface RecordingDialogProps {
 
 export function RecordingDialog({ classroomId, terminal, onClose }: RecordingDialogProps) {
   const isNarrow = useMediaQuery('(max-width: 700px)') ?? false
+  const last = useRef(terminal)
+  if (terminal) last.current = terminal
+  // What was played stays in sight while the dialog goes; an Escape within it is not taken for one beside it then.
+  const played = last.current
   return (
     <Modal
       opened={terminal !== null}
       onClose={onClose}
-      title={terminal ? `Recording of ${terminal.title}` : ''}
+      title={played ? `Recording of ${played.title}` : ''}
       size={64 * 16}
       fullScreen={isNarrow}
     >
-      {terminal && (
-        <Recording address={downloads.recording(classroomId, terminal.id)} title={terminal.title} />
-      )}
+      {played && <Recording address={downloads.recording(classroomId, played.id)} title={played.title} />}
     </Modal>
   )
 }
@@ -64,7 +66,7 @@ function Recording({ address, title }: { readonly address: string; readonly titl
         <RecordingView cast={cast} label={`Recording of ${title}`} />
       </Suspense>
       <p className={classes['note']}>
-        What was typed is not recorded, only what the terminal showed.{' '}
+        Only what the terminal showed is recorded, no keys: a hidden password is not in it.{' '}
         <Anchor href={address} download inherit>
           Take it home
         </Anchor>{' '}
