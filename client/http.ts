@@ -50,6 +50,7 @@ export const http = {
 export const downloads = {
   notebook: (id: ClassroomId, name: string) => `/api/classrooms/${id}/notebooks/${encodeURIComponent(name)}`,
   everything: (id: ClassroomId) => `/api/classrooms/${id}/export.zip`,
+  ownFiles: (id: ClassroomId) => `/api/classrooms/${id}/my-files.zip`,
   recording: (id: ClassroomId, terminalId: TerminalId) =>
     `/api/classrooms/${id}/terminals/${terminalId}/recording.cast`,
 }

@@ -123,7 +123,7 @@ function Classroom({ snapshot, state: controlState, send }: ClassroomProps) {
             </>
           }
         >
-          <TakeHomeMenu classroomId={classroom.id} shown={documents.shown} />
+          <TakeHomeMenu classroomId={classroom.id} shown={documents.shown} hasOwnFiles />
           {!panes.isPhone && (
             <PaneToggle
               what={isEnded ? 'runs and notes' : 'the terminals'}

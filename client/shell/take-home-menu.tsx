@@ -1,6 +1,6 @@
-// What everybody may take home at any time: the notebook shown, or everything.
+// What everybody may take home at any time: the notebook shown, everything, or what they wrote themselves.
 import { Button, Menu } from '@mantine/core'
-import { IconDownload, IconFileZip, IconNotebook } from '@tabler/icons-react'
+import { IconDownload, IconFileZip, IconNotebook, IconTerminal2 } from '@tabler/icons-react'
 import type { DocumentView } from '#protocol/classroom-view.ts'
 import type { ClassroomId } from '#protocol/ids.ts'
 import { downloads } from '../http.ts'
@@ -9,6 +9,8 @@ import classes from './take-home-menu.module.css'
 interface TakeHomeProps {
   readonly classroomId: ClassroomId
   readonly shown: DocumentView | null
+  /** The reader works in a sandbox, whose files are kept. */
+  readonly hasOwnFiles?: boolean
 }
 
 export function TakeHomeMenu(props: TakeHomeProps) {
@@ -34,7 +36,7 @@ export function TakeHomeMenu(props: TakeHomeProps) {
 }
 
 /** What can be taken home as items of a menu. */
-export function TakeHomeItems({ classroomId, shown }: TakeHomeProps) {
+export function TakeHomeItems({ classroomId, shown, hasOwnFiles = false }: TakeHomeProps) {
   return (
     <>
       {shown?.kind === 'notebook' && (
@@ -55,6 +57,16 @@ export function TakeHomeItems({ classroomId, shown }: TakeHomeProps) {
       >
         Everything of this class (.zip)
       </Menu.Item>
+      {hasOwnFiles && (
+        <Menu.Item
+          component="a"
+          href={downloads.ownFiles(classroomId)}
+          download
+          leftSection={<IconTerminal2 size={16} aria-hidden="true" />}
+        >
+          The files of my sandbox (.zip)
+        </Menu.Item>
+      )}
     </>
   )
 }

@@ -23,7 +23,10 @@ export function ResetQuestion({ isOpen, onClose, onReset }: ResetQuestionProps) 
       action="Start a new one"
       onConfirm={() => onReset(isEmptied)}
     >
-      <p>All your terminals end. Your files and the notebook stay as they are.</p>
+      <p>
+        All your terminals end.{' '}
+        {isEmptied ? 'The notebook stays as it is.' : 'Your files and the notebook stay as they are.'}
+      </p>
       <Checkbox
         checked={isEmptied}
         onChange={event => setIsEmptied(event.currentTarget.checked)}

@@ -1,6 +1,8 @@
 // A new sandbox in place of one's own, with or without one's files. Real server, Docker and Chromium.
+import { readFile } from 'node:fs/promises'
+import { unzipSync } from 'fflate'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually, picture, sees } from '../support/browser.ts'
 import { BrowserClass } from '../support/browser-class.ts'
 
@@ -27,6 +29,16 @@ async function ask(): Promise<void> {
   await anna.getByRole('dialog', { name: 'Start a new sandbox?' }).waitFor()
 }
 
+/** The names in the zip of one's own files. */
+async function takenHome(): Promise<string[]> {
+  await anna.getByRole('button', { name: 'Take home' }).click()
+  await picture(anna, 'take-home-own-files')
+  const downloading = anna.waitForEvent('download')
+  await anna.getByRole('menuitem', { name: 'The files of my sandbox (.zip)' }).click()
+  const zip = unzipSync(await readFile(await (await downloading).path()))
+  return Object.keys(zip).map(name => name.replace(/^[^/]*\//, ''))
+}
+
 const start = () => anna.getByRole('button', { name: 'Start a new one' }).click()
 
 test('files come along to a new sandbox, and stay behind when that is asked for', async () => {
@@ -40,6 +52,7 @@ test('files come along to a new sandbox, and stay behind when that is asked for'
   await sees(screen(), '>>>')
   await type("import own; 'still ' + str(own.own)")
   await sees(screen(), "'still 1'")
+  expect(await takenHome()).toContain('own.py')
   await ask()
   await anna.getByLabel('Begin without my files').check()
   await picture(anna, 'new-sandbox-without-files')
