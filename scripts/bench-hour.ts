@@ -14,7 +14,7 @@ const taught = await teach(
 const [first, last] = [taught.memory[0] ?? Number.NaN, taught.memory.at(-1) ?? Number.NaN]
 console.log(
   `${minutes} minutes of teaching at ${speed} times their pace, ${followers} followers, Node ${process.version}, everything stored with fsync. ` +
-    'Growth from the first to the last quarter after a fifth of the time.\n',
+    'Memory in use, garbage collected; growth from the first to the last quarter after a fifth of the time.\n',
 )
 const titles = [
   'keys',

@@ -1,8 +1,10 @@
 // Loaded into a measured server with `--import`: how late its event loop is. Tells it on SIGUSR2, into the file that
-// LOOP_LAG_FILE names, and counts anew from then on. On SIGHUP it collects garbage, where the server was started with
-// `--expose-gc`, so that what memory is measured afterwards is in use.
+// LOOP_LAG_FILE names, and counts anew from then on. On SIGHUP it collects garbage, so that what memory is measured
+// afterwards is in use.
 import { renameSync, writeFileSync } from 'node:fs'
 import { createHistogram } from 'node:perf_hooks'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { isMainThread } from 'node:worker_threads'
 
 const periodMs = 20
@@ -18,6 +20,13 @@ function tick(): void {
   tickAt = now
 }
 
+/** A server that is started as always has no way to ask for it, until the flag is set. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  collect()
+}
+
 if (isMainThread) {
   setInterval(tick, periodMs).unref()
   process.on('SIGUSR2', () => {
@@ -29,7 +38,7 @@ if (isMainThread) {
     renameSync(`${file}.new`, file)
   })
   process.on('SIGHUP', () => {
-    globalThis.gc?.()
+    collectGarbage()
     tickAt = performance.now()
   })
 }

@@ -39,7 +39,7 @@ export class MeasuredServer implements AsyncDisposable {
   static async start(peer: Peer, environment: Record<string, string> = {}): Promise<MeasuredServer> {
     const port = await freePort()
     const folder = mkdtempSync(join(tmpdir(), 'followalong-bench-'))
-    const script = ['--expose-gc', '--import', join(import.meta.dirname, 'loop-lag.ts'), ...peer.script]
+    const script = ['--import', join(import.meta.dirname, 'loop-lag.ts'), ...peer.script]
     const [program, options] = pinned(serverCore, [process.execPath, ...script])
     const child = spawn(program, options, {
       env: {

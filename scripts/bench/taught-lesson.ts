@@ -6,7 +6,7 @@ import type { CellId } from '#protocol/ids.ts'
 import { cellsOf, idOf, sourceOf } from '#protocol/notebook-document.ts'
 import { BenchClass } from './bench-class.ts'
 import { lessonStep } from './lesson.ts'
-import { type LoopLag, memoryMegabytes } from './measured-server.ts'
+import { type LoopLag, memoryInUseMegabytes } from './measured-server.ts'
 import { percentile } from './rounds.ts'
 
 export interface LessonOptions {
@@ -38,7 +38,7 @@ const keysPerSecond = 5
 const talkSeconds = 6
 /** How many leave and how many come, each minute of the lesson. */
 const changesPerMinute = 3
-const sampleMs = 2000
+const sampleMs = 10_000
 const toldEveryMinutes = 5
 /** The share of the lesson after which the server counts as warm. */
 const warmUpShare = 0.2
@@ -75,7 +75,7 @@ class LessonRun {
     await this.#clear()
     this.#copies.push(...(await this.#lesson.follow(followers)))
     this.#lesson.countLoopLagAnew()
-    const sampling = setInterval(() => this.#memory.push(memoryMegabytes(this.#lesson.server.pid)), sampleMs)
+    const sampling = setInterval(() => void this.#sampleMemory(), sampleMs)
     const startAt = performance.now()
     const telling = setInterval(
       () => this.#told(Math.round(((performance.now() - startAt) * speed) / 60_000)),
@@ -97,6 +97,10 @@ class LessonRun {
       complaints: this.#lesson.server.said.split('\n').filter(line => /"level":(40|50|60)/.test(line)),
       differences: await this.#differences(),
     }
+  }
+
+  async #sampleMemory(): Promise<void> {
+    this.#memory.push(await memoryInUseMegabytes(this.#lesson.server.pid))
   }
 
   /** Takes the cells away that the class began with. */
