@@ -32,9 +32,11 @@ async function ask(): Promise<void> {
 /** The names in the zip of one's own files. */
 async function takenHome(): Promise<string[]> {
   await anna.getByRole('button', { name: 'Take home' }).click()
+  const item = anna.getByRole('menuitem', { name: 'The files of my sandbox (.zip)' })
+  await item.hover()
   await picture(anna, 'take-home-own-files')
   const downloading = anna.waitForEvent('download')
-  await anna.getByRole('menuitem', { name: 'The files of my sandbox (.zip)' }).click()
+  await item.click()
   const zip = unzipSync(await readFile(await (await downloading).path()))
   return Object.keys(zip).map(name => name.replace(/^[^/]*\//, ''))
 }

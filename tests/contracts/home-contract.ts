@@ -108,7 +108,11 @@ export function homeContract(name: string, open: () => Promise<HostUnderTest>): 
           const pieces: Buffer[] = []
           let version: string | null = null
           for (let piece = 0; ; piece += 1) {
-            const read: HostReply<'home:read'> = await client.host.ask('home:read', { homeId, piece, version })
+            const read: HostReply<'home:read'> = await client.host.ask('home:read', {
+              homeId,
+              piece,
+              version,
+            })
             if (read === null) break
             version = read.version
             pieces.push(Buffer.from(read.base64, 'base64'))
