@@ -5,7 +5,7 @@ export type Purpose = 'workspace' | 'kernel' | 'probe'
 
 /** Where programs of the image lie; `sandbox-images/README.md` is the contract they fulfil. */
 export const imagePrograms = '/usr/local/lib/followalong'
-/** The home inside a sandbox: a tmpfs, gone with the container. */
+/** The home inside a sandbox: a tmpfs, gone with the container. What a person has in it is kept by copies: `home.ts`. */
 export const sandboxHome = '/home/learner'
 
 export const labels = {
