@@ -46,6 +46,8 @@ export class KernelProcess implements AsyncDisposable {
   #follower: (events: readonly KernelEvent[]) => void = () => {}
   #directory: KernelDirectory | null = null
   #container: KernelContainer | null = null
+  /** The container, once it is made. */
+  #making: Promise<KernelContainer> | null = null
   #activity = idle
   /** Cells that were sent and did not finish, in order. The helper may not have told of all of them yet. */
   readonly #unfinished = new Map<ExecutionId, CellId>()
@@ -91,7 +93,8 @@ export class KernelProcess implements AsyncDisposable {
     try {
       this.#directory = await createKernelDirectory(socketRoot)
       const { path, key } = this.#directory
-      const container = await containers.startKernel({ ...wanted, socketDirectory: path })
+      this.#making = containers.startKernel({ ...wanted, socketDirectory: path })
+      const container = await this.#making
       this.#container = container
       if (this.#disposal) throw new Error('the kernel was stopped while it started')
       void container.ended.then(exit => this.#containerEnded(exit))
@@ -184,6 +187,8 @@ export class KernelProcess implements AsyncDisposable {
     this.#ready.reject(new Error('the kernel was stopped'))
     this.#inquiries[Symbol.dispose]()
     this.#worker.kill('SIGKILL')
+    // One that is only being made is removed as well, before anybody may take it that all is gone.
+    this.#container ??= (await this.#making?.catch(() => null)) ?? null
     await this.#cleanUp()
   }
 
