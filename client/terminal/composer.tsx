@@ -68,7 +68,7 @@ export function Composer({ terminalId, title, isOpen, onClose, onSend }: Compose
         onKeyDown={press}
       />
       <div className={classes['actions']}>
-        <span className={classes['hint']}>
+        <span className={`${classes['hint']} ${classes['keys']}`}>
           <kbd>{shownKeys('Mod+Enter')}</kbd> sends all of it at once.
         </span>
         <Button variant="default" onClick={onClose}>

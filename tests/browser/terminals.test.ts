@@ -33,6 +33,12 @@ async function choose(item: string | RegExp): Promise<void> {
   await anna.getByRole('menuitem', { name: item }).click()
 }
 
+/** A picture once what opens or closes has done so. */
+async function still(page: Page, name: string): Promise<void> {
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
+  await picture(page, name)
+}
+
 /** Points at text on the screen and clicks, as with a mouse. */
 async function clickOn(page: Page, text: string): Promise<void> {
   const box = await screen(page).getByText(text).last().boundingBox()
@@ -46,7 +52,7 @@ async function clickOn(page: Page, text: string): Promise<void> {
 
 test('three Pythons and a shell can be opened', async () => {
   await anna.getByRole('button', { name: 'New terminal' }).click()
-  await picture(anna, 'terminal-kinds')
+  await still(anna, 'terminal-kinds')
   await anna.getByRole('menuitem', { name: /^IPython/ }).click()
   await sees(screen(anna), 'In [1]:')
   await type(anna, '%pwd')
@@ -56,7 +62,7 @@ test('three Pythons and a shell can be opened', async () => {
   await sees(screen(anna), '>>>')
   await type(anna, '"plain" + "ly"')
   await sees(screen(anna), "'plainly'")
-  await picture(anna, 'terminal-basic')
+  await still(anna, 'terminal-basic')
 })
 
 test('a tab gets a name of its own, which is there after a reload', async () => {
@@ -91,7 +97,7 @@ test('a restart gives the same tab a new program, after a question', async () =>
 
   await type(anna, 'exit')
   await anna.getByText(/The shell ended/).waitFor()
-  await picture(anna, 'terminal-ended')
+  await still(anna, 'terminal-ended')
   await anna.getByRole('button', { name: 'Start again' }).click()
   await eventually(() => anna.getByText(/The shell ended/).count()).toBe(0)
   await eventually(() => screen(anna).textContent()).not.toContain('exit')
@@ -117,7 +123,7 @@ test('what a terminal shows is searched, and Escape goes back to it', async () =
   await anna.keyboard.press('Shift+Enter')
   await anna.keyboard.press('Enter')
   await sees(anna.locator('search'), /[1-4] of 4/)
-  await picture(anna, 'terminal-search')
+  await still(anna, 'terminal-search')
   await anna.getByLabel('Search this terminal').fill('no such thing')
   await sees(anna.locator('search'), 'Nothing found')
   await anna.keyboard.press('Escape')
@@ -143,7 +149,7 @@ test('a link is shown before it is opened, and one that lies says so', async () 
   await clickOn(anna, 'https://bank.example/log-in')
   await sees(dialog, /it reads.*bank\.example.*leads to another\s+place/s)
   await sees(dialog, 'https://elsewhere.example/x')
-  await picture(anna, 'terminal-link')
+  await still(anna, 'terminal-link')
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   await dialog.waitFor({ state: 'hidden' })
   expect(anna.context().pages().length).toBe(pages)
@@ -158,7 +164,7 @@ test('several lines are written in peace, kept, and sent at once', async () => {
   await field.waitFor({ state: 'hidden' })
   await choose('Write several lines…')
   expect(await field.inputValue()).toBe('def double(n):\n    return 2 * n')
-  await picture(anna, 'terminal-composer')
+  await still(anna, 'terminal-composer')
   await field.focus()
   await anna.keyboard.press('Control+End')
   await anna.keyboard.press('Control+Enter')
@@ -171,7 +177,7 @@ test('all of a terminal can be read as text, also what scrolled off', async () =
   await choose('Read as text…')
   const text = anna.getByLabel('Text of Python')
   expect(await text.inputValue()).toMatch(/needle 0\nhay 1\n.*hay 79\n.*4201/s)
-  await picture(anna, 'terminal-text')
+  await still(anna, 'terminal-text')
   await anna.keyboard.press('Escape')
   await text.waitFor({ state: 'hidden' })
 })
@@ -187,7 +193,7 @@ test('on a phone there are the keys that its keyboard lacks', async () => {
   await type(bob, 'while True: pass\n')
   await key('Control, with the next key').tap()
   expect(await key('Control, with the next key').getAttribute('aria-pressed')).toBe('true')
-  await picture(bob, 'terminal-phone-keys')
+  await still(bob, 'terminal-phone-keys')
   await bob.keyboard.type('c')
   await sees(screen(bob), 'KeyboardInterrupt')
   expect(await key('Control, with the next key').getAttribute('aria-pressed')).toBe('false')
@@ -199,7 +205,7 @@ test('on a phone there are the keys that its keyboard lacks', async () => {
   await sees(screen(bob), "'onemore'")
   await key('Paste').tap()
   await bob.getByLabel('Lines for Python').fill('"from " + "a field"')
-  await picture(bob, 'terminal-phone-lines')
+  await still(bob, 'terminal-phone-lines')
   await bob.getByRole('button', { name: 'Send' }).tap()
   await sees(screen(bob), "'from a field'")
 })
