@@ -35,7 +35,10 @@ async function choose(item: string | RegExp): Promise<void> {
 
 /** A picture once what opens or closes has done so. */
 async function still(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
+  await page.evaluate(() => {
+    const transitions = document.getAnimations().filter(animation => animation instanceof CSSTransition)
+    return Promise.allSettled(transitions.map(({ finished }) => finished)).then(() => {})
+  })
   await picture(page, name)
 }
 
