@@ -1,17 +1,23 @@
-// `npm run bench -- join [seats] [rounds]`: people join over real sockets and get real containers; prints how long until
-// their prompt, and what memory it takes. Runs a server of its own on a data folder of its own.
+// `npm run bench -- join`: people join over real sockets and get real containers; prints how long until their prompt, and
+// what memory it takes. Runs a server of its own on a data folder of its own. Options: --rounds, --seats (people who join),
+// --warm (sandboxes that stand ready before the first one comes), --together (people who join at the same time).
 import { execFileSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import type { TerminalId } from '#protocol/ids.ts'
+import { StartLine } from '../server/sandbox-host/start-line.ts'
 import { memoryOf } from '../tests/support/server-process.ts'
 import { testInstructorToken } from '../tests/support/test-config.ts'
 import { createClassroom, joinClassroom, TestWindow } from '../tests/support/test-participant.ts'
 import { until } from '../tests/support/until.ts'
+import { readOptions } from './bench/options.ts'
 import { percentile, sum, tableRow } from './bench/rounds.ts'
 import { WholeServer } from './bench/whole-server.ts'
 
-const seats = Number(process.argv[3] ?? 30)
-const rounds = Number(process.argv[4] ?? 3)
+const options = readOptions({ rounds: '3', seats: '30', warm: '0', together: '' })
+const seats = Number(options.seats)
+const rounds = Number(options.rounds)
+const warm = Number(options.warm)
+const together = Number(options.together || seats)
 
 interface Round {
   readonly promptMs: readonly number[]
@@ -22,26 +28,34 @@ interface Round {
 }
 
 async function round(): Promise<Round> {
-  await using started = await WholeServer.start()
+  await using started = await WholeServer.start(async () => ({ READY_SEATS: options.warm }))
   const { process: server, dataDirectory } = started
   const windows: TestWindow[] = []
   try {
     const { id, code } = await createClassroom(server, testInstructorToken, { title: 'Bench' })
     const before = memoryOfEngine()
     const others = new Set(sandboxContainers())
+    const desk = await TestWindow.open(server, testInstructorToken, id, 'instructor')
+    windows.push(desk)
+    await until(() => (desk.state?.seats?.ready ?? 0) >= warm, `${warm} seats that stand ready`, 300_000)
+    const line = new StartLine(together)
     const promptMs = await Promise.all(
-      Array.from({ length: seats }, async (_, number) => {
-        const startedAt = performance.now()
-        const { token } = await joinClassroom(server, code, `Participant ${number + 1}`)
-        const window = await TestWindow.open(server, token, id, 'participant')
-        windows.push(window)
-        await window.send('sandbox:open', {})
-        await until(() => window.state?.sandbox.state === 'ready', `seat ${number + 1}`, 300_000)
-        const terminals = await window.terminals()
-        const terminalId = window.state?.sandbox.terminals[0]?.id as TerminalId
-        await terminals.sees(terminals.watch(terminalId), /^>>>/m)
-        return performance.now() - startedAt
-      }),
+      Array.from({ length: seats }, (_, number) =>
+        line.run(async () => {
+          const startedAt = performance.now()
+          const { token } = await joinClassroom(server, code, `Participant ${number + 1}`)
+          const window = await TestWindow.open(server, token, id, 'participant')
+          windows.push(window)
+          const opened = window.send('sandbox:open', {})
+          // While the seat is on its way, as a page does it.
+          const terminals = await window.terminals()
+          await opened
+          await until(() => window.state?.sandbox.state === 'ready', `seat ${number + 1}`, 300_000)
+          const terminalId = window.state?.sandbox.terminals[0]?.id as TerminalId
+          await terminals.sees(terminals.watch(terminalId), /^>>>/m)
+          return performance.now() - startedAt
+        }),
+      ),
     )
     const hostPid = await pidOfHost(dataDirectory)
     return {
@@ -111,12 +125,12 @@ function memoryOfEngine(): number {
 }
 
 const megabytes = (bytes: number) => (bytes / 1024 ** 2).toFixed(1)
-const seconds = (ms: number) => (ms / 1000).toFixed(2)
+const seconds = (ms: number) => (ms / 1000).toFixed(3)
 
 console.log(
-  `| round | seats | prompt p50 (s) | p95 (s) | last (s) | memory per seat (MB) | of it container | engine | server (MB) | sandbox-host and terminals (MB) |`,
+  `| round | seats | warm | together | prompt p50 (s) | p95 (s) | last (s) | memory per seat (MB) | of it container | engine | server (MB) | sandbox-host and terminals (MB) |`,
 )
-console.log('|---|---|---|---|---|---|---|---|---|---|')
+console.log('|---|---|---|---|---|---|---|---|---|---|---|---|')
 for (let number = 1; number <= rounds; number += 1) {
   const { promptMs, containerBytes, engineBytes, serverBytes, hostBytes } = await round()
   const perSeat = (containerBytes + engineBytes + hostBytes) / seats
@@ -124,6 +138,8 @@ for (let number = 1; number <= rounds; number += 1) {
   const cells = [
     number,
     seats,
+    warm,
+    together,
     seconds(percentile(promptMs, 0.5)),
     seconds(percentile(promptMs, 0.95)),
     seconds(Math.max(...promptMs)),
