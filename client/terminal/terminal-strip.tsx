@@ -29,6 +29,8 @@ const kindIcons = {
   shell: IconPrompt,
   script: IconFileCode,
 } as const
+/** So many tabs leave no room for a hint. */
+const tabsBesideHint = 4
 /** For whoever meets a choice of Pythons for the first time. */
 const kindHints: Readonly<Record<OwnTerminalKind, string>> = {
   python: 'colours, history, editing of several lines',
@@ -104,9 +106,11 @@ export function TerminalStrip(props: TerminalStripProps) {
         </Menu.Dropdown>
       </Menu>
       <Watchers names={[...new Set(terminals.flatMap(({ watchers }) => watchers))]} />
-      <span className={classes['hint']} aria-hidden="true">
-        <kbd>F6</kbd> leaves the terminal
-      </span>
+      {terminals.length < tabsBesideHint && (
+        <span className={classes['hint']} aria-hidden="true">
+          <kbd>F6</kbd> leaves the terminal
+        </span>
+      )}
       {shown && headExtra?.(shown)}
       <TerminalMenu {...props} isFirst={shown?.id === terminals[0]?.id} onRename={setRenaming} />
     </div>

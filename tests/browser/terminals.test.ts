@@ -44,7 +44,9 @@ async function still(page: Page, name: string): Promise<void> {
 
 /** Points at text on the screen and clicks, as with a mouse. */
 async function clickOn(page: Page, text: string): Promise<void> {
-  const box = await screen(page).getByText(text).last().boundingBox()
+  const place = screen(page).getByText(text).last()
+  await eventually(() => place.boundingBox()).not.toBeNull()
+  const box = await place.boundingBox()
   if (!box) throw new Error(`"${text}" is not on the screen`)
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
   await page.mouse.move(x - 3, y)
@@ -149,6 +151,7 @@ test('a link is shown before it is opened, and one that lies says so', async () 
 
   const hidden = '\\033]8;;https://elsewhere.example/x\\033\\\\https://bank.example/log-in\\033]8;;\\033\\\\'
   await type(anna, `print('go ' + '${hidden}')`)
+  await sees(screen(anna), /'\)go https:\/\/bank/)
   await clickOn(anna, 'https://bank.example/log-in')
   await sees(dialog, /it reads.*bank\.example.*leads to another\s+place/s)
   await sees(dialog, 'https://elsewhere.example/x')
