@@ -4,7 +4,7 @@ import type { HomeId, SandboxId, TerminalId } from '#protocol/ids.ts'
 import type { HostInput, HostReply } from '#protocol/sandbox-host.ts'
 import { tarFiles } from '../../server/export/tar-entries.ts'
 import { type HostClient, newHomeId, newSandboxId } from './host-client.ts'
-import type { HostUnderTest } from './sandbox-host-contract.ts'
+import type { HostUnderTest } from './host-story.ts'
 
 export function homeContract(name: string, open: () => Promise<HostUnderTest>): void {
   describe(`homes of a sandbox-host (${name})`, () => {

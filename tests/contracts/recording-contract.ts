@@ -4,7 +4,7 @@ import type { Cast } from '#protocol/asciicast.ts'
 import type { SandboxId, TerminalId } from '#protocol/ids.ts'
 import { castOf, printedIn } from '../support/cast.ts'
 import type { HostClient } from './host-client.ts'
-import type { HostUnderTest } from './sandbox-host-contract.ts'
+import type { HostUnderTest } from './host-story.ts'
 
 /** All of it; null when there is none. */
 export async function recordingOf({ host }: HostClient, terminalId: TerminalId): Promise<Cast | null> {

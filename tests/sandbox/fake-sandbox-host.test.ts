@@ -1,6 +1,7 @@
 // The fake sandbox-host keeps the contracts, so tests that use it can be believed.
 import { homeContract } from '../contracts/home-contract.ts'
 import { HostClient } from '../contracts/host-client.ts'
+import { kernelContract } from '../contracts/kernel-contract.ts'
 import { sandboxHostContract } from '../contracts/sandbox-host-contract.ts'
 import { FakeSandboxHost } from '../support/fake-sandbox-host.ts'
 
@@ -13,4 +14,5 @@ async function open() {
 }
 
 sandboxHostContract('in memory', open)
+kernelContract('in memory', open)
 homeContract('in memory', open)

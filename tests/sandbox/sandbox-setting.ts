@@ -6,7 +6,8 @@ import type { SandboxFile } from '#protocol/sandbox-host.ts'
 import { Admission } from '../../server/sandbox/admission.ts'
 import type { SandboxRecord } from '../../server/sandbox/sandbox-record.ts'
 import { Sandboxes } from '../../server/sandbox/sandboxes.ts'
-import { type FakeConnection, FakeSandboxHost } from '../support/fake-sandbox-host.ts'
+import type { FakeConnection } from '../support/fake-connection.ts'
+import { FakeSandboxHost } from '../support/fake-sandbox-host.ts'
 import { until } from '../support/until.ts'
 
 /** The shared file `inventory.py`. */

@@ -2,7 +2,7 @@
 // Like the real one it outlives servers: `server()` gives a connection to it, and the next one takes over.
 
 import type { Exit } from '#protocol/exits.ts'
-import type { HomeId, SandboxId, TerminalId } from '#protocol/ids.ts'
+import type { SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import {
   type HostCommandName,
@@ -10,42 +10,23 @@ import {
   type HostReply,
   hostCommands,
   hostProtocolVersion,
-  type SandboxFile,
 } from '#protocol/sandbox-host.ts'
 import type { TerminalKind } from '#protocol/terminal-kinds.ts'
-import type { HostHappening, HostListener, SandboxHost } from '../../server/sandbox/sandbox-host-port.ts'
-import { tarOf } from '../../server/sandbox-host/tar-archive.ts'
+import type { HostHappening } from '../../server/sandbox/sandbox-host-port.ts'
+import { FakeConnection } from './fake-connection.ts'
 import { FakeFiles } from './fake-files.ts'
+import { FakeHomes, type FakeSandbox, isSafe, putFiles } from './fake-homes.ts'
 import { FakeKernel } from './fake-kernel.ts'
 import { FakeRecording } from './fake-recording.ts'
 import { FakeTerminal } from './fake-terminal.ts'
 
-interface FakeSandbox {
-  readonly id: SandboxId
-  readonly terminals: Map<TerminalId, FakeTerminal>
-  readonly firstTerminal: TerminalId | null
-  readonly kernel: FakeKernel | null
-  /** By path, as text. */
-  readonly files: Map<string, string>
-  /** The same as they were put last. */
-  readonly putFiles: Map<string, string>
-  /** Those that were made; others are where files lie in them. */
-  readonly folders: Set<string>
-  homeId: HomeId | null
-  exit: Exit | null
-}
-
-/** What is kept of a home: its files, and those of them that were put there. */
-type KeptHome = Pick<FakeSandbox, 'files' | 'putFiles' | 'folders'>
-
-const unreachable = 'The sandboxes cannot be reached at the moment.'
 const terminalLimit = 6
 
 export class FakeSandboxHost {
   readonly #sandboxes = new Map<SandboxId, FakeSandbox>()
   readonly #starting = new Set<SandboxId>()
   readonly #recordings = new Map<TerminalId, FakeRecording>()
-  readonly #homes = new Map<HomeId, KeptHome>()
+  readonly #homes = new FakeHomes(() => this.#sandboxes.values())
   #server: FakeConnection | null = null
   /** Set it to have every start wait, as on a busy machine. */
   startsWait: Promise<void> = Promise.resolve()
@@ -77,7 +58,7 @@ export class FakeSandboxHost {
   /** As if the container ended by itself. */
   endSandbox(sandboxId: SandboxId, exit: Exit): void {
     const sandbox = this.#demand(sandboxId)
-    this.#leaveHome(sandbox)
+    this.#homes.leave(sandbox)
     sandbox.exit = exit
     for (const terminal of sandbox.terminals.values()) terminal.end(exit)
     sandbox.kernel?.die(exit)
@@ -158,7 +139,7 @@ export class FakeSandboxHost {
     },
     'sandbox:stop': async ({ sandboxId }) => {
       const sandbox = this.#sandboxes.get(sandboxId)
-      if (sandbox) this.#leaveHome(sandbox)
+      if (sandbox) this.#homes.leave(sandbox)
       this.#sandboxes.delete(sandboxId)
       this.#starting.delete(sandboxId)
       for (const terminal of sandbox?.terminals.values() ?? []) terminal.isWatched = false
@@ -174,19 +155,10 @@ export class FakeSandboxHost {
       return null
     },
     'home:enter': async ({ sandboxId, homeId, isEmptied, files }) => {
-      this.#enterHome(this.#demand(sandboxId), homeId, isEmptied, files)
+      this.#homes.enter(this.#demand(sandboxId), { homeId, isEmptied, files })
       return null
     },
-    'home:read': async ({ homeId, piece }) => {
-      const inUse = [...this.#sandboxes.values()].find(sandbox => sandbox.homeId === homeId)
-      const files = (inUse ?? this.#homes.get(homeId))?.files
-      if (!files || piece > 0) return null
-      const content = [...files].map(([path, text]) => ({
-        path,
-        base64: Buffer.from(text).toString('base64'),
-      }))
-      return { version: 'only', base64: tarOf(content).toString('base64') }
-    },
+    'home:read': async ({ homeId, piece }) => this.#homes.read(homeId, piece),
     'files:list': async ({ sandboxId }) => this.#files(sandboxId).list(),
     'files:read': async ({ sandboxId, path, from }) => this.#files(sandboxId).read(path, from),
     'files:write': async ({ sandboxId, path, base64, version }) =>
@@ -310,35 +282,6 @@ export class FakeSandboxHost {
     if (kind === 'script') void terminal.runScript(file ?? '', sandbox.files.get(file ?? '') ?? null)
   }
 
-  #enterHome(
-    sandbox: FakeSandbox,
-    homeId: HomeId,
-    isEmptied: boolean,
-    files: HostInput<'home:enter'>['files'],
-  ): void {
-    if (sandbox.exit) throw new Refusal('not-found', sandbox.exit.message)
-    for (const other of this.#sandboxes.values()) {
-      if (other.homeId === homeId && other !== sandbox) this.#leaveHome(other)
-    }
-    const kept = isEmptied || sandbox.homeId ? undefined : this.#homes.get(homeId)
-    for (const [path, text] of kept?.files ?? []) sandbox.files.set(path, text)
-    for (const [path, text] of kept?.putFiles ?? []) sandbox.putFiles.set(path, text)
-    for (const path of kept?.folders ?? []) sandbox.folders.add(path)
-    const isUnchanged = (path: string) =>
-      !sandbox.files.has(path) || sandbox.files.get(path) === sandbox.putFiles.get(path)
-    putFiles(
-      sandbox,
-      files.filter(({ path }) => isUnchanged(path)),
-    )
-    sandbox.homeId = homeId
-  }
-
-  #leaveHome(sandbox: FakeSandbox): void {
-    const { homeId, files, putFiles, folders } = sandbox
-    if (homeId) this.#homes.set(homeId, structuredClone({ files, putFiles, folders }))
-    sandbox.homeId = null
-  }
-
   #addTerminal(sandbox: FakeSandbox, id: TerminalId, kind: TerminalKind): FakeTerminal {
     const before = this.#recordings.get(id)
     before?.beginAgain()
@@ -411,98 +354,4 @@ export class FakeSandboxHost {
   #tell(happening: HostHappening): void {
     this.#server?.happened(happening)
   }
-}
-
-/** One server's connection. `cut` breaks it as a crash would; `mend` builds it again. */
-export class FakeConnection implements SandboxHost {
-  readonly #host: FakeSandboxHost
-  readonly #claims: () => readonly SandboxId[] | null
-  readonly #listeners: HostListener[] = []
-  #isGreeted = false
-  #isCut = false
-
-  constructor(host: FakeSandboxHost, claims: () => readonly SandboxId[] | null) {
-    this.#host = host
-    this.#claims = claims
-    setImmediate(() => void this.#greet())
-  }
-
-  async ask<C extends HostCommandName>(command: C, input: HostInput<C>): Promise<HostReply<C>> {
-    if (!this.#isGreeted) throw new Refusal('sandboxes-unavailable', unreachable)
-    const reply = await this.#host.answer(command, input)
-    if (!this.#isGreeted) throw new Refusal('sandboxes-unavailable', unreachable)
-    return reply
-  }
-
-  sendInput(terminalId: TerminalId, author: string, data: Uint8Array): void {
-    if (this.#isGreeted) this.#host.input(terminalId, author, data.slice())
-  }
-
-  listen(listener: HostListener): () => void {
-    this.#listeners.push(listener)
-    return () => {
-      const at = this.#listeners.indexOf(listener)
-      if (at >= 0) this.#listeners.splice(at, 1)
-    }
-  }
-
-  happened(happening: HostHappening): void {
-    if (this.#isGreeted)
-      for (const listener of [...this.#listeners]) listener.happened?.(structuredClone(happening))
-  }
-
-  output(terminalId: TerminalId, position: number, data: Uint8Array): void {
-    if (this.#isGreeted)
-      for (const listener of [...this.#listeners]) listener.output?.(terminalId, position, data)
-  }
-
-  /** The link breaks. */
-  cut(): void {
-    this.#isCut = true
-    if (!this.#isGreeted) return
-    this.#isGreeted = false
-    this.#host.unwatchAll()
-    for (const listener of [...this.#listeners]) listener.lost?.()
-  }
-
-  /** The link is there again; resolves after the greeting. */
-  async mend(): Promise<void> {
-    this.#isCut = false
-    await this.#greet()
-  }
-
-  async #greet(): Promise<void> {
-    if (this.#isCut || this.#isGreeted) return
-    const claims = this.#claims()
-    if (claims === null) {
-      setImmediate(() => void this.#greet())
-      return
-    }
-    const greeting = await this.#host.answer('host:greet', {
-      version: hostProtocolVersion,
-      claims: [...claims],
-    })
-    this.#isGreeted = true
-    for (const listener of [...this.#listeners]) listener.greeted?.(greeting)
-    this.#host.resendKernelEvents()
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.cut()
-  }
-}
-
-function putFiles(sandbox: FakeSandbox, files: readonly SandboxFile[]): void {
-  for (const { path, base64 } of files) {
-    if (!isSafe(path)) {
-      throw new Refusal('bad-request', `A file cannot be called ${JSON.stringify(path)}.`)
-    }
-    const text = Buffer.from(base64, 'base64').toString('utf8')
-    sandbox.files.set(path, text)
-    sandbox.putFiles.set(path, text)
-  }
-}
-
-function isSafe(path: string): boolean {
-  return !path.split('/').some(step => ['', '.', '..'].includes(step))
 }
