@@ -199,9 +199,12 @@ describe('eyes on me', () => {
   })
 
   test('moves nobody who has something selected: they get the banner and decide', async () => {
+    // Once the way back of the story before is over.
+    await scrollTop(anna)
     // At the top: what a page keeps of a place is the cell there, and those below may still be drawn higher.
     await cellOf(anna, steps[2] as CellId).evaluate(cell => cell.scrollIntoView({ block: 'start' }))
     await selectText(anna, steps[2] as CellId)
+    expect(await isInSight(anna, steps[2] as CellId)).toBe(true)
     const before = await scrollTop(anna)
     await gather(second, steps[45] as CellId)
     await banner(anna).waitFor()
