@@ -11,7 +11,10 @@ const taught = await teach(
   { minutes: Number(minutes), speed: Number(speed), followers: Number(followers) },
   taughtMinutes => console.error(`${taughtMinutes} of ${minutes} minutes taught`),
 )
-const [first, last] = [taught.memory[0] ?? Number.NaN, taught.memory.at(-1) ?? Number.NaN]
+const { memory } = taught
+const tenths = Array.from({ length: 10 }, (_, tenth) =>
+  (memory[Math.ceil(((tenth + 1) * memory.length) / 10) - 1] ?? Number.NaN).toFixed(0),
+)
 console.log(
   `${minutes} minutes of teaching at ${speed} times their pace, ${followers} followers, Node ${process.version}, everything stored with fsync. ` +
     'Memory in use, garbage collected; growth from the first to the last quarter after a fifth of the time.\n',
@@ -20,8 +23,7 @@ const titles = [
   'keys',
   'runs',
   'joins',
-  'server MB at first',
-  'at last',
+  'server MB at each tenth of the time',
   'growth MB per hour',
   'loop lag p99 ms',
   'most ms',
@@ -31,8 +33,7 @@ const cells = [
   taught.keys,
   taught.runs,
   taught.joins,
-  first.toFixed(0),
-  last.toFixed(0),
+  tenths.join(' '),
   taught.growthPerHour.toFixed(1),
   taught.lag.p99Ms.toFixed(0),
   taught.lag.mostMs.toFixed(0),

@@ -1,16 +1,19 @@
 // Loaded into a measured server with `--import`: how late its event loop is. Tells it on SIGUSR2, into the file that
-// LOOP_LAG_FILE names, and counts anew from then on. On SIGHUP it collects garbage, so that what memory is measured
-// afterwards is in use.
+// LOOP_LAG_FILE names, and counts anew from then on. On SIGHUP it collects garbage, in all threads, so that what memory is
+// measured afterwards is in use.
 import { renameSync, writeFileSync } from 'node:fs'
 import { createHistogram } from 'node:perf_hooks'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { isMainThread } from 'node:worker_threads'
+import { BroadcastChannel, isMainThread } from 'node:worker_threads'
 
 const periodMs = 20
 const file = process.env['LOOP_LAG_FILE'] ?? ''
 /** How much later than its period each tick of a timer came, in microseconds. */
 const histogram = createHistogram()
+/** Signals reach the main thread only. */
+const collecting = new BroadcastChannel('collect-garbage')
+collecting.unref()
 let tickAt = performance.now()
 
 // As `monitorEventLoopDelay` does it, but that one counts a pause of its own as lag: nothing could be left out.
@@ -38,7 +41,8 @@ if (isMainThread) {
     renameSync(`${file}.new`, file)
   })
   process.on('SIGHUP', () => {
+    collecting.postMessage(null)
     collectGarbage()
     tickAt = performance.now()
   })
-}
+} else collecting.onmessage = collectGarbage
