@@ -9,6 +9,8 @@ export interface Ticket {
 export type Started = 'done' | 'no-room'
 
 interface Waiting {
+  /** In order of arrival. */
+  readonly number: number
   begin(): Promise<Started>
   moved(position: number): void
 }
@@ -21,6 +23,7 @@ const noRoomMs = 2000
 export class Admission {
   readonly #atOnce: number
   #running = 0
+  #arrivals = 0
   #waiting: Waiting[] = []
   /** Seats that nobody waits for: one at a time, when nobody else does. */
   #patient: Waiting[] = []
@@ -36,7 +39,7 @@ export class Admission {
    * which there is no room stays the next one, and is begun again when there may be.
    */
   enter(start: () => Promise<Started>, moved: (position: number) => void): Ticket {
-    const waiting: Waiting = { moved, begin: start }
+    const waiting: Waiting = { number: this.#arrivals++, moved, begin: start }
     this.#waiting.push(waiting)
     this.#advance()
     const at = this.#waiting.indexOf(waiting)
@@ -46,7 +49,7 @@ export class Admission {
 
   /** As `enter`, behind everybody who waits, also those who come later; not begun again when there is no room. */
   enterPatiently(start: () => Promise<Started>): Ticket {
-    const waiting: Waiting = { moved: () => {}, begin: start }
+    const waiting: Waiting = { number: this.#arrivals++, moved: () => {}, begin: start }
     this.#patient.push(waiting)
     this.#advance()
     return {
@@ -86,7 +89,9 @@ export class Admission {
   }
 
   #putBack(waiting: Waiting): void {
-    this.#waiting.unshift(waiting)
+    // Several are refused together, in any order; nobody loses their place by that.
+    const later = this.#waiting.findIndex(({ number }) => number > waiting.number)
+    this.#waiting.splice(later < 0 ? this.#waiting.length : later, 0, waiting)
     clearTimeout(this.#noRoomTimer)
     this.#noRoomTimer = setTimeout(() => {
       this.#noRoomTimer = undefined

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { Admission, type Started } from '../../server/sandbox/admission.ts'
 
 /** Starts that last until the test lets them end. */
@@ -20,7 +20,7 @@ function starts(admission: Admission) {
     )
   const end = async (name: string, started?: Started) => {
     finish[name]?.(started)
-    await new Promise(setImmediate)
+    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve()
   }
   return { begun, places, enter, end }
 }
@@ -54,4 +54,19 @@ test('all places are free again after everybody has started', async () => {
   await end('b')
   enter('c')
   expect(begun).toEqual(['a', 'b', 'c'])
+})
+
+test('whoever finds no room stays in order of arrival, and is begun again', async () => {
+  vi.useFakeTimers()
+  try {
+    const { begun, places, enter, end } = starts(new Admission(3))
+    for (const name of ['a', 'b', 'c', 'd']) enter(name)
+    for (const name of ['c', 'a', 'b']) await end(name, 'no-room')
+    expect(begun).toEqual(['a', 'b', 'c'])
+    expect(['a', 'b', 'c', 'd'].map(name => places[name]?.at(-1))).toEqual([1, 2, 3, 4])
+    await vi.advanceTimersByTimeAsync(2500)
+    expect(begun.slice(3)).toEqual(['a', 'b', 'c'])
+  } finally {
+    vi.useRealTimers()
+  }
 })
