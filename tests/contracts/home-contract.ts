@@ -1,61 +1,42 @@
 // What every sandbox-host, real or fake, does with a person's home: kept over sandboxes, and its files at hand from outside.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { HomeId, SandboxId, TerminalId } from '#protocol/ids.ts'
 import type { HostInput, HostReply } from '#protocol/sandbox-host.ts'
 import { tarFiles } from '../../server/export/tar-entries.ts'
-import { type HostClient, newHomeId, newSandboxId } from './host-client.ts'
-import type { HostUnderTest } from './host-story.ts'
+import { newHomeId, newSandboxId } from './host-client.ts'
+import { type HostUnderTest, hostStory } from './host-story.ts'
 
 export function homeContract(name: string, open: () => Promise<HostUnderTest>): void {
   describe(`homes of a sandbox-host (${name})`, () => {
-    let host: HostUnderTest
-    let client: HostClient
-    const claimed: SandboxId[] = []
-
-    const start = async () => {
-      const started = await client.startWorkspace()
-      claimed.push(started.sandboxId)
-      await client.watch(started.terminalId)
-      return started
-    }
-
-    beforeAll(async () => {
-      host = await open()
-      client = host.connect(() => claimed)
-      await client.isGreeted()
-    })
-    afterAll(async () => {
-      await client?.[Symbol.asyncDispose]()
-      await host?.[Symbol.asyncDispose]()
-    })
+    const story = hostStory(open)
 
     describe('homes', () => {
       const shared = (text: string) => [
         { path: 'shared.py', base64: Buffer.from(`print('${text}')`).toString('base64') },
       ]
       const enter = async (homeId: HomeId, changes: Partial<HostInput<'home:enter'>> = {}) => {
-        const started = await start()
-        await client.enterHome(started.sandboxId, homeId, changes)
+        const started = await story.start()
+        await story.client.enterHome(started.sandboxId, homeId, changes)
         return started
       }
       const write = async (terminalId: TerminalId, path: string, text: string) => {
-        client.type(terminalId, `open('${path}', 'w').write('${text}')\r`)
-        client.type(terminalId, "'writ' + 'ten'\r")
-        await client.sees(terminalId, "'written'")
+        story.client.type(terminalId, `open('${path}', 'w').write('${text}')\r`)
+        story.client.type(terminalId, "'writ' + 'ten'\r")
+        await story.client.sees(terminalId, "'written'")
       }
       /** What the script in the home prints, and how it ends: with a failure where it is not there. */
       const runs = async (sandboxId: SandboxId, file: string) => {
-        const script = await client.openTerminal(sandboxId, 'script', { file })
-        await client.watch(script)
-        const { exit } = await client.hears('terminal:exited', data => data.terminalId === script)
-        return { text: client.text(script), isThere: exit.message === 'The script ended.' }
+        const script = await story.client.openTerminal(sandboxId, 'script', { file })
+        await story.client.watch(script)
+        const { exit } = await story.client.hears('terminal:exited', data => data.terminalId === script)
+        return { text: story.client.text(script), isThere: exit.message === 'The script ended.' }
       }
 
       test('what somebody wrote is in their next sandbox, in whatever one', async () => {
         const homeId = newHomeId()
         const first = await enter(homeId)
         await write(first.terminalId, 'own.py', 'own = 1')
-        await client.host.ask('sandbox:stop', { sandboxId: first.sandboxId })
+        await story.client.host.ask('sandbox:stop', { sandboxId: first.sandboxId })
         const second = await enter(homeId)
         expect(await runs(second.sandboxId, 'own.py')).toMatchObject({ isThere: true })
         const others = await enter(newHomeId())
@@ -68,8 +49,8 @@ export function homeContract(name: string, open: () => Promise<HostUnderTest>): 
         await write(first.terminalId, 'own.py', 'own = 1')
         const second = await enter(homeId)
         await write(first.terminalId, 'late.py', 'late = 1')
-        await client.host.ask('sandbox:stop', { sandboxId: first.sandboxId })
-        await client.host.ask('sandbox:stop', { sandboxId: second.sandboxId })
+        await story.client.host.ask('sandbox:stop', { sandboxId: first.sandboxId })
+        await story.client.host.ask('sandbox:stop', { sandboxId: second.sandboxId })
         const third = await enter(homeId)
         expect(await runs(third.sandboxId, 'own.py')).toMatchObject({ isThere: true })
         expect(await runs(third.sandboxId, 'late.py')).toMatchObject({ isThere: false })
@@ -79,13 +60,13 @@ export function homeContract(name: string, open: () => Promise<HostUnderTest>): 
         const homeId = newHomeId()
         const first = await enter(homeId, { files: shared('of yesterday') })
         expect((await runs(first.sandboxId, 'shared.py')).text).toContain('of yesterday')
-        await client.enterHome(first.sandboxId, homeId, { files: shared('of noon') })
+        await story.client.enterHome(first.sandboxId, homeId, { files: shared('of noon') })
         expect((await runs(first.sandboxId, 'shared.py')).text).toContain('of noon')
-        await client.host.ask('sandbox:stop', { sandboxId: first.sandboxId })
+        await story.client.host.ask('sandbox:stop', { sandboxId: first.sandboxId })
         const second = await enter(homeId, { files: shared('of today') })
         expect((await runs(second.sandboxId, 'shared.py')).text).toContain('of today')
         await write(second.terminalId, 'shared.py', 'mine = 1')
-        await client.host.ask('sandbox:stop', { sandboxId: second.sandboxId })
+        await story.client.host.ask('sandbox:stop', { sandboxId: second.sandboxId })
         const third = await enter(homeId, { files: shared('of tomorrow') })
         const { text, isThere } = await runs(third.sandboxId, 'shared.py')
         expect(isThere).toBe(true)
@@ -96,7 +77,7 @@ export function homeContract(name: string, open: () => Promise<HostUnderTest>): 
         const homeId = newHomeId()
         const first = await enter(homeId)
         await write(first.terminalId, 'own.py', 'own = 1')
-        await client.host.ask('sandbox:stop', { sandboxId: first.sandboxId })
+        await story.client.host.ask('sandbox:stop', { sandboxId: first.sandboxId })
         const second = await enter(homeId, { isEmptied: true, files: shared('of today') })
         expect(await runs(second.sandboxId, 'own.py')).toMatchObject({ isThere: false })
         expect((await runs(second.sandboxId, 'shared.py')).text).toContain('of today')
@@ -108,7 +89,7 @@ export function homeContract(name: string, open: () => Promise<HostUnderTest>): 
           const pieces: Buffer[] = []
           let version: string | null = null
           for (let piece = 0; ; piece += 1) {
-            const read: HostReply<'home:read'> = await client.host.ask('home:read', {
+            const read: HostReply<'home:read'> = await story.client.host.ask('home:read', {
               homeId,
               piece,
               version,
@@ -128,12 +109,12 @@ export function homeContract(name: string, open: () => Promise<HostUnderTest>): 
         const { sandboxId, terminalId } = await enter(homeId)
         await write(terminalId, 'own.py', 'own = 1')
         expect(await archived()).toContain('own.py')
-        await client.host.ask('sandbox:stop', { sandboxId })
+        await story.client.host.ask('sandbox:stop', { sandboxId })
         expect(await archived()).toContain('own.py')
       })
 
       test('a sandbox that is not there cannot be entered', async () => {
-        await expect(client.enterHome(newSandboxId(), newHomeId())).rejects.toMatchObject({
+        await expect(story.client.enterHome(newSandboxId(), newHomeId())).rejects.toMatchObject({
           code: 'not-found',
         })
       })
@@ -143,20 +124,22 @@ export function homeContract(name: string, open: () => Promise<HostUnderTest>): 
       const base64 = (text: string) => Buffer.from(text).toString('base64')
       const text = (encoded: string) => Buffer.from(encoded, 'base64').toString()
       const write = (sandboxId: SandboxId, path: string, content: string, version: string | null = null) =>
-        client.host.ask('files:write', { sandboxId, path, base64: base64(content), version })
+        story.client.host.ask('files:write', { sandboxId, path, base64: base64(content), version })
       const read = (sandboxId: SandboxId, path: string, from = 0) =>
-        client.host.ask('files:read', { sandboxId, path, from })
+        story.client.host.ask('files:read', { sandboxId, path, from })
       const paths = async (sandboxId: SandboxId) => {
-        const { entries } = await client.host.ask('files:list', { sandboxId })
+        const { entries } = await story.client.host.ask('files:list', { sandboxId })
         return entries.map(({ path, kind }) => (kind === 'folder' ? `${path}/` : path))
       }
 
       test('what is written can be listed, read and run', async () => {
-        const { sandboxId } = await start()
-        await client.host.ask('files:make-folder', { sandboxId, path: 'part one' })
+        const { sandboxId } = await story.start()
+        await story.client.host.ask('files:make-folder', { sandboxId, path: 'part one' })
         await write(sandboxId, 'part one/tills.py', "print('ü')")
         await write(sandboxId, 'b.py', "print('b')")
-        const { entries, isCut, usedBytes, totalBytes } = await client.host.ask('files:list', { sandboxId })
+        const { entries, isCut, usedBytes, totalBytes } = await story.client.host.ask('files:list', {
+          sandboxId,
+        })
         expect(entries).toMatchObject([
           { path: 'b.py', kind: 'file', size: 10 },
           { path: 'part one', kind: 'folder' },
@@ -165,21 +148,21 @@ export function homeContract(name: string, open: () => Promise<HostUnderTest>): 
         expect(isCut).toBe(false)
         expect(totalBytes).toBeGreaterThan(usedBytes)
         expect(text((await read(sandboxId, 'part one/tills.py')).base64)).toBe("print('ü')")
-        const script = await client.openTerminal(sandboxId, 'script', { file: 'part one/tills.py' })
-        await client.watch(script)
-        await client.sees(script, 'ü')
+        const script = await story.client.openTerminal(sandboxId, 'script', { file: 'part one/tills.py' })
+        await story.client.watch(script)
+        await story.client.sees(script, 'ü')
       })
 
       test('what a program writes is listed', async () => {
-        const { sandboxId, terminalId } = await start()
-        client.type(terminalId, "open('own.py', 'w').write('own = 1')\r")
-        client.type(terminalId, "'writ' + 'ten'\r")
-        await client.sees(terminalId, "'written'")
+        const { sandboxId, terminalId } = await story.start()
+        story.client.type(terminalId, "open('own.py', 'w').write('own = 1')\r")
+        story.client.type(terminalId, "'writ' + 'ten'\r")
+        await story.client.sees(terminalId, "'written'")
         expect(await paths(sandboxId)).toContain('own.py')
       })
 
       test('a large file is read piece by piece', async () => {
-        const { sandboxId } = await start()
+        const { sandboxId } = await story.start()
         const content = `${'x'.repeat(1024 * 1024)}the end`
         await write(sandboxId, 'large.txt', content)
         const first = await read(sandboxId, 'large.txt')
@@ -191,7 +174,7 @@ export function homeContract(name: string, open: () => Promise<HostUnderTest>): 
       })
 
       test('nobody overwrites what they have not seen', async () => {
-        const { sandboxId } = await start()
+        const { sandboxId } = await story.start()
         const first = await write(sandboxId, 'a.py', 'first', '')
         await expect(write(sandboxId, 'a.py', 'another', '')).rejects.toMatchObject({ code: 'name-taken' })
         const second = await write(sandboxId, 'a.py', 'second one', first.version)
@@ -200,7 +183,7 @@ export function homeContract(name: string, open: () => Promise<HostUnderTest>): 
         })
         expect((await read(sandboxId, 'a.py')).version).toBe(second.version)
         await write(sandboxId, 'a.py', 'whatever there was', null)
-        await client.host.ask('files:remove', { sandboxId, path: 'a.py' })
+        await story.client.host.ask('files:remove', { sandboxId, path: 'a.py' })
         await expect(write(sandboxId, 'a.py', 'late', second.version)).rejects.toMatchObject({
           code: 'out-of-date',
         })
@@ -208,11 +191,12 @@ export function homeContract(name: string, open: () => Promise<HostUnderTest>): 
       })
 
       test('files and folders are renamed, moved and removed, and nothing is replaced by that', async () => {
-        const { sandboxId } = await start()
-        const rename = (path: string, to: string) => client.host.ask('files:rename', { sandboxId, path, to })
+        const { sandboxId } = await story.start()
+        const rename = (path: string, to: string) =>
+          story.client.host.ask('files:rename', { sandboxId, path, to })
         await write(sandboxId, 'a.py', 'a')
         await write(sandboxId, 'b.py', 'b')
-        await client.host.ask('files:make-folder', { sandboxId, path: 'in' })
+        await story.client.host.ask('files:make-folder', { sandboxId, path: 'in' })
         await rename('a.py', 'in/c.py')
         await rename('in', 'out')
         expect(await paths(sandboxId)).toEqual(['b.py', 'out/', 'out/c.py'])
@@ -221,37 +205,41 @@ export function homeContract(name: string, open: () => Promise<HostUnderTest>): 
         await expect(rename('gone.py', 'd.py')).rejects.toMatchObject({ code: 'not-found' })
         await expect(rename('b.py', 'nowhere/d.py')).rejects.toMatchObject({ code: 'not-found' })
         await expect(rename('out', 'out/in')).rejects.toMatchObject({ code: 'bad-request' })
-        await expect(client.host.ask('files:make-folder', { sandboxId, path: 'out' })).rejects.toMatchObject({
+        await expect(
+          story.client.host.ask('files:make-folder', { sandboxId, path: 'out' }),
+        ).rejects.toMatchObject({
           code: 'name-taken',
         })
-        await client.host.ask('files:remove', { sandboxId, path: 'out' })
+        await story.client.host.ask('files:remove', { sandboxId, path: 'out' })
         expect(await paths(sandboxId)).toEqual(['b.py'])
-        await expect(client.host.ask('files:remove', { sandboxId, path: 'out' })).rejects.toMatchObject({
-          code: 'not-found',
-        })
+        await expect(story.client.host.ask('files:remove', { sandboxId, path: 'out' })).rejects.toMatchObject(
+          {
+            code: 'not-found',
+          },
+        )
       })
 
       test.each(['../out', '/etc/passwd', 'a//b', 'a/../../b', '.', '..'])(
         'a path like %s is refused whatever is asked for',
         async path => {
-          const { sandboxId } = await start()
+          const { sandboxId } = await story.start()
           await write(sandboxId, 'a.py', 'a')
           const refused = { code: 'bad-request' }
           await expect(read(sandboxId, path)).rejects.toMatchObject(refused)
           await expect(write(sandboxId, path, 'x')).rejects.toMatchObject(refused)
-          const rename = client.host.ask('files:rename', { sandboxId, path: 'a.py', to: path })
+          const rename = story.client.host.ask('files:rename', { sandboxId, path: 'a.py', to: path })
           await expect(rename).rejects.toMatchObject(refused)
-          const remove = client.host.ask('files:remove', { sandboxId, path })
+          const remove = story.client.host.ask('files:remove', { sandboxId, path })
           await expect(remove).rejects.toMatchObject(refused)
-          const make = client.host.ask('files:make-folder', { sandboxId, path })
+          const make = story.client.host.ask('files:make-folder', { sandboxId, path })
           await expect(make).rejects.toMatchObject(refused)
         },
       )
 
       test('a folder is not read or written, a file is no folder, and what is not there is not found', async () => {
-        const { sandboxId } = await start()
+        const { sandboxId } = await story.start()
         await write(sandboxId, 'a.py', 'a')
-        await client.host.ask('files:make-folder', { sandboxId, path: 'in' })
+        await story.client.host.ask('files:make-folder', { sandboxId, path: 'in' })
         await expect(read(sandboxId, 'in')).rejects.toMatchObject({ code: 'bad-request' })
         await expect(write(sandboxId, 'in', 'x')).rejects.toMatchObject({ code: 'bad-request' })
         await expect(write(sandboxId, 'a.py/b.py', 'x')).rejects.toMatchObject({ code: 'bad-request' })

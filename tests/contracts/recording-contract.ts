@@ -1,10 +1,10 @@
 // What every sandbox-host records of a terminal, real or fake.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Cast } from '#protocol/asciicast.ts'
-import type { SandboxId, TerminalId } from '#protocol/ids.ts'
+import type { TerminalId } from '#protocol/ids.ts'
 import { castOf, printedIn } from '../support/cast.ts'
 import type { HostClient } from './host-client.ts'
-import type { HostUnderTest } from './host-story.ts'
+import { type HostUnderTest, hostStory } from './host-story.ts'
 
 /** All of it; null when there is none. */
 export async function recordingOf({ host }: HostClient, terminalId: TerminalId): Promise<Cast | null> {
@@ -36,66 +36,50 @@ export const shows = (text: string) => (cast: Cast) => printedIn(cast).includes(
 
 export function recordingContract(name: string, open: () => Promise<HostUnderTest>): void {
   describe(`the recording of a terminal (${name})`, () => {
-    let host: HostUnderTest
-    let client: HostClient
-    const claimed: SandboxId[] = []
-
-    beforeAll(async () => {
-      host = await open()
-      client = host.connect(() => claimed)
-      await client.isGreeted()
-    })
-    afterAll(async () => {
-      await client?.[Symbol.asyncDispose]()
-      await host?.[Symbol.asyncDispose]()
-    })
-    const start = async () => {
-      const started = await client.startWorkspace()
-      claimed.push(started.sandboxId)
-      await client.watch(started.terminalId)
-      return started
-    }
+    const story = hostStory(open)
 
     test('is, byte for byte, what the terminal printed, and stays when it is closed', async () => {
-      const { sandboxId } = await start()
-      const terminalId = await client.openTerminal(sandboxId, 'python')
-      await client.watch(terminalId)
-      await client.sees(terminalId, '>>> ')
+      const { sandboxId } = await story.start()
+      const terminalId = await story.client.openTerminal(sandboxId, 'python')
+      await story.client.watch(terminalId)
+      await story.client.sees(terminalId, '>>> ')
       const outputs: { position: number; data: Buffer }[] = []
-      const stopListening = client.host.listen({
+      const stopListening = story.client.host.listen({
         output: (id, position, data) => {
           if (id === terminalId) outputs.push({ position, data: Buffer.from(data) })
         },
       })
-      const { position: from } = await client.host.ask('terminal:watch', { terminalId })
-      client.type(terminalId, "'grün ' + '€ 😀'\r")
-      await client.sees(terminalId, "'grün € 😀'")
+      const { position: from } = await story.client.host.ask('terminal:watch', { terminalId })
+      story.client.type(terminalId, "'grün ' + '€ 😀'\r")
+      await story.client.sees(terminalId, "'grün € 😀'")
       const shown = Buffer.concat(outputs.flatMap(({ position, data }) => (position > from ? [data] : [])))
       stopListening()
       const isWhole = (cast: Cast) => printedIn(cast).length >= from + shown.length
-      const cast = await recorded(client, terminalId, isWhole)
+      const cast = await recorded(story.client, terminalId, isWhole)
       expect(
         printedIn(cast)
           .subarray(from, from + shown.length)
           .toString(),
       ).toBe(shown.toString())
-      await client.host.ask('terminal:close', { terminalId })
-      expect(isWhole((await recordingOf(client, terminalId)) as Cast)).toBe(true)
-      await client.host.ask('sandbox:stop', { sandboxId })
-      expect(isWhole((await recordingOf(client, terminalId)) as Cast)).toBe(true)
+      await story.client.host.ask('terminal:close', { terminalId })
+      expect(isWhole((await recordingOf(story.client, terminalId)) as Cast)).toBe(true)
+      await story.client.host.ask('sandbox:stop', { sandboxId })
+      expect(isWhole((await recordingOf(story.client, terminalId)) as Cast)).toBe(true)
     })
 
     test('marks who begins to type, and holds sizes and the end', async () => {
-      const { sandboxId } = await start()
-      const terminalId = await client.openTerminal(sandboxId, 'python')
-      await client.watch(terminalId)
-      await client.sees(terminalId, '>>> ')
-      await client.host.ask('terminal:resize', { terminalId, columns: 100, rows: 30 })
-      client.host.sendInput(terminalId, 'Grace', Buffer.from("'by ' + 'Grace'\r"))
-      await client.sees(terminalId, "'by Grace'")
-      client.type(terminalId, 'exit()\r')
-      await client.hears('terminal:exited', data => data.terminalId === terminalId)
-      const cast = await recorded(client, terminalId, ({ events }) => events.some(([, code]) => code === 'x'))
+      const { sandboxId } = await story.start()
+      const terminalId = await story.client.openTerminal(sandboxId, 'python')
+      await story.client.watch(terminalId)
+      await story.client.sees(terminalId, '>>> ')
+      await story.client.host.ask('terminal:resize', { terminalId, columns: 100, rows: 30 })
+      story.client.host.sendInput(terminalId, 'Grace', Buffer.from("'by ' + 'Grace'\r"))
+      await story.client.sees(terminalId, "'by Grace'")
+      story.client.type(terminalId, 'exit()\r')
+      await story.client.hears('terminal:exited', data => data.terminalId === terminalId)
+      const cast = await recorded(story.client, terminalId, ({ events }) =>
+        events.some(([, code]) => code === 'x'),
+      )
       const facts = cast.events.filter(([, code]) => code !== 'o')
       expect(facts.map(([, code, data]) => [code, data])).toEqual([
         ['r', '100x30'],
@@ -106,25 +90,25 @@ export function recordingContract(name: string, open: () => Promise<HostUnderTes
     })
 
     test('goes on when the terminal begins again', async () => {
-      const { sandboxId } = await start()
-      const terminalId = await client.openTerminal(sandboxId, 'python')
-      await client.watch(terminalId)
-      await client.sees(terminalId, '>>> ')
-      client.type(terminalId, "'the ' + 'first'\r")
-      await client.sees(terminalId, "'the first'")
+      const { sandboxId } = await story.start()
+      const terminalId = await story.client.openTerminal(sandboxId, 'python')
+      await story.client.watch(terminalId)
+      await story.client.sees(terminalId, '>>> ')
+      story.client.type(terminalId, "'the ' + 'first'\r")
+      await story.client.sees(terminalId, "'the first'")
       const anew = { sandboxId, terminalId, kind: 'python', file: null, columns: 80, rows: 24 } as const
-      await client.host.ask('terminal:restart', anew)
-      await client.watch(terminalId)
-      await client.sees(terminalId, '>>> ')
-      client.type(terminalId, "'the ' + 'second'\r")
-      await client.sees(terminalId, "'the second'")
-      const cast = await recorded(client, terminalId, shows("'the second'"))
+      await story.client.host.ask('terminal:restart', anew)
+      await story.client.watch(terminalId)
+      await story.client.sees(terminalId, '>>> ')
+      story.client.type(terminalId, "'the ' + 'second'\r")
+      await story.client.sees(terminalId, "'the second'")
+      const cast = await recorded(story.client, terminalId, shows("'the second'"))
       expect(shows("'the first'")(cast)).toBe(true)
       expect(cast.events).toContainEqual([expect.any(Number), 'm', 'Recorded on from here'])
     })
 
     test('is not there for a terminal that never was', async () => {
-      expect(await recordingOf(client, 'terminal-nowhere' as TerminalId)).toBeNull()
+      expect(await recordingOf(story.client, 'terminal-nowhere' as TerminalId)).toBeNull()
     })
   })
 }
