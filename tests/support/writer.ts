@@ -1,8 +1,9 @@
 // A trainer's hands on the notebook editor of a desk: real keys, and what the page then shows.
 import type { Locator, Page } from 'playwright-core'
+import { expect, vi } from 'vitest'
 import type * as Y from 'yjs'
 import type { CellId } from '#protocol/ids.ts'
-import { cellsOf, insertCell } from '#protocol/notebook-document.ts'
+import { cellsOf, idOf, insertCell } from '#protocol/notebook-document.ts'
 import { cellAt } from './browser.ts'
 
 export class Writer {
@@ -18,6 +19,7 @@ export class Writer {
 
   /** Makes the notebook these code cells, as another instructor's window would. */
   async replaceAllBy(sources: readonly string[]): Promise<void> {
+    await this.#arrival()
     this.#notebook.transact(() => {
       const cells = cellsOf(this.#notebook)
       cells.delete(0, cells.length)
@@ -34,6 +36,14 @@ export class Writer {
       await cellAt(this.#page, index).locator('.cm-content').waitFor()
     }
     await cellAt(this.#page, sources.length).waitFor({ state: 'detached' })
+  }
+
+  /** Waits until the copy has what the page did last: a cell that the page moves while another window deletes it stays. */
+  async #arrival(): Promise<void> {
+    const cells = this.#page.locator('[data-cell-id]')
+    const shown = () => cells.evaluateAll(all => all.map(cell => cell.getAttribute('data-cell-id')))
+    const known = () => cellsOf(this.#notebook).map(cell => idOf(cell))
+    await vi.waitFor(async () => expect(await shown()).toEqual(known()), { timeout: 20_000 })
   }
 
   async press(...keys: readonly string[]): Promise<void> {
