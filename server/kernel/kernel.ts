@@ -171,6 +171,8 @@ export class Kernel implements Disposable {
         label,
         files: [...files],
       })
+      // Its end may have been asked for before its start, which waits for the self-test.
+      if (this.#hasEnded) await host.ask('sandbox:stop', { sandboxId }).catch(() => {})
     } catch (failure) {
       const sandboxId = this.#sandboxId
       if (sandboxId) void this.#parts.host.ask('sandbox:stop', { sandboxId }).catch(() => {})

@@ -117,6 +117,11 @@ class ConnectedSandboxHost implements SandboxHost {
     this.#startedAt = Number.NEGATIVE_INFINITY
     this.#options.serverLog.info({ pid: greeting.pid }, 'connected to the sandbox-host')
     this.#tell(listener => listener.greeted?.(greeting))
+    // What was given up while the greeting was on its way could not be told of, and had been claimed.
+    const stillClaimed = new Set(this.#options.claims())
+    for (const sandboxId of claims) {
+      if (!stillClaimed.has(sandboxId)) link.ask('sandbox:stop', { sandboxId }).catch(() => {})
+    }
   }
 
   #lose(link: SandboxHostLink, error: Error | null): void {

@@ -139,6 +139,11 @@ export class Sandbox {
         label: this.#record.label,
         files: [],
       })
+      if (this.#isClosed) {
+        // It may have been asked to stop before it began: a start waits for the self-test, the end of a sandbox does not.
+        await this.#stop()
+        return 'done'
+      }
       await this.#enterHome(this.#record.isEmptied)
       if (!this.#isClosed) await this.#isReady()
     } catch (error) {
@@ -227,6 +232,10 @@ export class Sandbox {
   async close(): Promise<void> {
     this.#isClosed = true
     this.#ticket?.leave()
+    await this.#stop()
+  }
+
+  async #stop(): Promise<void> {
     await this.#parts.host.ask('sandbox:stop', { sandboxId: this.id }).catch(() => {})
   }
 

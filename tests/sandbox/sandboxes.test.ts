@@ -321,3 +321,22 @@ test('a sandbox can be used when the disk is full, and the server lives on', asy
   await setting.becomes(ann, 'ready')
   await until(() => setting.faults.length === 1)
 })
+
+test('one that is closed while its start waits for the self-test is not left behind', async () => {
+  const setting = await open()
+  const test = Promise.withResolvers<void>()
+  const { connection } = setting
+  const ask = connection.ask.bind(connection)
+  const asked: string[] = []
+  connection.ask = async (command, input) => {
+    asked.push(command)
+    if (command === 'sandbox:start') await test.promise
+    return ask(command, input)
+  }
+  await setting.sandboxes.open(ann, 'Ann')
+  await until(() => asked.includes('sandbox:start'))
+  await setting.sandboxes.close(ann)
+  test.resolve()
+  await until(() => asked.filter(command => command === 'sandbox:stop').length === 2)
+  await until(() => setting.fake.sandboxIds.length === 0)
+})
