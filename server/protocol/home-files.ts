@@ -4,6 +4,9 @@ import { z } from 'zod'
 /** From the home on, parts separated by slashes. May hold any character but NUL. */
 export const filePath = z.string().min(1).max(4096)
 
+/** What a file is now: another version means that something wrote to it. Opaque. */
+export const fileVersion = z.string().max(100)
+
 const fileEntry = z.object({
   path: filePath,
   /** `link` and `other` (pipes, sockets) can be renamed and removed, but neither read nor written: nothing follows them. */
@@ -11,6 +14,7 @@ const fileEntry = z.object({
   size: z.number().int().min(0),
   /** Milliseconds since 1970. */
   modifiedAt: z.number().int(),
+  version: fileVersion,
 })
 export type FileEntry = z.infer<typeof fileEntry>
 
@@ -23,9 +27,6 @@ export const fileListing = z.object({
   totalBytes: z.number().min(0),
 })
 export type FileListing = z.infer<typeof fileListing>
-
-/** What a file is now: another version means that something wrote to it. Opaque. */
-export const fileVersion = z.string().max(100)
 
 /** So much of a file is read at once. */
 export const readLimitBytes = 1024 * 1024

@@ -98,6 +98,11 @@ function hostHandlers(parts: HostParts): Handlers {
     'files:list': ({ sandboxId }) => workspaces.find(sandboxId).files.list(),
     'files:read': ({ sandboxId, ...what }) => workspaces.find(sandboxId).files.read(what),
     'files:write': ({ sandboxId, ...what }) =>
+    'files:watch': ({ sandboxId }) => workspaces.find(sandboxId).watchFiles(),
+    'files:unwatch': async ({ sandboxId }) => {
+      workspaces.find(sandboxId).unwatchFiles()
+      return null
+    },
       workspaces.find(sandboxId).changeFiles(files => files.write(what)),
     'files:rename': async ({ sandboxId, ...what }) => {
       await workspaces.find(sandboxId).changeFiles(files => files.rename(what))

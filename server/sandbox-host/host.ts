@@ -76,6 +76,7 @@ export class Host implements AsyncDisposable {
         terminalExited: (terminalId, exit) => this.#link.send('terminal:exited', { terminalId, exit }),
         sandboxExited: (sandboxId, exit) => this.#link.send('sandbox:exited', { sandboxId, exit }),
       },
+        filesChanged: (sandboxId, listing) => this.#link.send('files:changed', { sandboxId, listing }),
     })
     const kernels = new KernelHost({
       containers,
@@ -155,8 +156,7 @@ export class Host implements AsyncDisposable {
 
   #serverWent(): void {
     this.#options.log.info('waits for a server')
-    for (const { terminals } of this.#parts.workspaces.all)
-      for (const terminal of terminals) terminal.unwatch()
+    for (const workspace of this.#parts.workspaces.all) workspace.unwatch()
     clearInterval(this.#lonelyTimer)
     const since = performance.now()
     this.#lonelyTimer = setInterval(() => {

@@ -1,6 +1,7 @@
 // One participant's sandbox: its container and the terminals in it. Knows no server.
 import type { Logger } from 'pino'
 import type { Exit } from '#protocol/exits.ts'
+import type { FileListing } from '#protocol/home-files.ts'
 import type { HomeId, SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { SandboxFile } from '#protocol/sandbox-host.ts'
@@ -9,6 +10,7 @@ import type { Container } from './container.ts'
 import { terminalExit, terminalLost } from './container-exit.ts'
 import type { Containers } from './containers.ts'
 import { attach, execTerminal, startAttached, type TerminalProgram } from './docker-cli.ts'
+import { FileWatch } from './file-watch.ts'
 import { imagePrograms } from './hardening.ts'
 import { HomeFiles } from './home-files.ts'
 import type { Homes } from './homes.ts'
@@ -20,6 +22,7 @@ export interface WorkspaceEvents {
   output(terminalId: TerminalId, position: number, data: Buffer): void
   resized(terminalId: TerminalId, columns: number, rows: number): void
   terminalExited(terminalId: TerminalId, exit: Exit): void
+  filesChanged(sandboxId: SandboxId, listing: FileListing): void
   /** Its screen is a new one, which nobody watches yet. */
   terminalRenewed(terminalId: TerminalId): void
   sandboxExited(sandboxId: SandboxId, exit: Exit): void
@@ -57,6 +60,7 @@ export class Workspace {
   readonly #limits = new LimitNotices()
   #reattached = 0
   #exit: Exit | null = null
+  #fileWatch: FileWatch | null = null
 
   /** Resolves with the Python prompt on the screen of `terminalId` and the files in place. */
   static async start(
@@ -186,9 +190,31 @@ export class Workspace {
     this.#parts.homes.noticed(this.#container)
     return result
   }
+    this.#fileWatch?.look()
 
   putFiles(files: readonly SandboxFile[]): Promise<void> {
     return this.#container.putFiles(files)
+  /** What is there now; `filesChanged` tells of it from here on. Refuses a sandbox that has ended. */
+  watchFiles(): Promise<FileListing> {
+    if (this.#exit) throw new Refusal('not-found', this.#exit.message)
+    this.#fileWatch ??= new FileWatch({
+      container: this.#container,
+      changed: listing => this.#parts.events.filesChanged(this.id, listing),
+    })
+    return this.#fileWatch.listing()
+  }
+
+  unwatchFiles(): void {
+    this.#fileWatch?.[Symbol.dispose]()
+    this.#fileWatch = null
+  }
+
+  /** Nobody looks any more. */
+  unwatch(): void {
+    this.unwatchFiles()
+    for (const terminal of this.#terminals.values()) terminal.unwatch()
+  }
+
   }
 
   removeFiles(paths: readonly string[]): Promise<void> {
@@ -214,6 +240,7 @@ export class Workspace {
   async stop(): Promise<void> {
     // First the streams: a container whose output nobody takes cannot be ended (the engine waits for its reader).
     for (const terminal of this.#terminals.values()) terminal.disconnect()
+    this.unwatchFiles()
     await this.#parts.homes.leave(this.#container)
     await this.#container.remove()
     for (const terminal of this.#terminals.values()) terminal[Symbol.dispose]()
@@ -223,6 +250,7 @@ export class Workspace {
   leave(): void {
     for (const terminal of this.#terminals.values()) terminal[Symbol.dispose]()
   }
+    this.unwatchFiles()
 
   #add(id: TerminalId, kind: TerminalKind, size: Size): Terminal {
     const { events } = this.#parts
@@ -280,6 +308,7 @@ export class Workspace {
     this.#parts.homes.lost(this.#container)
     for (const terminal of this.#terminals.values()) {
       terminal.disconnect()
+    this.unwatchFiles()
       this.#endTerminal(terminal, exit)
     }
     this.#parts.events.sandboxExited(this.id, exit)

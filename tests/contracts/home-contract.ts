@@ -161,6 +161,50 @@ export function homeContract(name: string, open: () => Promise<HostUnderTest>): 
         expect(await paths(sandboxId)).toContain('own.py')
       })
 
+      test('who watches is told what is there, and then what a program or somebody else changes', async () => {
+        const { sandboxId, terminalId } = await story.start()
+        const told = (path: string, isThere = true) =>
+          story.client.hears(
+            'files:changed',
+            data =>
+              data.sandboxId === sandboxId &&
+              data.listing.entries.some(entry => entry.path === path) === isThere,
+          )
+        await write(sandboxId, 'before.py', 'x')
+        const first = await story.client.host.ask('files:watch', { sandboxId })
+        expect(first.entries.map(({ path }) => path)).toEqual(['before.py'])
+        story.client.type(terminalId, "open('own.py', 'w').write('own = 1')\r")
+        await told('own.py')
+        const written = await write(sandboxId, 'part.py', 'y')
+        const { listing } = await told('part.py')
+        const entry = listing.entries.find(({ path }) => path === 'part.py')
+        expect(entry?.version).toBe(written.version)
+        expect((await read(sandboxId, 'part.py')).version).toBe(written.version)
+        await story.client.host.ask('files:remove', { sandboxId, path: 'before.py' })
+        await told('before.py', false)
+        const again = await story.client.host.ask('files:watch', { sandboxId })
+        expect(again.entries.map(({ path }) => path)).toEqual(['own.py', 'part.py'])
+      })
+
+      test('who watches no more is told nothing more', async () => {
+        const { sandboxId, terminalId } = await story.start()
+        await story.client.host.ask('files:watch', { sandboxId })
+        await story.client.host.ask('files:unwatch', { sandboxId })
+        const before = story.client.happenings.length
+        story.client.type(terminalId, "open('own.py', 'w').write('own = 1')\r")
+        story.client.type(terminalId, "'writ' + 'ten'\r")
+        await story.client.sees(terminalId, "'written'")
+        const again = await story.client.host.ask('files:watch', { sandboxId })
+        expect(again.entries.map(({ path }) => path)).toEqual(['own.py'])
+        const after = story.client.happenings.slice(before).map(({ name }) => name)
+        expect(after).not.toContain('files:changed')
+      })
+
+      test('only a sandbox that is there can be watched', async () => {
+        const asked = story.client.host.ask('files:watch', { sandboxId: newSandboxId() })
+        await expect(asked).rejects.toMatchObject({ code: 'not-found' })
+      })
+
       test('a large file is read piece by piece', async () => {
         const { sandboxId } = await story.start()
         const content = `${'x'.repeat(1024 * 1024)}the end`

@@ -166,3 +166,19 @@ test('a full home says so, keeps the file that was there, and opens again in the
   const second = await enter(homeId)
   expect(await paths(second.sandboxId)).toEqual(expect.arrayContaining(['file fill1', 'file own.py']))
 })
+
+test('a watch that somebody ends begins anew, and nothing of it is left when nobody watches', async () => {
+  const { sandboxId, run } = await enter(newHomeId())
+  await client.host.ask('files:watch', { sandboxId })
+  const watches = () => run('pgrep -fc "[l]ib/followalong/files"')
+  expect(await watches()).toBe('1')
+  await run('pkill -9 -f "[l]ib/followalong/files"')
+  await run('echo x > after.py')
+  await client.hears('files:changed', ({ listing }) =>
+    listing.entries.some(({ path }) => path === 'after.py'),
+  )
+  await client.host.ask('files:unwatch', { sandboxId })
+  // The watch ends when its input does, which the engine has to tell it first.
+  for (let tries = 0; (await watches()) !== '0' && tries < 50; tries += 1);
+  expect(await watches()).toBe('0')
+})

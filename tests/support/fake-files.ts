@@ -1,4 +1,5 @@
 // The files of a fake sandbox: texts by path, folders wherever a path has one, and those that were made.
+import { createHash } from 'node:crypto'
 import { type FileEntry, type FileListing, readLimitBytes } from '#protocol/home-files.ts'
 import { Refusal } from '#protocol/refusals.ts'
 
@@ -15,7 +16,9 @@ export class FakeFiles {
 
   list(): FileListing {
     const folders = [...this.#allFolders()].map(path => this.#entry(path, 'folder', 0))
-    const files = [...this.#texts].map(([path, text]) => this.#entry(path, 'file', Buffer.byteLength(text)))
+    const files = [...this.#texts].map(([path, text]) =>
+      this.#entry(path, 'file', Buffer.byteLength(text), versionOf(text)),
+    )
     const depth = ({ path }: FileEntry) => path.split('/').length
     const entries = [...folders, ...files].sort((a, b) => depth(a) - depth(b) || (a.path < b.path ? -1 : 1))
     return { entries, isCut: false, usedBytes: files.reduce((sum, { size }) => sum + size, 0), totalBytes }
@@ -27,7 +30,7 @@ export class FakeFiles {
     if (text === undefined) throw this.#allFolders().has(path) ? noFile() : missing()
     const content = Buffer.from(text)
     const piece = content.subarray(from, from + readLimitBytes)
-    return { base64: piece.toString('base64'), size: content.length, version: text }
+    return { base64: piece.toString('base64'), size: content.length, version: versionOf(text) }
   }
 
   write(path: string, base64: string, version: string | null): { version: string } {
@@ -36,10 +39,11 @@ export class FakeFiles {
     if (this.#allFolders().has(path)) throw noFile()
     const before = this.#texts.get(path)
     if (version === '' && before !== undefined) throw exists()
-    if (version && before !== version) throw new Refusal('out-of-date', 'It was changed meanwhile.')
+    if (version && (before === undefined || versionOf(before) !== version))
+      throw new Refusal('out-of-date', 'It was changed meanwhile.')
     const text = Buffer.from(base64, 'base64').toString()
     this.#texts.set(path, text)
-    return { version: text }
+    return { version: versionOf(text) }
   }
 
   rename(path: string, to: string): void {
@@ -76,8 +80,8 @@ export class FakeFiles {
     this.#folders.add(path)
   }
 
-  #entry(path: string, kind: FileEntry['kind'], size: number): FileEntry {
-    return { path, kind, size, modifiedAt: 0 }
+  #entry(path: string, kind: FileEntry['kind'], size: number, version = 'folder'): FileEntry {
+    return { path, kind, size, modifiedAt: 0, version }
   }
 
   #allFolders(): Set<string> {
@@ -101,6 +105,10 @@ export class FakeFiles {
     if (this.#texts.has(parent)) throw new Refusal('bad-request', 'There is no such folder.')
     if (parent !== '' && !this.#allFolders().has(parent)) throw missing()
   }
+}
+
+function versionOf(text: string): string {
+  return createHash('sha1').update(text).digest('hex')
 }
 
 function demandPath(path: string): void {

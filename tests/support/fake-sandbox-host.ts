@@ -14,6 +14,7 @@ import {
 import type { TerminalKind } from '#protocol/terminal-kinds.ts'
 import type { HostHappening } from '../../server/sandbox/sandbox-host-port.ts'
 import { FakeConnection } from './fake-connection.ts'
+import { FakeFileWatches } from './fake-file-watches.ts'
 import { FakeFiles } from './fake-files.ts'
 import { FakeHomes, type FakeSandbox, isSafe, putFiles } from './fake-homes.ts'
 import { FakeKernel } from './fake-kernel.ts'
@@ -27,6 +28,10 @@ export class FakeSandboxHost {
   readonly #starting = new Set<SandboxId>()
   readonly #recordings = new Map<TerminalId, FakeRecording>()
   readonly #homes = new FakeHomes(() => this.#sandboxes.values())
+  readonly #fileWatches = new FakeFileWatches(
+    sandboxId => (this.#sandboxes.get(sandboxId)?.exit === null ? this.#files(sandboxId).list() : null),
+    (sandboxId, listing) => this.#tell({ name: 'files:changed', data: { sandboxId, listing } }),
+  )
   #server: FakeConnection | null = null
   /** Set it to have every start wait, as on a busy machine. */
   startsWait: Promise<void> = Promise.resolve()
@@ -91,6 +96,7 @@ export class FakeSandboxHost {
   }
 
   unwatchAll(): void {
+    this.#fileWatches.unwatchAll()
     for (const { terminals } of this.#sandboxes.values()) {
       for (const terminal of terminals.values()) terminal.isWatched = false
     }
@@ -105,7 +111,10 @@ export class FakeSandboxHost {
       this.waiting--
     }
     const handler = this.#handlers[command] as (input: HostInput<C>) => Promise<HostReply<C>>
-    return structuredClone(await handler(structuredClone(input)))
+    const reply = structuredClone(await handler(structuredClone(input)))
+    // Told after the reply, as over a socket.
+    setImmediate(() => this.#fileWatches.look())
+    return reply
   }
 
   readonly #handlers: { readonly [C in HostCommandName]: (input: HostInput<C>) => Promise<HostReply<C>> } = {
@@ -160,6 +169,13 @@ export class FakeSandboxHost {
     },
     'home:read': async ({ homeId, piece }) => this.#homes.read(homeId, piece),
     'files:list': async ({ sandboxId }) => this.#files(sandboxId).list(),
+    'files:watch': async ({ sandboxId }) =>
+      this.#fileWatches.watch(sandboxId, this.#files(sandboxId).list()),
+    'files:unwatch': async ({ sandboxId }) => {
+      this.#demand(sandboxId)
+      this.#fileWatches.unwatch(sandboxId)
+      return null
+    },
     'files:read': async ({ sandboxId, path, from }) => this.#files(sandboxId).read(path, from),
     'files:write': async ({ sandboxId, path, base64, version }) =>
       this.#files(sandboxId).write(path, base64, version),
@@ -292,7 +308,10 @@ export class FakeSandboxHost {
       sandboxId: sandbox.id,
       kind,
       isFirst: sandbox.firstTerminal === id,
-      write: (path, text) => sandbox.files.set(path, text),
+      write: (path, text) => {
+        sandbox.files.set(path, text)
+        this.#fileWatches.look()
+      },
       recording,
       output: (position, data) => this.#server?.output(id, position, data),
       exited: exit => this.#tell({ name: 'terminal:exited', data: { terminalId: id, exit } }),
