@@ -12,6 +12,8 @@ import type { Peer } from './peers.ts'
 
 export const isPinned = availableParallelism() >= 2
 const serverCore = 0
+/** As `npm start` runs ours; the others have it too. */
+const withFlatMemory = join(import.meta.dirname, '../with-flat-memory')
 const loadCore = 1
 
 export interface LoopLag {
@@ -40,7 +42,7 @@ export class MeasuredServer implements AsyncDisposable {
     const port = await freePort()
     const folder = mkdtempSync(join(tmpdir(), 'followalong-bench-'))
     const script = ['--import', join(import.meta.dirname, 'loop-lag.ts'), ...peer.script]
-    const [program, options] = pinned(serverCore, [process.execPath, ...script])
+    const [program, options] = pinned(serverCore, [withFlatMemory, process.execPath, ...script])
     const child = spawn(program, options, {
       env: {
         ...process.env,

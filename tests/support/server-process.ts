@@ -23,21 +23,25 @@ export class ServerProcess implements AsyncDisposable {
 
   /** Resolves when the server says that it is ready; rejects with what it said instead. */
   static start(dataDirectory: string, environment: Record<string, string> = {}): Promise<ServerProcess> {
-    const child = spawn(process.execPath, [join(root, 'server/main.ts')], {
-      cwd: root,
-      env: {
-        ...process.env,
-        PORT: '0',
-        HOST: '127.0.0.1',
-        DATA_DIR: dataDirectory,
-        INSTRUCTOR_TOKEN: testInstructorToken,
-        DEMO: '0',
-        READY_SEATS: '0',
-        LOG_LEVEL: 'warn',
-        ...environment,
+    const child = spawn(
+      join(root, 'scripts/with-flat-memory'),
+      [process.execPath, join(root, 'server/main.ts')],
+      {
+        cwd: root,
+        env: {
+          ...process.env,
+          PORT: '0',
+          HOST: '127.0.0.1',
+          DATA_DIR: dataDirectory,
+          INSTRUCTOR_TOKEN: testInstructorToken,
+          DEMO: '0',
+          READY_SEATS: '0',
+          LOG_LEVEL: 'warn',
+          ...environment,
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    )
     let said = ''
     return new Promise((started, failed) => {
       const listen = (chunk: Buffer) => {
