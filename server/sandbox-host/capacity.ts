@@ -13,7 +13,7 @@ export interface MachineReadings {
 const mebibyte = 1024 * 1024
 /** What the server, the engine and the kernels need to go on well. */
 export const reservedMemory = 1024 * mebibyte
-/** Container, engine and terminal of one person who works; see `npm run bench -- join`. */
+/** Container, engine and terminal of one person who works; see `npm run bench -- seats`. */
 export const memoryPerSeat = 32 * mebibyte
 /** Python, some threads and helpers of the engine; a fork bomb is stopped at the sandbox's own limit. */
 const processesPerSeat = 24
