@@ -24,6 +24,7 @@ export interface ClassroomSandboxesParts {
   files(): readonly SandboxFile[]
   /** The member's sandbox, or who watches it, is another now. */
   onChange(memberId: MemberId): void
+  isPresent(memberId: MemberId): boolean
   /** Another number of sandboxes stands ready. */
   onSeatsChange(): void
   onShownChanged(shown: readonly ShownTerminalView[]): void
@@ -67,6 +68,7 @@ export class ClassroomSandboxes implements AsyncDisposable {
         forget: memberId => records.remove(recordKinds.sandbox, `${classroomId}/${memberId}`),
         onChange: memberId => this.#changed(memberId),
         onSeatsChange: parts.onSeatsChange,
+        isPresent: parts.isPresent,
       },
       saved,
     )

@@ -171,6 +171,7 @@ export class Classroom implements AsyncDisposable {
         files: () => this.documents.sharedFiles.content(),
         onChange: memberId => this.#sandboxChanged(memberId),
         onSeatsChange: () => this.seats.changed(),
+        isPresent: memberId => this.people.connections.isPresent(memberId),
         onShownChanged: shown => this.#tell('shown-terminals:changed', shown, 'everyone'),
         onRecord: sandbox => this.recordedTerminals.remember(sandbox),
         currentAccess: access => this.people.current(access),
@@ -344,6 +345,7 @@ export class Classroom implements AsyncDisposable {
         this.#parts.log.warn({ err: error }, 'a class has no plan')
       })
     }
+    this.sandboxes.replaceLost(access.memberId)
     return this.snapshot(access)
   }
 

@@ -164,6 +164,8 @@ export const hostCommands = {
    */
   'terminal:restart': hostCommand(newTerminal, nothing),
   'terminal:close': hostCommand(z.object(terminal), nothing),
+  /** Shows a sentence of the server's own above the line of the cursor. */
+  'terminal:tell': hostCommand(z.object({ ...terminal, sentence: z.string().max(300) }), nothing),
   'terminal:resize': hostCommand(z.object({ ...terminal, ...size }), nothing),
   /** The screen now; from here on output frames of that terminal flow until `terminal:unwatch`. May be repeated. */
   'terminal:watch': hostCommand(z.object(terminal), snapshot),

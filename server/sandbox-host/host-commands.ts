@@ -130,6 +130,10 @@ function hostHandlers(parts: HostParts): Handlers {
       await workspaces.closeTerminal(terminalId)
       return null
     },
+    'terminal:tell': async ({ terminalId, sentence }) => {
+      workspaces.terminal(terminalId).tell(sentence)
+      return null
+    },
     'terminal:resize': async ({ terminalId, ...size }) => {
       demandSize(size)
       workspaces.terminal(terminalId).resize(size.columns, size.rows)

@@ -123,11 +123,12 @@ export class Host implements AsyncDisposable {
   }
 
   async #lookAround(): Promise<void> {
+    const isFirstLook = !this.#hasLooked
     const adopted = await this.#parts.containers.reconcile()
     for (const workspace of this.#parts.workspaces.all) workspace.engineReturned()
     await this.#adopt(adopted)
-    // A server that was greeted before these were known has to be told of them: it greets once more.
-    if (adopted.length > 0 && this.#hasStarted) this.#link.disconnect()
+    // A server that was greeted before it was known what is left has to be told: it greets once more.
+    if (isFirstLook && this.#hasStarted) this.#link.disconnect()
     const { log } = this.#options
     removeOrphans(this.#parts.engine.docker, log).catch(error =>
       log.warn({ err: error }, 'could not look for containers that nobody claims'),

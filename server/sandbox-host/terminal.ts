@@ -4,6 +4,7 @@ import type { Exit } from '#protocol/exits.ts'
 import type { SandboxId, TerminalId } from '#protocol/ids.ts'
 import type { TerminalKind } from '#protocol/terminal-kinds.ts'
 import { FloodGate } from './flood-gate.ts'
+import { lineAbove } from './line-above.ts'
 import { OutputCoalescer } from './output-coalescer.ts'
 import { OutputFilter } from './output-filter.ts'
 import { ProcessLimitWatch } from './process-limit.ts'
@@ -170,6 +171,11 @@ export class Terminal implements Disposable {
   /** A line of our own in the output, such as why something ended. */
   announce(text: string): void {
     this.#filter.push(Buffer.from(`\r\n\x1b[0;33m${text}\x1b[0m\r\n`))
+  }
+
+  /** A sentence above the line of the cursor, where a prompt stands. */
+  tell(sentence: string): void {
+    this.#filter.push(Buffer.from(lineAbove(sentence, this.#size.columns)))
   }
 
   /** Marks the terminal as ended, once; its screen stays. */

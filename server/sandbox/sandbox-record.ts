@@ -12,6 +12,8 @@ export const sandboxRecord = z.object({
   hasBeenReady: z.boolean(),
   /** It begins without the files that the person had. */
   isEmptied: z.boolean().default(false),
+  /** Why it took the place of the one before, told in its first terminal; null when the person wanted it. */
+  reason: z.string().nullable().default(null),
   terminals: z.array(
     z.object({
       id: id<TerminalId>(),

@@ -28,20 +28,21 @@ export interface SandboxParts {
 const sandboxLost =
   'The machine that ran your sandbox was restarted. Open a new one to go on; your files will be in it.'
 
+/** Told in the sandbox that takes the place of one that ended for no fault of its own. */
+const replacedReasons = {
+  engine: 'Docker was restarted, and your sandbox ended with it. This is a new one, with your files.',
+  machine: 'The machine was restarted, and your sandbox ended with it. This is a new one, with your files.',
+} as const
+
+type WantedSandbox = Pick<SandboxRecord, 'memberId' | 'label' | 'isEmptied' | 'reason'>
+
 /** A record for a sandbox that is to be started, with its first terminal, or for one that stands ready. */
-export function newSandboxRecord(
-  memberId: SandboxRecord['memberId'],
-  label: string,
-  warm: WarmSandbox | null,
-  isEmptied: boolean,
-): SandboxRecord {
+export function newSandboxRecord(wanted: WantedSandbox, warm: WarmSandbox | null): SandboxRecord {
   const terminal = newTerminalRecord('python', 'Python')
   return {
-    memberId,
+    ...wanted,
     sandboxId: warm?.sandboxId ?? (randomUUID() as string as SandboxId),
-    label,
     hasBeenReady: false,
-    isEmptied,
     terminals: [warm ? { ...terminal, id: warm.terminalId } : terminal],
   }
 }
@@ -57,6 +58,8 @@ export class Sandbox {
   #isPutOff = false
   #ticket: Ticket | null = null
   #isClosed = false
+  /** Why it should be replaced without being asked; null while it should not. */
+  #loss: string | null = null
   /** Shared files were changed after the home was filled. */
   #areFilesStale = false
   /** Names that shared files do not have any more, and that may still lie in the home. */
@@ -96,6 +99,15 @@ export class Sandbox {
 
   get isOver(): boolean {
     return this.#state === 'ended' || this.#state === 'failed'
+  }
+
+  get label(): string {
+    return this.#record.label
+  }
+
+  /** It ended with the machine or with Docker: a sentence for the one that takes its place, else null. */
+  get loss(): string | null {
+    return this.#state === 'ended' ? this.#loss : null
   }
 
   get view(): SandboxView {
@@ -145,6 +157,7 @@ export class Sandbox {
         return 'done'
       }
       await this.#enterHome(this.#record.isEmptied)
+      await this.#tellReason()
       if (!this.#isClosed) await this.#isReady()
     } catch (error) {
       if (this.#isClosed) return 'done'
@@ -170,6 +183,7 @@ export class Sandbox {
     } else if (outage !== null) {
       // Nobody knows what is left until Docker is back.
     } else if (this.#record.hasBeenReady && !this.isOver) {
+      this.#loss = replacedReasons.machine
       this.#become('ended', sandboxLost)
     } else this.resume()
   }
@@ -182,6 +196,7 @@ export class Sandbox {
 
   ended(exit: Exit): void {
     this.terminals.endTyping(null, null)
+    if (exit.cause === 'engine-gone') this.#loss = replacedReasons.engine
     this.#become('ended', exit.message)
   }
 
@@ -255,6 +270,13 @@ export class Sandbox {
     // Takes away those that are gone.
     await this.putFiles([])
     await this.#enterHome(false)
+  }
+
+  async #tellReason(): Promise<void> {
+    const { reason, terminals } = this.#record
+    const [first] = terminals
+    if (reason === null || !first || this.#isClosed) return
+    await this.#parts.host.ask('terminal:tell', { terminalId: first.id, sentence: reason })
   }
 
   /** The person's own files from wherever they were, and the shared ones. Entering again only renews the latter. */

@@ -23,6 +23,8 @@ export interface SandboxesParts {
   /** Keeps a member's record, in place of the one before. */
   save(record: SandboxRecord): Promise<void>
   forget(memberId: MemberId): Promise<void>
+  /** The member has a window open. */
+  isPresent(memberId: MemberId): boolean
   /** The member's view is another now. */
   onChange(memberId: MemberId): void
   /** Another number stands ready. */
@@ -56,9 +58,10 @@ export class Sandboxes implements AsyncDisposable {
     this.#stopListening = parts.host.listen({
       greeted: greeting => {
         for (const sandbox of this.#ofMember.values()) sandbox.compare(greeting)
+        for (const memberId of this.#ofMember.keys()) this.replaceLost(memberId)
       },
       happened: ({ name, data }) => {
-        if (name === 'sandbox:exited') this.#find(data.sandboxId)?.ended(data.exit)
+        if (name === 'sandbox:exited') this.#ended(data.sandboxId, data.exit)
         else if (name === 'terminal:exited')
           this.#withTerminal(data.terminalId)?.terminals.ended(data.terminalId, data.exit)
         else if (name === 'outage:changed' && data.outage === null) {
@@ -96,7 +99,7 @@ export class Sandboxes implements AsyncDisposable {
   /** A sandbox that is there or on its way stays; otherwise a new one gets in line. Returns at once. */
   async open(memberId: MemberId, name: string): Promise<SandboxView> {
     const sandbox = this.#ofMember.get(memberId)
-    if (!sandbox || sandbox.isOver) await this.#replace(memberId, name, false)
+    if (!sandbox || sandbox.isOver) await this.#replace({ memberId, label: name })
     return this.view(memberId)
   }
 
@@ -107,8 +110,21 @@ export class Sandboxes implements AsyncDisposable {
   async reset(memberId: MemberId, name: string, isEmptied: boolean): Promise<SandboxView> {
     const before = this.#ofMember.get(memberId)
     const isWanted = before?.isComing && (before.isEmptied || !isEmptied)
-    if (!isWanted) await this.#replace(memberId, name, isEmptied)
+    if (!isWanted) await this.#replace({ memberId, label: name, isEmptied })
     return this.view(memberId)
+  }
+
+  /**
+   * Gives a member who is present a new sandbox for one that ended with Docker or with the machine, and says so in it.
+   * Whoever is not present gets it when they come back.
+   */
+  replaceLost(memberId: MemberId): void {
+    const sandbox = this.#ofMember.get(memberId)
+    const reason = sandbox?.loss ?? null
+    if (!sandbox || reason === null || !this.#parts.isPresent(memberId)) return
+    this.#replace({ memberId, label: sandbox.label, reason }).catch(error =>
+      this.#parts.log.error({ err: error, memberId }, 'a lost sandbox could not be replaced'),
+    )
   }
 
   /**
@@ -244,10 +260,22 @@ export class Sandboxes implements AsyncDisposable {
     await Promise.allSettled([...this.#ofMember.keys()].map(memberId => this.close(memberId)))
   }
 
-  async #replace(memberId: MemberId, name: string, isEmptied: boolean): Promise<void> {
+  #ended(sandboxId: SandboxId, exit: Exit): void {
+    const sandbox = this.#find(sandboxId)
+    sandbox?.ended(exit)
+    if (sandbox) this.replaceLost(sandbox.ownerId)
+  }
+
+  async #replace(wanted: {
+    readonly memberId: MemberId
+    readonly label: string
+    readonly isEmptied?: boolean
+    readonly reason?: string
+  }): Promise<void> {
+    const { memberId, label, isEmptied = false, reason = null } = wanted
     const before = this.#ofMember.get(memberId)
     const warm = this.#warm.take()
-    const record = newSandboxRecord(memberId, name.slice(0, 64), warm, isEmptied)
+    const record = newSandboxRecord({ memberId, label: label.slice(0, 64), isEmptied, reason }, warm)
     const sandbox = this.#make(record)
     this.#ofMember.set(memberId, sandbox)
     this.#byTerminal = null

@@ -78,6 +78,12 @@ export function sandboxHostContract(name: string, open: () => Promise<HostUnderT
         })
       })
 
+      test('the images that are there are told by name and title, and the usual one is', async () => {
+        const { images } = await story.client.host.ask('host:images', {})
+        expect(images).toContainEqual({ name: 'python', title: 'Python 3.13' })
+        expect(images.map(({ name }) => name)).not.toContain('base')
+      })
+
       test.each(['../out', '/etc/passwd', 'a//b', 'a/../../b', '.'])(
         'a file called %s is refused',
         async path => {
@@ -119,6 +125,16 @@ export function sandboxHostContract(name: string, open: () => Promise<HostUnderT
     })
 
     describe('terminals', () => {
+      test('a sentence of the server stands on the screen, and what was typed goes on', async () => {
+        const { terminalId } = await story.start()
+        story.client.type(terminalId, "'good ' + ")
+        await story.client.sees(terminalId, "'good ' + ")
+        await story.client.host.ask('terminal:tell', { terminalId, sentence: 'Somebody told you something.' })
+        await story.client.sees(terminalId, 'Somebody told you something.')
+        story.client.type(terminalId, "'again'\r")
+        await story.client.sees(terminalId, "'good again'")
+      })
+
       test('a second terminal ends with its program, and its screen stays', async () => {
         const { sandboxId } = await story.start()
         const terminalId = await story.client.openTerminal(sandboxId, 'python')

@@ -22,6 +22,8 @@ export class SandboxSetting {
   /** Every state that a member was told, without repeats. */
   readonly told = new Map<MemberId, SandboxView['state'][]>()
   readonly faults: unknown[] = []
+  /** Who has a window open. */
+  readonly present = new Set<MemberId>()
   isDiskFull = false
   /** The class's shared files. */
   files = [inventory('stock = 1')]
@@ -50,6 +52,7 @@ export class SandboxSetting {
           this.records.set(record.memberId, structuredClone(record))
         },
         onSeatsChange: () => {},
+        isPresent: memberId => this.present.has(memberId),
         forget: async memberId => void this.records.delete(memberId),
         onChange: memberId => {
           const states = this.told.get(memberId) ?? []

@@ -217,6 +217,10 @@ export class FakeSandboxHost {
       }
       return null
     },
+    'terminal:tell': async ({ terminalId, sentence }) => {
+      this.#terminal(terminalId).tell(sentence)
+      return null
+    },
     'terminal:resize': async ({ terminalId, columns, rows }) => {
       this.#terminal(terminalId).size = { columns, rows }
       this.#recordings.get(terminalId)?.resized(columns, rows)

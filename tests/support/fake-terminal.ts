@@ -133,6 +133,10 @@ export class FakeTerminal {
     }
   }
 
+  tell(sentence: string): void {
+    this.print(`\r${sentence}\r\n${this.#prompt}${this.#line}`)
+  }
+
   /** As a sandbox-host restarts the first one. */
   restart(): void {
     this.#interrupt = null
