@@ -1,5 +1,6 @@
 // What a container of ours may do, as fields of the Engine API. Pure. The reasons are the attacks each line stops.
 import type { ContainerCreateOptions } from 'dockerode'
+import { hostsFile } from './hosts-file.ts'
 
 export type Purpose = 'workspace' | 'kernel' | 'probe'
 
@@ -74,6 +75,9 @@ export function containerOptions(wanted: WantedContainer): ContainerCreateOption
     // Fixed, never from outside: a working directory of a stranger's choice was a way out (CVE-2024-21626).
     WorkingDir: sandboxHome,
     Labels: { ...wanted.labels, [labels.purpose]: wanted.purpose },
+    // A network namespace of its own with nothing but the loopback in it, made by the runtime alone. With `none` only, the
+    // engine first sets up a network of nothing: measured, more than half of what a start takes.
+    NetworkDisabled: true,
     HostConfig: {
       NetworkMode: 'none',
       ReadonlyRootfs: true,
@@ -84,7 +88,11 @@ export function containerOptions(wanted: WantedContainer): ContainerCreateOption
         '/tmp': 'rw,nosuid,nodev,size=64m,nr_inodes=8k,mode=1777',
         [sandboxHome]: `rw,nosuid,nodev,size=${limit.home}m,nr_inodes=16k,uid=${wanted.uid},gid=${wanted.uid},mode=700`,
       },
-      Binds: wanted.socketDirectory === null ? [] : [`${wanted.socketDirectory}:/k:rw`],
+      Binds: [
+        // Without a network the engine writes no names, not even that of the machine itself.
+        `${hostsFile}:/etc/hosts:ro`,
+        ...(wanted.socketDirectory === null ? [] : [`${wanted.socketDirectory}:/k:rw`]),
+      ],
       Memory: memory,
       // Equal to the memory: no swap.
       MemorySwap: memory,

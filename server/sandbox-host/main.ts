@@ -1,6 +1,7 @@
 // The sandbox-host's process: `node main.ts <state directory>`. Outlives the server that started it.
 import { Host } from './host.ts'
 import { createHostLog } from './host-log.ts'
+import { openHostsFile } from './hosts-file.ts'
 import { openStateDirectory } from './state-directory.ts'
 
 const [stateDirectory] = process.argv.slice(2)
@@ -10,6 +11,7 @@ if (!stateDirectory) {
 }
 
 const state = openStateDirectory(stateDirectory)
+openHostsFile()
 const log = createHostLog(state.logPath)
 
 let isEnding = false

@@ -17,15 +17,16 @@ const wanted: WantedContainer = {
 test.each(['workspace', 'kernel', 'probe'] as const)(
   'a %s has no network, no rights and limits on everything',
   purpose => {
-    const { User, HostConfig } = containerOptions({ ...wanted, purpose })
+    const { User, NetworkDisabled, HostConfig } = containerOptions({ ...wanted, purpose })
     expect(User).toBe('20007:20007')
+    expect(NetworkDisabled).toBe(true)
     expect(HostConfig).toMatchObject({
       NetworkMode: 'none',
       ReadonlyRootfs: true,
       CapDrop: ['ALL'],
       Privileged: false,
       SecurityOpt: ['no-new-privileges', 'seccomp={}'],
-      Binds: [],
+      Binds: [expect.stringMatching(/hosts:\/etc\/hosts:ro$/)],
       LogConfig: { Type: 'local' },
     })
     expect(HostConfig?.Memory).toBeGreaterThan(0)
@@ -39,7 +40,7 @@ test.each(['workspace', 'kernel', 'probe'] as const)(
 
 test('only a kernel sees a directory of the machine, and only its own', () => {
   const { HostConfig } = containerOptions({ ...wanted, purpose: 'kernel', socketDirectory: '/state/k/one' })
-  expect(HostConfig?.Binds).toEqual(['/state/k/one:/k:rw'])
+  expect(HostConfig?.Binds).toEqual([expect.stringContaining('/etc/hosts'), '/state/k/one:/k:rw'])
 })
 
 test.each([

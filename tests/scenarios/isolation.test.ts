@@ -123,6 +123,18 @@ test('a participant’s sandbox reaches nothing, and ends at its limits', async 
   await terminals.sees(slot, /still 42/)
 })
 
+test('programs of one sandbox find each other by the name localhost, and the name of nobody else', async () => {
+  const { terminals, slot } = await shellOf(ben)
+  const talk = [
+    'import socket',
+    'server = socket.create_server(("localhost", 8000))',
+    'socket.create_connection(("localhost", 8000)).sendall(b"heard")',
+    'print(server.accept()[0].recv(5).decode(), 6 * 7)',
+  ].join('; ')
+  terminals.type(slot, `clear; python3 -c '${talk}'; getent hosts example.org || echo nobody $((6*7))\r`)
+  await terminals.sees(slot, /heard 42\nnobody 42/)
+})
+
 describe('a kernel', () => {
   /** Runs it in the class's notebook and resolves with what it printed. */
   async function run(source: string, ending: string): Promise<string> {
