@@ -41,7 +41,7 @@ export const http = {
   me: () => call<Me>('GET', '/api/me'),
   signIn: (secret: string) => call<SignedIn>('POST', '/api/sign-in', { secret }),
   join: (code: string, name: string) => call<Joined>('POST', '/api/join', { code, name }),
-  createClassroom: (choice: { title?: string; course?: string }) =>
+  createClassroom: (choice: { title?: string; course?: string; image?: string }) =>
     call<CreatedClassroom>('POST', '/api/classrooms', choice),
   classroom: (id: ClassroomId) => call<ClassroomDetails>('GET', `/api/classrooms/${id}`),
 }

@@ -15,6 +15,7 @@ import { LiveDocuments } from './notebook/live-documents.ts'
 import { Admission } from './sandbox/admission.ts'
 import { connectSandboxHost } from './sandbox/connect-sandbox-host.ts'
 import type { SandboxHost } from './sandbox/sandbox-host-port.ts'
+import { SandboxImages } from './sandbox/sandbox-images.ts'
 import { TestedSandboxHost } from './sandbox/tested-sandbox-host.ts'
 import { openSqliteStorage } from './storage/sqlite-storage.ts'
 import type { Storage } from './storage/storage.ts'
@@ -69,6 +70,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
     ),
   )
   const outage = building.use(new Outage(host, log))
+  const images = building.use(new SandboxImages(host))
   const classrooms = building.use(
     await Classrooms.load({
       records: storage.records,
@@ -79,6 +81,7 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
       host,
       admission: new Admission(),
       outage,
+      images,
       log,
       notify: gateway.notify,
       links,

@@ -22,12 +22,14 @@ interface ClassMenuProps {
 
 export function ClassMenu({ classroom, shown, isRoomShort, send, onKeys }: ClassMenuProps) {
   const [isEndOpen, end] = useDisclosure(false)
-  const { maySendCells } = classroom
+  const { image, maySendCells } = classroom
   return (
     <>
       <Menu position="bottom-end" width={310}>
         <MenuButton label="More about this class" size="large" />
         <Menu.Dropdown>
+          <Menu.Label>Runs on {image.title}</Menu.Label>
+          <Menu.Divider />
           <Menu.Label>Participants may</Menu.Label>
           <Menu.CheckboxItem
             checked={maySendCells}

@@ -119,6 +119,12 @@ export function Desk({ snapshot, state: controlState, send }: DeskProps) {
           This class has ended. Everybody can still read it and take it home; nobody can join any more.
         </NoticeBar>
       )}
+      {classroom.isImageMissing && !isEnded && (
+        <NoticeBar tone="warning">
+          This class runs on “{classroom.image.title}”, which is not on the server any more, so no Python and
+          no terminal can start. Build it there with npm run images -- {classroom.image.name}, and go on.
+        </NoticeBar>
+      )}
       {outage && !isEnded && <NoticeBar tone="warning">{outage}</NoticeBar>}
       <SplitPane
         only={!panes.isShown('plan') ? 'second' : panes.isNarrow ? 'first' : null}

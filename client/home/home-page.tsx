@@ -100,7 +100,7 @@ function InstructorHome({ me }: { me: Me }) {
         </button>
       </p>
       {isJoinOpen && <JoinCard code={null} />}
-      <NewClass isOpen={isNewOpen} onClose={newClass.close} courses={me.courses} />
+      <NewClass isOpen={isNewOpen} onClose={newClass.close} courses={me.courses} images={me.images} />
     </main>
   )
 }

@@ -1,5 +1,5 @@
 // The dialog that starts a class, from a course or empty.
-import { Button, Modal, Radio, TextInput } from '@mantine/core'
+import { Button, Modal, NativeSelect, Radio, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Me } from '#protocol/http-api.ts'
@@ -10,17 +10,23 @@ interface NewClassProps {
   readonly isOpen: boolean
   readonly onClose: () => void
   readonly courses: Me['courses']
+  readonly images: Me['images']
 }
 
 const empty = ''
+const usualImage = 'python'
 
-export function NewClass({ isOpen, onClose, courses }: NewClassProps) {
+export function NewClass({ isOpen, onClose, courses, images }: NewClassProps) {
   const [, navigate] = useLocation()
   const [course, setCourse] = useState(courses[0]?.folder ?? empty)
+  /** Null as long as nobody chose: what the course asks for. */
+  const [chosenImage, chooseImage] = useState<string | null>(null)
   const [title, setTitle] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
   const [isStarting, setIsStarting] = useState(false)
-  const titleOfCourse = courses.find(({ folder }) => folder === course)?.title
+  const chosenCourse = courses.find(({ folder }) => folder === course)
+  const titleOfCourse = chosenCourse?.title
+  const image = chosenImage ?? chosenCourse?.image ?? usualImage
 
   const submit = async (event: FormEvent) => {
     event.preventDefault()
@@ -35,6 +41,7 @@ export function NewClass({ isOpen, onClose, courses }: NewClassProps) {
       const created = await http.createClassroom({
         ...(chosenTitle === '' ? {} : { title: chosenTitle }),
         ...(course === empty ? {} : { course }),
+        ...(chosenImage === null ? {} : { image: chosenImage }),
       })
       navigate(`/desk/${created.id}`)
     } catch (error) {
@@ -59,6 +66,15 @@ export function NewClass({ isOpen, onClose, courses }: NewClassProps) {
             />
           </div>
         </Radio.Group>
+        {images.length > 1 && (
+          <NativeSelect
+            label="Python"
+            description="For all terminals and notebooks of the class."
+            data={images.map(({ name, title: label }) => ({ value: name, label }))}
+            value={image}
+            onChange={event => chooseImage(event.currentTarget.value)}
+          />
+        )}
         <TextInput
           label="Title"
           placeholder={titleOfCourse ?? 'Threads, an introduction'}

@@ -5,13 +5,14 @@ import type { EventName, Events } from '#protocol/events.ts'
 import type { ImportedDocument } from '#protocol/http-api.ts'
 import type { ClassroomId, DocumentId, MemberId, SandboxId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
-import { isAtLeast, type Role } from '#protocol/roles.ts'
+import type { Role } from '#protocol/roles.ts'
 import type { Exports } from '../export/exports.ts'
 import type { Logger } from '../log.ts'
 import { ClassroomOutputFiles } from '../notebook/classroom-output-files.ts'
 import type { LiveDocument } from '../notebook/live-document.ts'
 import type { LiveDocuments } from '../notebook/live-documents.ts'
 import type { Admission } from '../sandbox/admission.ts'
+import type { SandboxImages } from '../sandbox/sandbox-images.ts'
 import type { SandboxHost } from '../sandbox/sandbox-host-port.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import type { OutputFileStore } from '../storage/output-file-store.ts'
@@ -25,7 +26,7 @@ import { ClassroomDocuments } from './classroom-documents.ts'
 import { ClassroomPeople } from './classroom-people.ts'
 import type { ClassroomRecord, KeptClassroom, MemberRecord } from './classroom-records.ts'
 import { ClassroomSandboxes } from './classroom-sandboxes.ts'
-import { classroomView } from './classroom-summary.ts'
+import { classroomSnapshot, classroomView } from './classroom-summary.ts'
 import type { Course } from './courses.ts'
 import type { Credentials } from './credentials.ts'
 import { Guidance } from './guidance.ts'
@@ -48,6 +49,7 @@ export interface ClassroomParts {
   readonly outputFiles: OutputFileStore
   readonly exports: Exports
   readonly host: SandboxHost
+  readonly images: SandboxImages
   readonly admission: Admission
   readonly outage: Outage
   readonly log: Logger
@@ -334,7 +336,7 @@ export class Classroom implements AsyncDisposable {
   // --- what windows are shown ---
 
   view(role: Role): ClassroomView {
-    return classroomView(this.record, role, this.#parts.links.joinAddress)
+    return classroomView(this.record, role, this.#parts)
   }
 
   /** What a window begins with. The first instructor to come finds a plan, also in a class from before there were plans. */
@@ -350,21 +352,7 @@ export class Classroom implements AsyncDisposable {
   }
 
   snapshot(access: Access): ClassroomSnapshot {
-    return {
-      classroom: this.view(access.role),
-      me: { id: access.memberId, name: access.name, role: access.role },
-      documents: this.documents.views(access.role),
-      kernels: this.documents.kernels(),
-      liveDocumentId: this.guidance.liveDocumentId,
-      attention: this.guidance.attention,
-      shownTerminals: this.#sandboxes.shown(),
-      participantsPresent: this.people.participantsPresent(),
-      members: isAtLeast(access.role, 'helper') ? this.people.views() : [],
-      seats: isAtLeast(access.role, 'helper') ? this.seats.view : null,
-      notes: this.notes.of(access.memberId),
-      sandbox: this.sandboxes.view(access.memberId),
-      outage: this.#parts.outage.message,
-    }
+    return classroomSnapshot(this, access, this.#parts.outage.message)
   }
 
   /** Answers a command that was parsed and whose role was checked. */
@@ -384,6 +372,11 @@ export class Classroom implements AsyncDisposable {
     this.#tell('classroom:changed', this.view('instructor'), 'staff')
     this.#tell('classroom:changed', this.view('stage'), { member: stageId(this.id) })
   }
+    this.tellView()
+  }
+
+  /** What everybody is shown of the class itself is another now. */
+  tellView(): void {
 
   #tell<E extends EventName>(event: E, data: Events[E], audience: Audience): void {
     this.#parts.notify(this.id, event, data, audience)

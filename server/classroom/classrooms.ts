@@ -1,5 +1,8 @@
 // All classrooms of this server: made, found by id or code, opened once and kept.
+import type { ImageView } from '#protocol/classroom-view.ts'
 import type { ClassroomId, DocumentId, SandboxId } from '#protocol/ids.ts'
+import { Refusal } from '#protocol/refusals.ts'
+import { usualImage } from '../sandbox/sandbox-images.ts'
 import type { SandboxRecord } from '../sandbox/sandbox-record.ts'
 import type { Records } from '../storage/storage.ts'
 import { newClassCode, normalizeClassCode } from './class-code.ts'
@@ -36,6 +39,12 @@ export class Classrooms implements AsyncDisposable {
   private constructor(parts: ClassroomsParts, sandboxes: ReadonlyMap<ClassroomId, SandboxRecord[]>) {
     this.#parts = parts
     this.#sandboxes = sandboxes
+    parts.images.watch(
+      () => this.running().map(({ image }) => image),
+      () => {
+        for (const { id } of this.running()) this.#opened.get(id)?.tellView()
+      },
+    )
   }
 
   /** Reads what is stored and opens the classes that have not ended, so that their kernels find them. */
@@ -60,6 +69,14 @@ export class Classrooms implements AsyncDisposable {
     return this.#parts.outage.message
   }
 
+  /** What a class can run in. Empty while nobody can tell. */
+  async images(): Promise<readonly ImageView[]> {
+    return this.#parts.images.list().catch(error => {
+      if (error instanceof Refusal) return []
+      throw error
+    })
+  }
+
   ids(): readonly ClassroomId[] {
     return [...this.#records.keys()]
   }
@@ -72,14 +89,17 @@ export class Classrooms implements AsyncDisposable {
   async create(wish: {
     readonly title?: string | undefined
     readonly course?: string | undefined
+    readonly image?: string | undefined
   }): Promise<Classroom> {
-    const { coursesDirectory, records } = this.#parts
+    const { coursesDirectory, images, records } = this.#parts
     const course = wish.course === undefined ? null : await readCourse(coursesDirectory, wish.course)
+    const image = wish.image ?? course?.image ?? usualImage
+    await images.demand(image)
     const record: ClassroomRecord = {
       id: randomId<ClassroomId>('class'),
       title: wish.title ?? course?.title ?? 'Untitled class',
       code: this.#freeCode(),
-      image: course?.image ?? 'python',
+      image,
       createdAt: new Date().toISOString(),
       endedAt: null,
       documents: [],

@@ -35,11 +35,11 @@ export async function listCourses(directory: string, onBroken: (folder: string, 
     .filter(entry => entry.isDirectory())
     .map(entry => entry.name)
     .sort()
-  const courses: { folder: string; title: string; summary: string }[] = []
+  const courses: { folder: string; title: string; summary: string; image: string }[] = []
   for (const folder of folders) {
     try {
-      const { title, summary } = await describe(directory, folder)
-      courses.push({ folder, title, summary })
+      const { title, summary, image } = await describe(directory, folder)
+      courses.push({ folder, title, summary, image })
     } catch (error) {
       onBroken(folder, error)
     }

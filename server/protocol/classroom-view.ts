@@ -7,6 +7,13 @@ import type { TerminalKind } from './terminal-kinds.ts'
 /** Sent in the handshake; a window of another version is asked to reload. Raise it when commands or events change. */
 export const protocolVersion = 4
 
+/** What the sandboxes and kernels of a class run in. */
+export interface ImageView {
+  readonly name: string
+  /** What people are shown: `Python 3.14`. */
+  readonly title: string
+}
+
 export interface ClassroomView {
   readonly id: ClassroomId
   readonly title: string
@@ -18,6 +25,10 @@ export interface ClassroomView {
   readonly code: string | null
   /** What participants type into the address bar (`192.168.1.20:3000`). For those who get the code. */
   readonly joinAddress: string | null
+  /** Its title is its name as long as nothing is known of it. */
+  readonly image: ImageView
+  /** The image is not on the server's machine any more: no sandbox and no kernel can start. */
+  readonly isImageMissing: boolean
   /** Participants may send a cell to their own terminal with a click. */
   readonly maySendCells: boolean
 }

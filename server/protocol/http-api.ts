@@ -1,6 +1,6 @@
 // The HTTP API's inputs and outputs. Errors are `RefusalBody` with the status of `refusalStatus`.
 import { z } from 'zod'
-import type { ClassroomView, DocumentView, KernelView } from './classroom-view.ts'
+import type { ClassroomView, DocumentView, ImageView, KernelView } from './classroom-view.ts'
 import type { ClassroomId, DocumentId, MemberId } from './ids.ts'
 import { displayName, title } from './names.ts'
 import type { Role } from './roles.ts'
@@ -23,6 +23,8 @@ export const createClassroom = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'A course is named by its folder: letters, digits and hyphens.')
     .optional(),
+  /** A sandbox image by name, as `GET /api/me` lists them; else the course's. */
+  image: z.string().min(1).max(64).optional(),
 })
 
 /** Whole addresses. The secret of a link is in its fragment, which no server and no log sees. */
@@ -71,7 +73,15 @@ export interface Me {
   /** The classrooms this browser belongs to (all of them, for an instructor), newest first. */
   readonly classrooms: readonly (ClassroomView & { readonly role: Role; readonly name: string })[]
   /** The courses a classroom can start from; empty for participants. */
-  readonly courses: readonly { readonly folder: string; readonly title: string; readonly summary: string }[]
+  readonly courses: readonly {
+    readonly folder: string
+    readonly title: string
+    readonly summary: string
+    /** The image it asks for. */
+    readonly image: string
+  }[]
+  /** What a classroom can run in; empty for participants, and while Docker is away. */
+  readonly images: readonly ImageView[]
 }
 
 /** Reply of `POST /api/classrooms/:id/notebooks` (also for `.py` in the percent format) and `…/files` (201). */

@@ -86,6 +86,11 @@ export const hostCommands = {
   'host:self-test': hostCommand(z.object({}), z.object({ reachable: z.array(z.string()) })),
   /** Ends the sandbox-host and, with `removeAll`, everything it holds. */
   'host:end': hostCommand(z.object({ removeAll: z.boolean() }), nothing),
+  /** What sandboxes can be started from, as Docker has it now. */
+  'host:images': hostCommand(
+    z.object({}),
+    z.object({ images: z.array(z.object({ name: z.string(), title: z.string() })) }),
+  ),
 
   /**
    * Starts a container. A workspace comes with its first Python terminal, `terminalId`; a kernel with a live

@@ -16,6 +16,7 @@ import {
   memoryLimitMebibytes,
   type Purpose,
 } from './hardening.ts'
+import { demandImage } from './images.ts'
 import type { KernelContainers } from './kernel-port.ts'
 
 export interface ContainersParts {
@@ -41,8 +42,6 @@ export interface NewContainer {
 /** Sandboxes get host uids from here on; nobody else on a machine does. */
 const firstUid = 20_000
 const uidCount = 40_000
-
-const images: Readonly<Record<string, string>> = { python: 'followalong/python:latest' }
 
 export class Containers implements KernelContainers {
   readonly #parts: ContainersParts
@@ -247,15 +246,10 @@ export class Containers implements KernelContainers {
   }
 
   async #findImage(docker: Docker, image: string): Promise<string> {
-    const tag = images[image]
-    if (!tag) throw new Refusal('sandboxes-unavailable', `There is no sandbox image called "${image}".`)
     try {
-      await docker.getImage(tag).inspect()
-      return tag
+      return await demandImage(docker, image)
     } catch (error) {
-      if ((error as { statusCode?: number }).statusCode !== 404) throw this.#unavailable(error)
-      const message = 'The sandbox image is missing. Run scripts/build-sandbox-images.'
-      throw new Refusal('sandboxes-unavailable', message, { cause: error })
+      throw this.#unavailable(error)
     }
   }
 

@@ -14,6 +14,7 @@ import type { Containers } from './containers.ts'
 import type { TerminalProgram } from './docker-cli.ts'
 import type { Engine } from './engine.ts'
 import type { Homes } from './homes.ts'
+import { listImages } from './images.ts'
 import type { Kernels } from './kernel-port.ts'
 import type { Recordings } from './recordings.ts'
 import { runSelfTest } from './self-test.ts'
@@ -68,6 +69,7 @@ function hostHandlers(parts: HostParts): Handlers {
     'host:self-test': async () => ({ reachable: await runSelfTest(parts.containers) }),
     'host:end': async ({ removeAll }) => {
       if (removeAll) await removeEverything(parts)
+    'host:images': async () => ({ images: await listImages(parts.engine.demand()) }),
       parts.end()
       return null
     },

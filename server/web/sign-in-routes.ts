@@ -75,6 +75,7 @@ export function signInRoutes(parts: RouteParts): Router {
             log.warn({ folder, err: error }, 'a course cannot be used'),
           )
         : [],
+      images: isInstructor ? await classrooms.images() : [],
     } satisfies Me)
   })
 

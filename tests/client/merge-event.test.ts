@@ -41,6 +41,8 @@ const snapshot: ClassroomSnapshot = {
     endedAt: null,
     code: null,
     joinAddress: null,
+    image: { name: 'python', title: 'Python 3.13' },
+    isImageMissing: false,
     maySendCells: true,
   },
   me: { id: 'member-0' as MemberView['id'], name: 'Anna', role: 'participant' },

@@ -19,11 +19,14 @@ interface Watched {
 export class HostClient implements AsyncDisposable {
   readonly host: SandboxHost
   readonly happenings: HostHappening[] = []
+  readonly #image: string
   readonly #watched = new Map<TerminalId, Watched>()
   greeting: HostReply<'host:greet'> | null = null
 
-  constructor(host: SandboxHost) {
+  /** `image` is what its sandboxes are started from. */
+  constructor(host: SandboxHost, image = 'python') {
     this.host = host
+    this.#image = image
     host.listen({
       greeted: greeting => {
         this.greeting = greeting
@@ -56,7 +59,7 @@ export class HostClient implements AsyncDisposable {
     await this.host.ask('sandbox:start', {
       sandboxId,
       purpose: 'workspace',
-      image: 'python',
+      image: this.#image,
       terminalId,
       label,
       files: [],
@@ -67,7 +70,7 @@ export class HostClient implements AsyncDisposable {
 
   async startKernel(): Promise<SandboxId> {
     const sandboxId = newSandboxId()
-    const input = { sandboxId, image: 'python', label: 'Class', files: [], terminalId: null }
+    const input = { sandboxId, image: this.#image, label: 'Class', files: [], terminalId: null }
     await this.host.ask('sandbox:start', { purpose: 'kernel', ...input })
     return sandboxId
   }

@@ -11,17 +11,20 @@ const log = pino({ level: 'silent' })
 
 export class RealSandboxHost implements AsyncDisposable {
   readonly stateDirectory: string
+  readonly #image: string
 
-  static async open(): Promise<RealSandboxHost> {
-    return new RealSandboxHost(await mkdtemp(join(tmpdir(), 'followalong-host-')))
+  static async open(image = 'python'): Promise<RealSandboxHost> {
+    return new RealSandboxHost(await mkdtemp(join(tmpdir(), 'followalong-host-')), image)
   }
 
-  private constructor(stateDirectory: string) {
+  private constructor(stateDirectory: string, image: string) {
     this.stateDirectory = stateDirectory
+    this.#image = image
   }
 
   connect(claims: () => readonly SandboxId[]): HostClient {
-    return new HostClient(connectSandboxHost({ stateDirectory: this.stateDirectory, serverLog: log, claims }))
+    const { stateDirectory } = this
+    return new HostClient(connectSandboxHost({ stateDirectory, serverLog: log, claims }), this.#image)
   }
 
   /** Its log, for when something went wrong. */

@@ -123,7 +123,7 @@ test('a sandbox image that is missing is told with the command that makes it', a
   const anna = await TestWindow.open(server, token, classroom.id, 'participant')
   await anna.send('sandbox:open', {})
   await anna.until(() => anna.state?.sandbox.state === 'failed')
-  expect(anna.state?.sandbox.message).toBe('The sandbox image is missing. Run scripts/build-sandbox-images.')
+  expect(anna.state?.sandbox.message).toContain('npm run images -- python')
   await anna[Symbol.asyncDispose]()
   await server[Symbol.asyncDispose]()
   await endSandboxHost(folder)

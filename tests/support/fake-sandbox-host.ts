@@ -1,6 +1,7 @@
 // A sandbox-host in memory: terminals and kernels run `TinyPython`. Held to the real one by tests/contracts.
 // Like the real one it outlives servers: `server()` gives a connection to it, and the next one takes over.
 
+import type { ImageView } from '#protocol/classroom-view.ts'
 import type { Exit } from '#protocol/exits.ts'
 import type { SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
@@ -43,6 +44,9 @@ export class FakeSandboxHost {
   room = Number.POSITIVE_INFINITY
   /** What the self-test finds. */
   reachable: string[] = []
+  /** What sandboxes were started from, in order. */
+  readonly startedFrom: { readonly purpose: string; readonly image: string }[] = []
+  images: ImageView[] = [{ name: 'python', title: 'Python 3.13' }]
   #outage: string | null = null
 
   /** A server's connection; greets as soon as `claims` gives a list, after the current turn. */
@@ -126,13 +130,17 @@ export class FakeSandboxHost {
     'host:self-test': async () => ({ reachable: this.reachable }),
     'host:end': async ({ removeAll }) => {
       if (removeAll) this.#sandboxes.clear()
+    'host:images': async () => {
+      if (this.#outage) throw new Refusal('sandboxes-unavailable', this.#outage)
+      return { images: this.images }
+    },
       this.#server?.cut()
       return null
     },
     'sandbox:start': async input => {
       if (this.#outage) throw new Refusal('sandboxes-unavailable', this.#outage)
-      if (input.image !== 'python')
-        throw new Refusal('sandboxes-unavailable', 'There is no such sandbox image.')
+      if (!this.images.some(({ name }) => name === input.image))
+        throw new Refusal('sandboxes-unavailable', `There is no sandbox image "${input.image}".`)
       const before = this.#sandboxes.get(input.sandboxId)
       if (before && !before.exit) return null
       this.#starting.add(input.sandboxId)
@@ -145,6 +153,7 @@ export class FakeSandboxHost {
       if (others.length >= this.room) throw new Refusal('no-room', 'The machine is full at the moment.')
       this.#make(input)
       return null
+      this.startedFrom.push({ purpose: input.purpose, image: input.image })
     },
     'sandbox:stop': async ({ sandboxId }) => {
       const sandbox = this.#sandboxes.get(sandboxId)

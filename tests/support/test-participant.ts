@@ -53,7 +53,7 @@ export async function call(
 export async function createClassroom(
   address: Address,
   token: string,
-  wish: { title?: string; course?: string } = {},
+  wish: { title?: string; course?: string; image?: string } = {},
 ): Promise<CreatedClassroom> {
   const { status, body } = await call(address, 'POST', '/api/classrooms', { token, body: wish })
   if (status !== 201) throw new Error(`no classroom: ${JSON.stringify(body)}`)

@@ -149,6 +149,7 @@ describe('signing in', () => {
       isInstructor: false,
       classrooms: [],
       courses: [],
+      images: [],
     })
   })
 })
