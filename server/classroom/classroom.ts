@@ -12,8 +12,8 @@ import { ClassroomOutputFiles } from '../notebook/classroom-output-files.ts'
 import type { LiveDocument } from '../notebook/live-document.ts'
 import type { LiveDocuments } from '../notebook/live-documents.ts'
 import type { Admission } from '../sandbox/admission.ts'
-import type { SandboxImages } from '../sandbox/sandbox-images.ts'
 import type { SandboxHost } from '../sandbox/sandbox-host-port.ts'
+import type { SandboxImages } from '../sandbox/sandbox-images.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import type { OutputFileStore } from '../storage/output-file-store.ts'
 import type { Records } from '../storage/storage.ts'
@@ -49,9 +49,9 @@ export interface ClassroomParts {
   readonly outputFiles: OutputFileStore
   readonly exports: Exports
   readonly host: SandboxHost
-  readonly images: SandboxImages
   readonly admission: Admission
   readonly outage: Outage
+  readonly images: SandboxImages
   readonly log: Logger
   readonly notify: Notify
   readonly links: Links
@@ -367,16 +367,16 @@ export class Classroom implements AsyncDisposable {
 
   async #change(change: Partial<ClassroomRecord>): Promise<void> {
     await this.#record.change(record => ({ ...record, ...change }))
-    // Not everybody may see the code.
-    this.#tell('classroom:changed', this.view('participant'), 'everyone')
-    this.#tell('classroom:changed', this.view('instructor'), 'staff')
-    this.#tell('classroom:changed', this.view('stage'), { member: stageId(this.id) })
-  }
     this.tellView()
   }
 
   /** What everybody is shown of the class itself is another now. */
   tellView(): void {
+    // Not everybody may see the code.
+    this.#tell('classroom:changed', this.view('participant'), 'everyone')
+    this.#tell('classroom:changed', this.view('instructor'), 'staff')
+    this.#tell('classroom:changed', this.view('stage'), { member: stageId(this.id) })
+  }
 
   #tell<E extends EventName>(event: E, data: Events[E], audience: Audience): void {
     this.#parts.notify(this.id, event, data, audience)

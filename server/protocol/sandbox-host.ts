@@ -84,13 +84,13 @@ export const hostCommands = {
   ),
   /** From inside a probe container: which of host, metadata address and internet answer. None may. */
   'host:self-test': hostCommand(z.object({}), z.object({ reachable: z.array(z.string()) })),
-  /** Ends the sandbox-host and, with `removeAll`, everything it holds. */
-  'host:end': hostCommand(z.object({ removeAll: z.boolean() }), nothing),
   /** What sandboxes can be started from, as Docker has it now. */
   'host:images': hostCommand(
     z.object({}),
     z.object({ images: z.array(z.object({ name: z.string(), title: z.string() })) }),
   ),
+  /** Ends the sandbox-host and, with `removeAll`, everything it holds. */
+  'host:end': hostCommand(z.object({ removeAll: z.boolean() }), nothing),
 
   /**
    * Starts a container. A workspace comes with its first Python terminal, `terminalId`; a kernel with a live

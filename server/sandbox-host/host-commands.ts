@@ -67,9 +67,9 @@ function hostHandlers(parts: HostParts): Handlers {
       return greeting(parts)
     },
     'host:self-test': async () => ({ reachable: await runSelfTest(parts.containers) }),
+    'host:images': async () => ({ images: await listImages(parts.engine.demand()) }),
     'host:end': async ({ removeAll }) => {
       if (removeAll) await removeEverything(parts)
-    'host:images': async () => ({ images: await listImages(parts.engine.demand()) }),
       parts.end()
       return null
     },

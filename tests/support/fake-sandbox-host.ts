@@ -1,7 +1,6 @@
 // A sandbox-host in memory: terminals and kernels run `TinyPython`. Held to the real one by tests/contracts.
 // Like the real one it outlives servers: `server()` gives a connection to it, and the next one takes over.
 
-import type { ImageView } from '#protocol/classroom-view.ts'
 import type { Exit } from '#protocol/exits.ts'
 import type { SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
@@ -42,11 +41,11 @@ export class FakeSandboxHost {
   waiting = 0
   /** As on a machine that holds no more than so many. */
   room = Number.POSITIVE_INFINITY
-  /** What the self-test finds. */
-  reachable: string[] = []
   /** What sandboxes were started from, in order. */
   readonly startedFrom: { readonly purpose: string; readonly image: string }[] = []
   images: ImageView[] = [{ name: 'python', title: 'Python 3.13' }]
+  /** What the self-test finds. */
+  reachable: string[] = []
   #outage: string | null = null
 
   /** A server's connection; greets as soon as `claims` gives a list, after the current turn. */
@@ -128,12 +127,12 @@ export class FakeSandboxHost {
       return this.#greeting()
     },
     'host:self-test': async () => ({ reachable: this.reachable }),
-    'host:end': async ({ removeAll }) => {
-      if (removeAll) this.#sandboxes.clear()
     'host:images': async () => {
       if (this.#outage) throw new Refusal('sandboxes-unavailable', this.#outage)
       return { images: this.images }
     },
+    'host:end': async ({ removeAll }) => {
+      if (removeAll) this.#sandboxes.clear()
       this.#server?.cut()
       return null
     },
@@ -151,9 +150,9 @@ export class FakeSandboxHost {
       }
       const others = this.sandboxIds.filter(id => id !== input.sandboxId)
       if (others.length >= this.room) throw new Refusal('no-room', 'The machine is full at the moment.')
+      this.startedFrom.push({ purpose: input.purpose, image: input.image })
       this.#make(input)
       return null
-      this.startedFrom.push({ purpose: input.purpose, image: input.image })
     },
     'sandbox:stop': async ({ sandboxId }) => {
       const sandbox = this.#sandboxes.get(sandboxId)
