@@ -135,10 +135,10 @@ export const hostCommands = {
 
   /** The files of a workspace. What leads out of the home, through a link or by name, is refused. */
   'files:list': hostCommand(z.object(sandbox), fileListing),
-  /** At most 1 MB from a place on; refuses what is no regular file. */
   /** What is there now; from here on `files:changed` tells of it, until `files:unwatch` or the end of the connection. */
   'files:watch': hostCommand(z.object(sandbox), fileListing),
   'files:unwatch': hostCommand(z.object(sandbox), nothing),
+  /** At most 1 MB from a place on; refuses what is no regular file. */
   'files:read': hostCommand(
     z.object({ ...sandbox, ...file, from: z.number().int().min(0) }),
     z.object({ size: z.number().int(), version: fileVersion, base64: z.string() }),
@@ -230,14 +230,14 @@ export type HostReply<C extends HostCommandName> = z.output<(typeof hostCommands
 
 export const hostEvents = {
   'sandbox:exited': z.object({ ...sandbox, exit }),
+  /** Of a workspace that is watched: all of its files as they are now. */
+  'files:changed': z.object({ ...sandbox, listing: fileListing }),
   'terminal:exited': z.object({ ...terminal, exit }),
   'terminal:resized': z.object({ ...terminal, ...size }),
   /** Output was left out since the server did not read, or the screen is a new one: watch the terminal again to have it. */
   'terminal:lagged': z.object(terminal),
   /**
    * Numbered per kernel from 1, over restarts of the kernel too; kept until acknowledged. Without gaps, but that a
-  /** Of a workspace that is watched: all of its files as they are now. */
-  'files:changed': z.object({ ...sandbox, listing: fileListing }),
    * sandbox-host which took the place of one that died leaves some numbers out, and what had been told under them is lost.
    */
   'kernel:happened': z.object({ ...sandbox, sequence: z.number().int(), event: kernelEvent }),

@@ -98,13 +98,13 @@ function hostHandlers(parts: HostParts): Handlers {
     },
     'home:read': input => parts.homes.read(input),
     'files:list': ({ sandboxId }) => workspaces.find(sandboxId).files.list(),
-    'files:read': ({ sandboxId, ...what }) => workspaces.find(sandboxId).files.read(what),
-    'files:write': ({ sandboxId, ...what }) =>
     'files:watch': ({ sandboxId }) => workspaces.find(sandboxId).watchFiles(),
     'files:unwatch': async ({ sandboxId }) => {
       workspaces.find(sandboxId).unwatchFiles()
       return null
     },
+    'files:read': ({ sandboxId, ...what }) => workspaces.find(sandboxId).files.read(what),
+    'files:write': ({ sandboxId, ...what }) =>
       workspaces.find(sandboxId).changeFiles(files => files.write(what)),
     'files:rename': async ({ sandboxId, ...what }) => {
       await workspaces.find(sandboxId).changeFiles(files => files.rename(what))

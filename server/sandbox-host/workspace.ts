@@ -21,8 +21,8 @@ import { Terminal } from './terminal.ts'
 export interface WorkspaceEvents {
   output(terminalId: TerminalId, position: number, data: Buffer): void
   resized(terminalId: TerminalId, columns: number, rows: number): void
-  terminalExited(terminalId: TerminalId, exit: Exit): void
   filesChanged(sandboxId: SandboxId, listing: FileListing): void
+  terminalExited(terminalId: TerminalId, exit: Exit): void
   /** Its screen is a new one, which nobody watches yet. */
   terminalRenewed(terminalId: TerminalId): void
   sandboxExited(sandboxId: SandboxId, exit: Exit): void
@@ -58,9 +58,9 @@ export class Workspace {
   readonly #firstTerminal: TerminalId
   readonly #restarting = new Map<TerminalId, Promise<void>>()
   readonly #limits = new LimitNotices()
+  #fileWatch: FileWatch | null = null
   #reattached = 0
   #exit: Exit | null = null
-  #fileWatch: FileWatch | null = null
 
   /** Resolves with the Python prompt on the screen of `terminalId` and the files in place. */
   static async start(
@@ -188,12 +188,10 @@ export class Workspace {
   async changeFiles<Result>(change: (files: HomeFiles) => Promise<Result>): Promise<Result> {
     const result = await change(this.files)
     this.#parts.homes.noticed(this.#container)
+    this.#fileWatch?.look()
     return result
   }
-    this.#fileWatch?.look()
 
-  putFiles(files: readonly SandboxFile[]): Promise<void> {
-    return this.#container.putFiles(files)
   /** What is there now; `filesChanged` tells of it from here on. Refuses a sandbox that has ended. */
   watchFiles(): Promise<FileListing> {
     if (this.#exit) throw new Refusal('not-found', this.#exit.message)
@@ -215,6 +213,8 @@ export class Workspace {
     for (const terminal of this.#terminals.values()) terminal.unwatch()
   }
 
+  putFiles(files: readonly SandboxFile[]): Promise<void> {
+    return this.#container.putFiles(files)
   }
 
   removeFiles(paths: readonly string[]): Promise<void> {
@@ -238,9 +238,9 @@ export class Workspace {
 
   /** Ends the container and everything in it. */
   async stop(): Promise<void> {
+    this.unwatchFiles()
     // First the streams: a container whose output nobody takes cannot be ended (the engine waits for its reader).
     for (const terminal of this.#terminals.values()) terminal.disconnect()
-    this.unwatchFiles()
     await this.#parts.homes.leave(this.#container)
     await this.#container.remove()
     for (const terminal of this.#terminals.values()) terminal[Symbol.dispose]()
@@ -248,9 +248,9 @@ export class Workspace {
 
   /** Lets go of the container without ending it. */
   leave(): void {
+    this.unwatchFiles()
     for (const terminal of this.#terminals.values()) terminal[Symbol.dispose]()
   }
-    this.unwatchFiles()
 
   #add(id: TerminalId, kind: TerminalKind, size: Size): Terminal {
     const { events } = this.#parts
@@ -305,10 +305,10 @@ export class Workspace {
   #end(exit: Exit): void {
     if (this.#exit) return
     this.#exit = exit
+    this.unwatchFiles()
     this.#parts.homes.lost(this.#container)
     for (const terminal of this.#terminals.values()) {
       terminal.disconnect()
-    this.unwatchFiles()
       this.#endTerminal(terminal, exit)
     }
     this.#parts.events.sandboxExited(this.id, exit)
