@@ -73,10 +73,10 @@ export class Host implements AsyncDisposable {
         resized: (terminalId, columns, rows) =>
           this.#link.send('terminal:resized', { terminalId, columns, rows }),
         terminalRenewed: terminalId => this.#link.send('terminal:lagged', { terminalId }),
+        filesChanged: (sandboxId, listing) => this.#link.send('files:changed', { sandboxId, listing }),
         terminalExited: (terminalId, exit) => this.#link.send('terminal:exited', { terminalId, exit }),
         sandboxExited: (sandboxId, exit) => this.#link.send('sandbox:exited', { sandboxId, exit }),
       },
-        filesChanged: (sandboxId, listing) => this.#link.send('files:changed', { sandboxId, listing }),
     })
     const kernels = new KernelHost({
       containers,

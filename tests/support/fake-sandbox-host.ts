@@ -1,6 +1,7 @@
 // A sandbox-host in memory: terminals and kernels run `TinyPython`. Held to the real one by tests/contracts.
 // Like the real one it outlives servers: `server()` gives a connection to it, and the next one takes over.
 
+import type { ImageView } from '#protocol/classroom-view.ts'
 import type { Exit } from '#protocol/exits.ts'
 import type { SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
