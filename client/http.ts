@@ -53,6 +53,8 @@ export const downloads = {
   ownFiles: (id: ClassroomId) => `/api/classrooms/${id}/my-files.zip`,
   recording: (id: ClassroomId, terminalId: TerminalId) =>
     `/api/classrooms/${id}/terminals/${terminalId}/recording.cast`,
+  picture: (id: ClassroomId, terminalId: TerminalId, number: number) =>
+    `/api/classrooms/${id}/terminals/${terminalId}/pictures/${number}`,
 }
 
 /** A download as text, for the page itself. Throws what the server refused. */

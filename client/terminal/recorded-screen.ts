@@ -1,5 +1,6 @@
 // The screen on which a recording is drawn. One thing after the other: a new size must not overtake output.
 import { Terminal } from '@xterm/xterm'
+import { type LoadPicture, PictureLayer } from './picture-layer.ts'
 import type { PlayedScreen } from './recording-player.ts'
 import type { Size } from './recording-timeline.ts'
 import { swallowQueries } from './swallow-queries.ts'
@@ -10,14 +11,21 @@ type Drawing =
   | { readonly type: 'begin' | 'resize'; readonly size: Size }
   | { readonly type: 'write'; readonly data: Uint8Array }
 
+interface RecordedScreenOptions {
+  readonly label: string
+  readonly isForScreenReader: boolean
+  readonly loadPicture: LoadPicture
+}
+
 export class RecordedScreen implements PlayedScreen {
   readonly #element: HTMLElement
   readonly #terminal: Terminal
   readonly #observer: ResizeObserver
+  readonly #pictures: PictureLayer
   #queue: Drawing[] = []
   #isDrawing = false
 
-  constructor(element: HTMLElement, label: string, isForScreenReader: boolean) {
+  constructor(element: HTMLElement, { label, isForScreenReader, loadPicture }: RecordedScreenOptions) {
     this.#element = element
     this.#terminal = new Terminal({
       fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-mono'),
@@ -30,6 +38,7 @@ export class RecordedScreen implements PlayedScreen {
     })
     swallowQueries(this.#terminal)
     this.#terminal.open(element)
+    this.#pictures = new PictureLayer(this.#terminal, loadPicture)
     this.#terminal.textarea?.setAttribute('aria-label', label)
     // Nothing is typed here: keys are the player's.
     this.#terminal.attachCustomKeyEventHandler(() => false)
@@ -58,6 +67,7 @@ export class RecordedScreen implements PlayedScreen {
   dispose() {
     this.#queue = []
     this.#observer.disconnect()
+    this.#pictures.dispose()
     this.#terminal.dispose()
   }
 

@@ -1,5 +1,6 @@
 // A recording as steps in time, for a player: when each happens, with long pauses cut if wanted. Pure.
 import { type Cast, fullReset, idleLimitSeconds, sizeOf } from '#protocol/asciicast.ts'
+import { type RecordedPicture, recordedPicture } from '#protocol/terminal-pictures.ts'
 
 export interface Size {
   readonly columns: number
@@ -22,10 +23,14 @@ export interface Marker {
   readonly text: string
 }
 
+/** Of one recording, by number. */
+export type RecordedPictures = ReadonlyMap<number, RecordedPicture>
+
 export interface Timeline {
   readonly size: Size
   readonly steps: readonly Step[]
   readonly markers: readonly Marker[]
+  readonly pictures: RecordedPictures
   /** In seconds, like every `at`. */
   readonly duration: number
 }
@@ -34,6 +39,7 @@ export function timelineOf({ header, events }: Cast, skipsPauses: boolean): Time
   const longest = skipsPauses ? idleLimitSeconds : Number.POSITIVE_INFINITY
   const steps: Step[] = []
   const markers: Marker[] = []
+  const pictures = new Map<number, RecordedPicture>()
   let at = 0
   for (const [index, [interval, code, data]] of events.entries()) {
     at += Math.min(interval, longest)
@@ -46,10 +52,13 @@ export function timelineOf({ header, events }: Cast, skipsPauses: boolean): Time
     } else if (code === 'r') {
       const size = sizeOf(data)
       if (size) steps.push({ at, kind: 'size', size })
+    } else if (code === 'p') {
+      const picture = recordedPicture(data)
+      if (picture) pictures.set(picture.number, picture)
     } else if (code === 'm') markers.push({ at, text: data })
   }
   const { cols: columns, rows } = header.term
-  return { size: { columns, rows }, steps, markers, duration: at }
+  return { size: { columns, rows }, steps, markers, pictures, duration: at }
 }
 
 const encoder = new TextEncoder()

@@ -4,6 +4,7 @@ import { ActionIcon, Checkbox, SegmentedControl, Slider, Tooltip } from '@mantin
 import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconRotateClockwise } from '@tabler/icons-react'
 import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import type { Cast } from '#protocol/asciicast.ts'
+import { picturesOfRecording } from './loaded-pictures.ts'
 import { useTerminalPreferences } from './preferences.ts'
 import { RecordedScreen } from './recorded-screen.ts'
 import { clockWords } from './recording-clock.ts'
@@ -137,7 +138,11 @@ function usePlayer({ element, timeline, label, isForScreenReader }: PlayerParts)
     let isGone = false
     const begin = () => {
       if (isGone || !element.current) return
-      const screen = new RecordedScreen(element.current, label, isForScreenReader)
+      const screen = new RecordedScreen(element.current, {
+        label,
+        isForScreenReader,
+        loadPicture: picturesOfRecording(timeline.pictures),
+      })
       const unfollow = followColourScheme(() => screen.restyle())
       setPlayer(new RecordingPlayer(timeline, screen))
       stop = () => {

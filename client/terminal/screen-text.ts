@@ -1,4 +1,5 @@
 // A terminal's screen and what scrolled off it, as plain text. Pure.
+import { pictureCellOf, picturedText } from '#protocol/terminal-pictures.ts'
 
 /** What of xterm's buffers is read. */
 export interface ReadableBuffer {
@@ -20,7 +21,13 @@ export function screenText(buffer: ReadableBuffer): string {
     else lines.push(text)
   }
   return lines
-    .map(line => line.trimEnd())
+    .map(line => line.replace(picturedText, pictureWord).trimEnd())
     .join('\n')
     .replace(/\n+$/, '')
+}
+
+/** Once for each picture, where it begins. */
+function pictureWord(cells: string): string {
+  const cell = pictureCellOf(cells, 0)
+  return cell?.row === 0 && cell.column === 0 ? '[picture]' : ''
 }

@@ -4,6 +4,7 @@ import { Terminal } from '@xterm/xterm'
 import { isSize, type ServerFrame } from '#protocol/terminal-frames.ts'
 import { forPythonPrompt } from './cell-for-terminal.ts'
 import type { FoundLink } from './found-link.ts'
+import { type LoadPicture, PictureLayer } from './picture-layer.ts'
 import { type PromptState, promptState } from './prompt-state.ts'
 import { screenText } from './screen-text.ts'
 import { withControl } from './sticky-control.ts'
@@ -25,6 +26,7 @@ interface ScreenOptions {
   readonly onDrawn: (position: number) => void
   readonly onSearch?: () => void
   readonly onLink?: (link: FoundLink) => void
+  readonly loadPicture: LoadPicture
 }
 
 const resizeDelayMs = 120
@@ -35,6 +37,7 @@ export class TerminalScreen {
   readonly #fit = new FitAddon()
   readonly #observer: ResizeObserver
   readonly search: TerminalSearch
+  readonly #pictures: PictureLayer
   #hasEnded = false
   #mayType: boolean
   /** Ctrl goes with the next key. Called once it went. */
@@ -67,6 +70,7 @@ export class TerminalScreen {
     this.search = new TerminalSearch(terminal)
     tellLinks(terminal, link => onLink?.(link))
     terminal.open(element)
+    this.#pictures = new PictureLayer(terminal, options.loadPicture)
     if (label) this.label = label
     this.#listen(terminal)
     terminal.attachCustomKeyEventHandler(event => goesToProgram(event, terminal, () => onSearch?.()))
@@ -94,6 +98,7 @@ export class TerminalScreen {
         this.#hasEnded = false
         this.#applyTyping()
         terminal.reset()
+        this.#pictures.lookAgain()
         terminal.resize(frame.columns, frame.rows)
         this.#asked = `${frame.columns}×${frame.rows}`
         terminal.write(frame.data, () => {
@@ -213,6 +218,7 @@ export class TerminalScreen {
   dispose() {
     clearTimeout(this.#fitTimer)
     this.#observer.disconnect()
+    this.#pictures.dispose()
     this.#terminal.dispose()
   }
 

@@ -5,6 +5,7 @@ import type { ClassroomId, TerminalId } from '#protocol/ids.ts'
 import type { Role } from '#protocol/roles.ts'
 import type { FoundLink } from './found-link.ts'
 import { KeyRow } from './key-row.tsx'
+import { picturesOfServer } from './loaded-pictures.ts'
 import { screenDrawn } from './open-screens.ts'
 import { useTerminalPreferences } from './preferences.ts'
 import { TerminalScreen } from './terminal-screen.ts'
@@ -177,6 +178,7 @@ function show({
     isLarge,
     onSearch,
     onLink,
+    loadPicture: picturesOfServer(place.classroomId, place.terminalId),
     onInput: data => watch.write(data),
     onSize: (columns, rows) => watch.resize(columns, rows),
     onDrawn: position => watch.acknowledge(position),

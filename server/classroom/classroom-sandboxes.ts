@@ -3,6 +3,7 @@ import type { ShownTerminalView } from '#protocol/classroom-view.ts'
 import type { ClassroomId, MemberId, SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { SandboxFile } from '#protocol/sandbox-host.ts'
+import type { PictureType } from '#protocol/terminal-pictures.ts'
 import type { Logger } from '../log.ts'
 import type { Admission } from '../sandbox/admission.ts'
 import type { SandboxHost } from '../sandbox/sandbox-host-port.ts'
@@ -32,6 +33,14 @@ export interface ClassroomSandboxesParts {
   onRecord(record: SandboxRecord): void
   /** Who that connection is at this moment; null when it may do nothing any more. */
   currentAccess(access: Access): Access | null
+}
+
+/** A picture as its program printed it, and the cells it stands in. */
+export interface TerminalPicture {
+  readonly type: PictureType
+  readonly columns: number
+  readonly rows: number
+  readonly data: Buffer
 }
 
 /** Sandboxes by classroom, as they were kept. */
@@ -117,24 +126,41 @@ export class ClassroomSandboxes implements AsyncDisposable {
 
   /** A window's view on terminals: its own, those that are shown, and everybody's for helpers and instructors. */
   viewer(access: Access): TerminalViewer {
-    const owns = (terminalId: TerminalId) => this.all.ownerOf(terminalId) === access.memberId
-    const current = () => this.#parts.currentAccess(access)
-    const isStaff = () => ['helper', 'instructor'].includes(current()?.role ?? '')
+    const { owns, current, isStaff, mayWatch } = this.#rights(access)
     return this.#viewers.viewer({
       name: access.name,
       isTold: isStaff,
       isOwner: owns,
-      mayWatch: terminalId => {
-        if (current() === null) return false
-        if (owns(terminalId) || this.#shown.some(({ id }) => id === terminalId)) return true
-        return isStaff() && this.all.ownerOf(terminalId) !== null
-      },
+      mayWatch,
       mayType: terminalId => {
         const now = current()
         if (now === null) return false
         return owns(terminalId) || (isStaff() && this.all.mayType(now.memberId, terminalId))
       },
     })
+  }
+
+  /** A picture on a terminal that they may watch. Refuses `not-found` all else, and one that is not kept any more. */
+  async picture(access: Access, terminalId: TerminalId, number: number): Promise<TerminalPicture> {
+    const isAllowed = this.#rights(access).mayWatch(terminalId)
+    const picture = isAllowed ? await this.#parts.host.ask('terminal:picture', { terminalId, number }) : null
+    if (!picture)
+      throw new Refusal('not-found', 'This picture is not kept any more. Print it again to see it.')
+    const { base64, ...what } = picture
+    return { ...what, data: Buffer.from(base64, 'base64') }
+  }
+
+  /** Asked anew each time, so that a change of roles takes effect at once. */
+  #rights(access: Access) {
+    const owns = (terminalId: TerminalId) => this.all.ownerOf(terminalId) === access.memberId
+    const current = () => this.#parts.currentAccess(access)
+    const isStaff = () => ['helper', 'instructor'].includes(current()?.role ?? '')
+    const mayWatch = (terminalId: TerminalId) => {
+      if (current() === null) return false
+      if (owns(terminalId) || this.#shown.some(({ id }) => id === terminalId)) return true
+      return isStaff() && this.all.ownerOf(terminalId) !== null
+    }
+    return { owns, current, isStaff, mayWatch }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

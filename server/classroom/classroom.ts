@@ -17,7 +17,6 @@ import type { SandboxImages } from '../sandbox/sandbox-images.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import type { OutputFileStore } from '../storage/output-file-store.ts'
 import type { Records } from '../storage/storage.ts'
-import type { TerminalViewer } from '../terminal/terminal-viewer.ts'
 import { OwnFiles } from '../workspace/own-files.ts'
 import { type Access, instructorId, type Sender, stageId } from './access.ts'
 import type { Audience, Notify } from './audience.ts'
@@ -271,8 +270,9 @@ export class Classroom implements AsyncDisposable {
     return this.#sandboxes.all
   }
 
-  terminalViewer(access: Access): TerminalViewer {
-    return this.#sandboxes.viewer(access)
+  /** What is on terminals, for those who may look. */
+  get screens(): Pick<ClassroomSandboxes, 'viewer' | 'picture'> {
+    return this.#sandboxes
   }
 
   /** Everything in Docker that belongs to this class. */

@@ -18,9 +18,10 @@ export interface CastHeader {
 
 /**
  * Of the format: `o` output, `r` size, `m` marker, `x` exit status. Our own: `b`, what the program really printed for the `o` before
- * it, in base64: bytes that are no UTF-8; or nothing at all, when that `o` is a key frame, which draws the whole screen anew.
+ * it, in base64: bytes that are no UTF-8; or nothing at all, when that `o` is a key frame, which draws the whole screen anew. And `p`, a picture
+ * (`pictureEvent`) ahead of the `o` with its cells, which other players show as blanks.
  */
-export type CastCode = 'o' | 'r' | 'm' | 'x' | 'b'
+export type CastCode = 'o' | 'r' | 'm' | 'x' | 'b' | 'p'
 
 /** `interval` is the time since the event before, in seconds. */
 export type CastEvent = readonly [interval: number, code: string, data: string]

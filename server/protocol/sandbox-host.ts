@@ -6,6 +6,7 @@ import { fileListing, filePath, fileVersion, writeLimitBytes } from './home-file
 import { cellId, type ExecutionId, type HomeId, id, type SandboxId, type TerminalId } from './ids.ts'
 import { kernelEvent } from './kernel-events.ts'
 import { terminalKinds } from './terminal-kinds.ts'
+import { pictureTypes } from './terminal-pictures.ts'
 
 /** Raise it when a command or event changes; a sandbox-host of another version is told to end and is started anew. */
 export const hostProtocolVersion = 6
@@ -175,6 +176,11 @@ export const hostCommands = {
   /** The screen now; from here on output frames of that terminal flow until `terminal:unwatch`. May be repeated. */
   'terminal:watch': hostCommand(z.object(terminal), snapshot),
   'terminal:unwatch': hostCommand(z.object(terminal), nothing),
+  /** A picture that stands on the terminal's screen, by the number in its cells; null when it is not kept any more. */
+  'terminal:picture': hostCommand(
+    z.object({ ...terminal, number: z.number().int() }),
+    z.object({ type: z.enum(pictureTypes), ...size, base64: z.string() }).nullable(),
+  ),
   /**
    * A piece of a terminal's recording (asciicast v3) from a place on; null when nothing was recorded. Places count the bytes of
    * its events; `header` is the line that goes before the first piece. `from` is later than asked when that is gone by

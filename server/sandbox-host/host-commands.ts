@@ -16,6 +16,7 @@ import type { Engine } from './engine.ts'
 import type { Homes } from './homes.ts'
 import { listImages } from './images.ts'
 import type { Kernels } from './kernel-port.ts'
+import type { Pictures } from './pictures.ts'
 import type { Recordings } from './recordings.ts'
 import { runSelfTest } from './self-test.ts'
 import { demandFilePath } from './tar-archive.ts'
@@ -26,6 +27,7 @@ export interface HostParts {
   readonly containers: Containers
   readonly workspaces: Workspaces
   readonly recordings: Recordings
+  readonly pictures: Pictures
   readonly homes: Homes
   readonly kernels: Kernels
   /** Resolves when what ran before this process is known, or that Docker is away. */
@@ -148,6 +150,12 @@ function hostHandlers(parts: HostParts): Handlers {
     'terminal:unwatch': async ({ terminalId }) => {
       workspaces.findTerminal(terminalId)?.unwatch()
       return null
+    },
+    'terminal:picture': async ({ terminalId, number }) => {
+      const picture = parts.pictures.find(terminalId, number)
+      if (!picture) return null
+      const { data, type, columns, rows } = picture
+      return { type, columns, rows, base64: data.toString('base64') }
     },
     'recording:read': ({ terminalId, from }) => parts.recordings.read(terminalId, from),
     'kernel:run': async input => {

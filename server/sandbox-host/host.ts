@@ -9,6 +9,7 @@ import { Homes } from './homes.ts'
 import { type HostParts, hostAnswers, removeEverything } from './host-commands.ts'
 import { KernelHost } from './kernel-host.ts'
 import { homeLabels, removeOrphans } from './orphans.ts'
+import { Pictures } from './pictures.ts'
 import { Recordings } from './recordings.ts'
 import { readSeccomp } from './seccomp.ts'
 import { ServerLink } from './server-link.ts'
@@ -63,8 +64,10 @@ export class Host implements AsyncDisposable {
     })
     const recordings = new Recordings({ directory: join(state.path, 'recordings'), log })
     this.#homes = new Homes({ store: new HomeStore(join(state.path, 'homes')), log })
+    const pictures = new Pictures()
     const workspaces = new Workspaces({
       containers,
+      pictures,
       homes: this.#homes,
       recordings,
       log,
@@ -95,6 +98,7 @@ export class Host implements AsyncDisposable {
       workspaces,
       homes: this.#homes,
       recordings,
+      pictures,
       kernels,
       ready,
       end: () => setImmediate(options.ended),

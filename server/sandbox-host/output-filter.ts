@@ -1,13 +1,24 @@
 // Cuts a terminal's output at whole sequences and takes out what must not reach anybody's terminal. Pure, streaming:
 // what is unfinished at a chunk's end is held back, so a screen can be copied between any two pieces that come out.
 import { DrawingBudget, workOfEscape } from './drawing-work.ts'
-import { classifyCsi, classifyDcs, classifyOsc, type Verdict } from './output-policy.ts'
+import {
+  classifyCsi,
+  classifyDcs,
+  classifyOsc,
+  type PictureKind,
+  pictureBegun,
+  type Verdict,
+} from './output-policy.ts'
+import type { PictureSequence } from './picture-sequence.ts'
+import { PictureText } from './picture-text.ts'
 
 export interface FilteredOutput {
   /** For every screen. */
   output(data: Buffer): void
   /** Asks the terminal something: only for the one screen that answers, so that no browser answers again. */
   query(data: Buffer): void
+  /** To be drawn where the output before it ends. */
+  picture(sequence: PictureSequence): void
 }
 
 type State =
@@ -19,11 +30,18 @@ type State =
   | 'osc'
   | 'osc-ignore'
   | 'dcs'
+  | 'picture'
   | 'string-ignore'
 
 /** A CSI sequence longer than this is nobody's; the longest real ones are colours of some 60 bytes. */
 const csiLimitBytes = 256
 const stringLimitBytes = 4096
+/** Microseconds for a screen that decodes and draws one: five in a second, and ten at once. */
+const pictureWork = 20_000
+
+/** How all characters from U+100000 on begin. */
+const privatePlane = 0xf4
+const replacement = Buffer.from('\ufffd')
 
 const bell = 0x07
 const cancel = 0x18
@@ -42,6 +60,8 @@ export class OutputFilter {
   #sawEscape = false
   /** Inside a string, the last byte was 0xC2, which may begin the 8-bit form of its end. */
   #sawC2 = false
+  /** The picture whose sequence is not at its end. */
+  #picture: { readonly kind: PictureKind; readonly text: PictureText } | null = null
 
   constructor(sink: FilteredOutput, budget = new DrawingBudget()) {
     this.#sink = sink
@@ -81,6 +101,7 @@ export class OutputFilter {
   }
 
   #enter(state: State, held: number[]): void {
+    this.#picture = null
     this.#state = state
     this.#held = held
     this.#sawEscape = false
@@ -115,7 +136,11 @@ export class OutputFilter {
     }
     this.#held.push(byte)
     this.#missing--
-    if (this.#missing === 0) this.#release('output')
+    if (this.#missing === 0) {
+      // The cells of pictures are made of these, and by us alone.
+      if (this.#held[0] === privatePlane) this.#held = [...replacement]
+      this.#release('output')
+    }
     return true
   }
 
@@ -168,7 +193,7 @@ export class OutputFilter {
 
   #takeString(byte: number): boolean {
     if (byte === cancel || byte === substitute) {
-      this.#state = 'ground'
+      this.#enter('ground', [])
       return true
     }
     if (this.#sawEscape) {
@@ -185,20 +210,39 @@ export class OutputFilter {
       this.#sawEscape = true
       return true
     }
-    if (byte === bell && (this.#state === 'osc' || this.#state === 'osc-ignore')) {
+    if (byte === bell && this.#isOsc()) {
       this.#endString()
       return true
     }
     if (this.#sawC2 && byte === 0x9c) {
-      this.#held.pop()
+      if (this.#picture) this.#picture.text.dropLast()
+      else this.#held.pop()
       this.#endString()
       return true
     }
     this.#sawC2 = byte === 0xc2
     if (this.#state === 'osc-ignore' || this.#state === 'string-ignore') return true
+    if (this.#picture) {
+      this.#picture.text.push(byte)
+      return true
+    }
     this.#held.push(byte)
+    this.#beginPicture(byte)
     if (this.#held.length > stringLimitBytes) this.#dropString()
     return true
+  }
+
+  #isOsc(): boolean {
+    return this.#state === 'osc' || this.#state === 'osc-ignore' || this.#picture?.kind === 'file'
+  }
+
+  /** What was held says by now that the rest is a picture. */
+  #beginPicture(byte: number): void {
+    if (this.#state !== 'osc' && this.#state !== 'dcs') return
+    const kind = pictureBegun(this.#state, byte, this.#held)
+    if (kind === null) return
+    this.#enter('picture', [])
+    this.#picture = { kind, text: new PictureText() }
   }
 
   #dropString(): void {
@@ -208,15 +252,23 @@ export class OutputFilter {
   }
 
   #endString(): void {
+    if (this.#picture) {
+      this.#endPicture(this.#picture)
+      return
+    }
     const body = Buffer.from(this.#held).toString('latin1')
     if (this.#state === 'osc') this.#conclude(classifyOsc(body))
     else if (this.#state === 'dcs') this.#conclude(classifyDcs(body))
     else this.#conclude(null)
   }
 
+  #endPicture({ kind, text }: { readonly kind: PictureKind; readonly text: PictureText }): void {
+    this.#conclude(null)
+    if (this.#budget.take(pictureWork)) this.#sink.picture({ kind, body: text.end() })
+  }
+
   #conclude(verdict: Verdict): void {
-    this.#state = 'ground'
-    this.#held = []
+    this.#enter('ground', [])
     if (verdict && this.#budget.take(verdict.work))
       this.#sink[verdict.to](Buffer.from(verdict.sequence, 'latin1'))
   }

@@ -65,7 +65,28 @@ export function classifyOsc(body: string): Verdict {
   return { to: isQuestion ? 'query' : 'output', sequence: `\x1b]${body}\x1b\\`, work: 0 }
 }
 
-/** Only questions about settings and capabilities. Images and user-defined keys do not pass. */
+export type PictureKind = 'file' | 'sixel'
+
+const fileBegin = '1337;File='
+const sixelBegin = /^[\d;]*$/
+const sixelNumbersLimit = 32
+
+/** Whether what was `held` of a string, its last `byte` included, begins a picture: iTerm2's or in sixels. */
+export function pictureBegun(
+  state: 'osc' | 'dcs',
+  byte: number,
+  held: readonly number[],
+): PictureKind | null {
+  const last = String.fromCharCode(byte)
+  if (state === 'osc') {
+    if (last !== '=' || held.length !== fileBegin.length) return null
+    return String.fromCharCode(...held) === fileBegin ? 'file' : null
+  }
+  if (last !== 'q' || held.length > sixelNumbersLimit) return null
+  return sixelBegin.test(String.fromCharCode(...held.slice(0, -1))) ? 'sixel' : null
+}
+
+/** Only questions about settings and capabilities. User-defined keys do not pass. */
 export function classifyDcs(body: string): Verdict {
   return /^[$+]q/.test(body) ? { to: 'query', sequence: `\x1bP${body}\x1b\\`, work: 0 } : null
 }

@@ -2,6 +2,7 @@
 // Keys are never recorded, since passwords are among them; only who begins to type. What is recorded has passed the filter, so
 // that a recording played in somebody's own terminal asks it nothing and changes nothing there.
 import { type CastCode, castLine, fullReset, idleLimitSeconds } from '#protocol/asciicast.ts'
+import { pictureEvent, type RecordedPicture } from '#protocol/terminal-pictures.ts'
 import { FloodGate } from './flood-gate.ts'
 import { OutputText, type RecordedOutput } from './recorded-output.ts'
 import type { ScreenCopy } from './screen.ts'
@@ -44,6 +45,7 @@ export const recordingLimits = {
 
 type Happening = { readonly at: number } & (
   | { readonly kind: 'output'; readonly data: Buffer }
+  | { readonly kind: 'picture'; readonly event: string }
   | { readonly kind: 'size'; readonly columns: number; readonly rows: number }
   | { readonly kind: 'marker'; readonly text: string }
   | { readonly kind: 'end'; readonly status: number }
@@ -92,6 +94,11 @@ export class Recording implements Disposable {
     this.#happen({ kind: 'output', at: this.#now(), data })
   }
 
+  /** Before the output that shows it. */
+  picture(picture: RecordedPicture): void {
+    this.#happen({ kind: 'picture', at: this.#now(), event: pictureEvent(picture) })
+  }
+
   resized(columns: number, rows: number): void {
     this.#happen({ kind: 'size', at: this.#now(), columns, rows })
   }
@@ -130,13 +137,14 @@ export class Recording implements Disposable {
   #record(happening: Happening): void {
     if (this.#hasEnded) return
     if (happening.kind === 'output') this.#recordOutput(happening.data, happening.at)
+    else if (happening.kind === 'picture') this.#recordPicture(happening.event, happening.at)
     else {
       this.#writeJoined()
       this.#recordFact(happening)
     }
   }
 
-  #recordFact(fact: Exclude<Happening, { kind: 'output' }>): void {
+  #recordFact(fact: Exclude<Happening, { kind: 'output' | 'picture' }>): void {
     if (fact.kind === 'marker') this.#event(fact.at, 'm', fact.text)
     else if (fact.kind === 'size') {
       this.#size = { columns: fact.columns, rows: fact.rows }
@@ -148,6 +156,16 @@ export class Recording implements Disposable {
       this.#hasEnded = true
       clearTimeout(this.#restTimer)
     }
+  }
+
+  #recordPicture(event: string, at: number): void {
+    if (this.#leftOutBytes !== null) {
+      this.#leftOutBytes += event.length
+      return
+    }
+    this.#writeJoined()
+    this.#event(at, 'p', event)
+    if (this.#gate.spend(event.length, at) > 0) this.#leaveOut()
   }
 
   #recordOutput(data: Buffer, at: number): void {

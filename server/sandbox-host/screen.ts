@@ -1,6 +1,8 @@
 // One terminal's screen, kept where the output passes: it answers the program's questions and can be copied for
 // whoever comes late. Knows no pty and no viewer.
 import headless, { type Terminal } from '@xterm/headless'
+import { pictureCell } from '#protocol/terminal-pictures.ts'
+import { type Attributes, attributesSequence } from './screen-attributes.ts'
 import { drawBuffer } from './screen-drawing.ts'
 import { screenSupplement } from './screen-supplement.ts'
 
@@ -13,6 +15,15 @@ export interface ScreenCopy {
   readonly rows: number
   /** Draws the screen on a fresh terminal of that size. */
   readonly data: Buffer
+}
+
+/** Where the cursor is, and the look of what comes next. */
+export interface CursorPlace {
+  /** From 0 on; `columns` behind a full line. */
+  readonly column: number
+  readonly columns: number
+  readonly rows: number
+  readonly look: string
 }
 
 export interface ScreenParts {
@@ -41,6 +52,7 @@ export class Screen implements Disposable {
       rows,
       scrollback: scrollbackLines,
       allowProposedApi: true,
+      windowOptions: { getWinSizePixels: true, getCellSizePixels: true, getWinSizeChars: true },
       logLevel: 'off',
     })
     this.#terminal.onData(data => answer(Buffer.from(data, 'utf8')))
@@ -49,6 +61,7 @@ export class Screen implements Disposable {
       faulted,
     )
     this.#terminal.onBinary(data => answer(Buffer.from(data, 'latin1')))
+    this.#answerForPictures(text => answer(Buffer.from(text)))
   }
 
   /** Bytes that were written and are not on the screen yet. */
@@ -68,6 +81,35 @@ export class Screen implements Disposable {
   /** Takes effect behind everything that was written before. */
   resize(columns: number, rows: number): void {
     this.#terminal.write('', () => this.#terminal.resize(columns, rows))
+  }
+
+  /** Behind everything that was written before. */
+  cursorPlace(): Promise<CursorPlace> {
+    const { _core } = this.#terminal as unknown as { _core: { _inputHandler: { _curAttrData: Attributes } } }
+    return new Promise(resolve => {
+      this.#terminal.write('', () => {
+        const { cols: columns, rows, buffer } = this.#terminal
+        const look = attributesSequence(_core._inputHandler._curAttrData)
+        resolve({ column: buffer.active.cursorX, columns, rows, look })
+      })
+    })
+  }
+
+  /** What programs ask that would print a picture: whether there are sixels, and how large a cell is. */
+  #answerForPictures(answer: (text: string) => void): void {
+    const { parser } = this.#terminal
+    parser.registerCsiHandler({ final: 'c' }, ([parameter]) => {
+      if (parameter === 0) answer('\x1b[?62;4;22c')
+      return true
+    })
+    parser.registerCsiHandler({ final: 't' }, ([parameter]) => {
+      const { cols, rows } = this.#terminal
+      const { width, height } = pictureCell
+      if (parameter === 14) answer(`\x1b[4;${rows * height};${cols * width}t`)
+      else if (parameter === 16) answer(`\x1b[6;${height};${width}t`)
+      else return false
+      return true
+    })
   }
 
   /** The screen after everything that was written before. */

@@ -7,6 +7,9 @@ import { FloodGate } from './flood-gate.ts'
 import { lineAbove } from './line-above.ts'
 import { OutputCoalescer } from './output-coalescer.ts'
 import { OutputFilter } from './output-filter.ts'
+import type { PrintedPicture } from './picture-sequence.ts'
+import { PicturedOutput } from './pictured-output.ts'
+import type { TerminalPictures } from './pictures.ts'
 import { ProcessLimitWatch } from './process-limit.ts'
 import { PtyProcess } from './pty-process.ts'
 import type { Recording } from './recording.ts'
@@ -27,6 +30,8 @@ export interface TerminalParts {
   onResized(columns: number, rows: number): void
   /** Begins to record; `copyScreen` shows all that was recorded so far. */
   record(copyScreen: () => Promise<ScreenCopy>): Recording
+  /** Keeps them for whoever looks on. */
+  readonly pictures: TerminalPictures
   /** The screen could not draw some output. The terminal goes on. */
   onFault(error: unknown): void
   /** The program on this machine ended and its output is complete. What that means is for the owner to say. */
@@ -49,6 +54,7 @@ export class Terminal implements Disposable {
   readonly #parts: TerminalParts
   readonly #screen: Screen
   readonly #filter: OutputFilter
+  readonly #pictured: PicturedOutput
   readonly #coalescer: OutputCoalescer
   readonly #recording: Recording
   readonly #processLimit = new ProcessLimitWatch()
@@ -87,10 +93,13 @@ export class Terminal implements Disposable {
     })
     this.#coalescer = new OutputCoalescer(data => this.#parts.onOutput(this.#position, data))
     this.#recording = parts.record(() => this.#screen.copy())
-    this.#filter = new OutputFilter({
-      output: data => this.#show(data),
-      query: data => this.#screen.write(data, this.#position),
+    this.#pictured = new PicturedOutput({
+      show: data => this.#show(data),
+      ask: data => this.#screen.write(data, this.#position),
+      cursorPlace: () => this.#screen.cursorPlace(),
+      keep: picture => this.#keepPicture(picture),
     })
+    this.#filter = new OutputFilter(this.#pictured)
   }
 
   get size(): { readonly columns: number; readonly rows: number } {
@@ -117,8 +126,10 @@ export class Terminal implements Disposable {
         this.#pauseTimer = undefined
         this.#process = null
         this.#exitCode = code
-        this.#coalescer.flush()
-        this.#parts.onProcessEnd(code)
+        this.#pictured.whenDrawn(() => {
+          this.#coalescer.flush()
+          this.#parts.onProcessEnd(code)
+        })
       },
     })
   }
@@ -127,6 +138,7 @@ export class Terminal implements Disposable {
   async replay(data: Buffer): Promise<void> {
     this.#isReplaying = true
     this.#filter.push(data)
+    await new Promise<void>(resolve => this.#pictured.whenDrawn(resolve))
     await this.#screen.copy()
     this.#isReplaying = false
   }
@@ -182,6 +194,7 @@ export class Terminal implements Disposable {
   end(exit: Exit): boolean {
     if (this.#exit) return false
     this.#exit = exit
+    this.#pictured.hurry()
     this.#coalescer.flush()
     this.#recording.ended(exit.cause === 'finished' ? (this.#exitCode ?? 0) : this.#exitCode || killedStatus)
     return true
@@ -207,6 +220,13 @@ export class Terminal implements Disposable {
     this.#screen.write(data, this.#position)
     if (!this.#isReplaying) this.#recording.output(data)
     if (this.#isWatched) this.#coalescer.push(data)
+  }
+
+  #keepPicture(picture: PrintedPicture): number {
+    const number = this.#parts.pictures.keep(picture)
+    const { data, ...what } = picture
+    if (!this.#isReplaying) this.#recording.picture({ number, ...what, base64: data.toString('base64') })
+    return number
   }
 
   #pause(ms: number): void {
@@ -249,5 +269,6 @@ export class Terminal implements Disposable {
     this.#process?.kill()
     this.#recording[Symbol.dispose]()
     this.#screen[Symbol.dispose]()
+    this.#parts.pictures.forget()
   }
 }

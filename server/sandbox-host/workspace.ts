@@ -15,6 +15,7 @@ import { imagePrograms } from './hardening.ts'
 import { HomeFiles } from './home-files.ts'
 import type { Homes } from './homes.ts'
 import { LimitNotices } from './limit-notices.ts'
+import type { Pictures } from './pictures.ts'
 import type { Recordings } from './recordings.ts'
 import { Terminal } from './terminal.ts'
 
@@ -31,6 +32,7 @@ export interface WorkspaceEvents {
 export interface WorkspaceParts {
   readonly containers: Containers
   readonly recordings: Recordings
+  readonly pictures: Pictures
   readonly homes: Homes
   readonly log: Logger
   readonly events: WorkspaceEvents
@@ -264,6 +266,7 @@ export class Workspace {
       onHeard: () => this.#parts.homes.noticed(this.#container),
       onResized: (columns, rows) => events.resized(id, columns, rows),
       record: copyScreen => this.#parts.recordings.begin(id, { ...size, copyScreen }),
+      pictures: this.#parts.pictures.of(id),
       onFault: error =>
         this.#parts.log.error({ err: error, terminalId: id }, 'a screen could not draw some output'),
       onProcessEnd: code => void this.#processEnded(terminal, code),

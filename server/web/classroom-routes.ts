@@ -17,6 +17,7 @@ import { classroomEntrance } from './classroom-entrance.ts'
 import { Downloads } from './downloads.ts'
 import { outputRoutes } from './output-routes.ts'
 import { ownFileRoutes } from './own-file-routes.ts'
+import { pictureRoutes } from './picture-routes.ts'
 import { recordingRoutes } from './recording-routes.ts'
 import type { RouteParts } from './route-parts.ts'
 import { sendContent } from './send-content.ts'
@@ -118,7 +119,7 @@ export function classroomRoutes(parts: RouteParts): Router {
     })
   })
 
-  router.use(outputRoutes(enter), recordingRoutes(enter), ownFileRoutes(enter))
+  router.use(outputRoutes(enter), recordingRoutes(enter), pictureRoutes(enter), ownFileRoutes(enter))
   return router
 }
 

@@ -132,7 +132,7 @@ async function openTerminals(
   if (!classroom) throw new Refusal('not-found', 'There is no such class.')
   const access = accessOf(request, parts, classroom)
   register(socket, classroom, access)
-  attachTerminalSocket(socket, classroom.terminalViewer(access), faultLog(parts))
+  attachTerminalSocket(socket, classroom.screens.viewer(access), faultLog(parts))
 }
 
 function accessOf(request: IncomingMessage, parts: UpgradeParts, classroom: Classroom): Access {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { OutputFilter } from '../../server/sandbox-host/output-filter.ts'
-import { filtered } from './collected-output.ts'
+import { filtered, filteredPictures } from './collected-output.ts'
 
 test.each([
   ['plain text', 'hello\r\n\tworld\b\x07'],
@@ -22,10 +22,10 @@ test.each([
   ['a window title', '\x1b]2;evil\x9c'],
   ['the clipboard', '\x1b]52;c;ZXZpbA==\x07'],
   ['the clipboard behind leading zeros', '\x1b]052;c;ZXZpbA==\x07'],
-  ['a file', '\x1b]1337;File=inline=1:AAAA\x07'],
+  ['a command to the terminal', '\x1b]1337;SetProfile=evil\x07'],
   ['a notification', '\x1b]9;evil\x07'],
   ['no number at all', '\x1b]evil\x07'],
-  ['a sixel image', '\x1bPq#0;2;0;0;0~\x1b\\'],
+  ['keys of a user', '\x1bP1;1|17/17\x1b\\'],
   ['an application command', '\x1b_Gevil\x1b\\'],
   ['a privacy message', '\x1b^evil\x1b\\'],
   ['8-bit titles', '\u009d2;evil\u009c'],
@@ -79,6 +79,29 @@ test('a character waits until it is whole', () => {
   expect(filtered('a', snake.subarray(0, 3), snake.subarray(3)).output).toBe('a🐍')
 })
 
+test('no program prints cells of a picture itself', () => {
+  expect(filtered('a\u{100000}b\u{10ffff}\u{f0001}').output).toBe('a\ufffdb\ufffd\u{f0001}')
+})
+
+test.each([
+  ['iTerm2’s', '\x1b]1337;File=inline=1:QUJD\x07', 'file', 'inline=1:QUJD'],
+  ['iTerm2’s with the longer end', '\x1b]1337;File=inline=1:QUJD\x1b\\', 'file', 'inline=1:QUJD'],
+  ['a sixel one', '\x1bP0;1;0q#0~~\x1b\\', 'sixel', '#0~~'],
+  ['an 8-bit sixel one', '\u0090q~\u009c', 'sixel', '~'],
+])('a picture, %s, goes where pictures are drawn', (_, sequence, kind, body) => {
+  expect(filtered(`a${sequence}b`).output).toBe('ab')
+  expect(filteredPictures(sequence)).toEqual([{ kind, body: Buffer.from(body) }])
+})
+
+test('of a picture that is too long nothing is kept but that there was one', () => {
+  const long = 'A'.repeat(700_000)
+  expect(filteredPictures(`\x1b]1337;File=inline=1:${long}`, long, '\x07')).toEqual([
+    { kind: 'file', body: null },
+  ])
+  expect(filteredPictures(`\x1b]1337;File=inline=1:${long}`)).toEqual([])
+  expect(filtered(`\x1bPq${long}\x18after`).output).toBe('after')
+})
+
 test('a broken character holds nothing back', () => {
   const { output } = filtered(Buffer.from([0xf0, 0x9f, 0x41, 0xff, 0x42]))
   expect(output).toBe('\ufffdA\ufffdB')
@@ -123,6 +146,8 @@ const pieces = fc.array(
           'H',
           '52;c;',
           '8;;x',
+          '1337;File=',
+          '0;1q~',
           '\x1b\\',
           '\x07',
           '\u009b',
@@ -145,21 +170,24 @@ test('where the chunks are cut makes no difference', () => {
       const whole = Buffer.concat(parts)
       const bytes = [...whole].map(byte => Buffer.of(byte))
       expect(filtered(...bytes)).toEqual(filtered(whole))
+      expect(filteredPictures(...bytes)).toEqual(filteredPictures(whole))
     }),
     { numRuns: 2000, seed: 7 },
   )
 })
 
+const nowhere = { query: () => {}, picture: () => {} }
+
 test('what has been filtered passes a second time unchanged', () => {
   fc.assert(
     fc.property(pieces, parts => {
       const first: Buffer[] = []
-      const sink = { output: (data: Buffer) => void first.push(Buffer.from(data)), query: () => {} }
+      const sink = { output: (data: Buffer) => void first.push(Buffer.from(data)), ...nowhere }
       const filter = new OutputFilter(sink)
       for (const part of parts) filter.push(part)
       const once = Buffer.concat(first)
       const twice: Buffer[] = []
-      new OutputFilter({ output: data => void twice.push(Buffer.from(data)), query: () => {} }).push(once)
+      new OutputFilter({ output: data => void twice.push(Buffer.from(data)), ...nowhere }).push(once)
       expect(Buffer.concat(twice).equals(once.subarray(0, Buffer.concat(twice).length))).toBe(true)
       // Bytes of a broken character at the very end may wait for the rest.
       expect(once.length - Buffer.concat(twice).length).toBeLessThan(4)

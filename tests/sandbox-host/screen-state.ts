@@ -65,3 +65,17 @@ export function screenState(terminal: Terminal): Record<string, unknown> {
     mouseEncoding: core.coreMouseService.activeEncoding,
   }
 }
+
+/** All cells that say something, with what scrolled off the screen, once `data` is drawn. */
+export async function screenCells(
+  terminal: Terminal,
+  data: string | Buffer,
+): Promise<{ character: string; color: number }[]> {
+  await draw(terminal, data)
+  const { active } = terminal.buffer
+  return Array.from({ length: active.length }, (_, row) => active.getLine(row)).flatMap(line =>
+    Array.from({ length: terminal.cols }, (_, column) => line?.getCell(column)).flatMap(cell =>
+      cell?.getChars() ? { character: cell.getChars(), color: cell.getFgColor() } : [],
+    ),
+  )
+}

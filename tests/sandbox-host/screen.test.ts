@@ -99,12 +99,24 @@ test('a new size takes effect behind what was written before it', async () => {
   expect(data.toString()).toContain('y')
 })
 
+test('programs that print pictures learn that they may, and how large a cell is', async () => {
+  const answers: string[] = []
+  using screen = newScreen(data => answers.push(data.toString()))
+  screen.write(Buffer.from('\x1b[16t\x1b[14t\x1b[18t\x1b[21t'), 0)
+  await screen.copy()
+  expect(answers).toEqual([
+    '\x1b[6;20;8t',
+    `\x1b[4;${rows * 20};${columns * 8}t`,
+    `\x1b[8;${rows};${columns}t`,
+  ])
+})
+
 test('questions are answered once, by the screen', async () => {
   const answers: string[] = []
   using screen = newScreen(data => answers.push(data.toString()))
   screen.write(Buffer.from('ab\x1b[6n\x1b[c'), 2)
   await screen.copy()
-  expect(answers).toEqual(['\x1b[1;3R', '\x1b[?1;2c'])
+  expect(answers).toEqual(['\x1b[1;3R', '\x1b[?62;4;22c'])
 })
 
 const sequences = fc.array(

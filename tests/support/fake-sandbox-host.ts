@@ -19,6 +19,7 @@ import { FakeFileWatches } from './fake-file-watches.ts'
 import { FakeFiles } from './fake-files.ts'
 import { FakeHomes, type FakeSandbox, isSafe, putFiles } from './fake-homes.ts'
 import { FakeKernel } from './fake-kernel.ts'
+import { FakePictures } from './fake-pictures.ts'
 import { FakeRecording } from './fake-recording.ts'
 import { FakeTerminal } from './fake-terminal.ts'
 
@@ -28,6 +29,7 @@ export class FakeSandboxHost {
   readonly #sandboxes = new Map<SandboxId, FakeSandbox>()
   readonly #starting = new Set<SandboxId>()
   readonly #recordings = new Map<TerminalId, FakeRecording>()
+  readonly #pictures = new FakePictures()
   readonly #homes = new FakeHomes(() => this.#sandboxes.values())
   readonly #fileWatches = new FakeFileWatches(
     sandboxId => (this.#sandboxes.get(sandboxId)?.exit === null ? this.#files(sandboxId).list() : null),
@@ -246,6 +248,7 @@ export class FakeSandboxHost {
       if (terminal) terminal.isWatched = false
       return null
     },
+    'terminal:picture': async ({ terminalId, number }) => this.#pictures.find(terminalId, number),
     'recording:read': async ({ terminalId, from }) => this.#recordings.get(terminalId)?.read(from) ?? null,
     'kernel:run': async input => {
       this.#kernel(input.sandboxId).run(input.cells)
@@ -326,6 +329,7 @@ export class FakeSandboxHost {
         this.#fileWatches.look()
       },
       recording,
+      drawn: text => this.#pictures.drawn(id, text),
       output: (position, data) => this.#server?.output(id, position, data),
       exited: exit => this.#tell({ name: 'terminal:exited', data: { terminalId: id, exit } }),
     })

@@ -15,6 +15,8 @@ interface FakeTerminalParts {
   /** Into a file of the sandbox. */
   write(path: string, text: string): void
   readonly recording: FakeRecording
+  /** Output with the cells of the pictures in it. */
+  drawn(text: string): string
   output(position: number, data: Buffer): void
   exited(exit: Exit): void
 }
@@ -55,7 +57,8 @@ export class FakeTerminal {
     return this.#printed
   }
 
-  print(text: string): void {
+  print(printed: string): void {
+    const text = this.#parts.drawn(printed)
     const data = Buffer.from(text)
     this.#parts.recording.printed(text)
     this.#printed = Buffer.concat([this.#printed, data])

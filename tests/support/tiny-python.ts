@@ -83,7 +83,7 @@ export class TinyPython {
   #evaluate(expression: string): Value {
     const text = expression.trim()
     const quoted = /^'([^']*)'$|^"([^"]*)"$/.exec(text)
-    if (quoted) return quoted[1] ?? quoted[2] ?? ''
+    if (quoted) return unescaped(quoted[1] ?? quoted[2] ?? '')
     if (/^-?\d+$/.test(text)) return Number(text)
     for (const sign of ['+', '*']) {
       const at = text.lastIndexOf(` ${sign} `)
@@ -97,6 +97,12 @@ export class TinyPython {
     if (/^\w+$/.test(text)) throw new TinyError('NameError', `name '${text}' is not defined`)
     throw new TinyError('SyntaxError', 'invalid syntax')
   }
+}
+
+function unescaped(text: string): string {
+  return text.replace(/\\x([0-9a-f]{2})/g, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  )
 }
 
 function shown(value: Value): string {
