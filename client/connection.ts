@@ -38,7 +38,7 @@ export interface ClassroomFeed {
 }
 
 /** Those that change the snapshot; one that is missing does not compile. */
-const merged: Record<Exclude<EventName, 'run:changed' | 'connection:ended'>, true> = {
+const merged: Record<Exclude<EventName, 'run:changed' | 'files:changed' | 'connection:ended'>, true> = {
   'classroom:changed': true,
   'documents:changed': true,
   'kernel:changed': true,
@@ -102,6 +102,11 @@ class ClassroomConnection {
       const receive = (data: Events[typeof name]) => this.#receive({ name, data } as ClassroomEvent)
       this.#socket.on(name, receive as never)
     }
+  }
+
+  listenTo<E extends EventName>(name: E, listener: (data: Events[E]) => void): () => void {
+    this.#socket.on(name, listener as never)
+    return () => this.#socket.off(name, listener as never)
   }
 
   /** The current value; the same object until something changes. */
@@ -206,6 +211,16 @@ class ClassroomConnection {
     this.#socket.disconnect()
     this.#forget()
   }
+}
+
+/** Calls `listener` for an event that is no part of the snapshot; returns how to stop. */
+export function listenTo<E extends 'files:changed'>(
+  classroomId: ClassroomId,
+  as: Role,
+  name: E,
+  listener: (data: Events[E]) => void,
+): () => void {
+  return connectionOf(classroomId, as).listenTo(name, listener)
 }
 
 function asRefusal(data: unknown): RefusalBody | null {

@@ -14,7 +14,7 @@ const layers: Record<string, readonly string[]> = {
   kernel: ['protocol', 'sandbox'],
   terminal: ['protocol', 'sandbox'],
   notebook: ['protocol', 'storage', 'sandbox', 'kernel'],
-  workspace: ['protocol', 'sandbox'],
+  workspace: ['protocol', 'storage', 'sandbox', 'notebook'],
   export: ['protocol'],
   classroom: ['protocol', 'storage', 'sandbox', 'kernel', 'terminal', 'notebook', 'workspace', 'export'],
   web: ['protocol', 'terminal', 'notebook', 'classroom'],

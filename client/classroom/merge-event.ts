@@ -47,8 +47,9 @@ export function mergeEvent(snapshot: ClassroomSnapshot, event: ClassroomEvent): 
       return { ...snapshot, sandbox: event.data }
     case 'outage:changed':
       return { ...snapshot, outage: event.data.outage }
-    // Runs are no part of the snapshot: `RunFeed` keeps them for the pages that show them.
+    // No part of the snapshot: what shows runs and files listens for itself.
     case 'run:changed':
+    case 'files:changed':
     case 'connection:ended':
       return snapshot
   }

@@ -28,7 +28,7 @@ export function classroomCommands(classroom: Classroom): Handlers {
     'member:remove': (_sender, { memberId }) => done(classroom.removeMember(memberId)),
 
     'notebook:create': open(async (_sender, { title }) => ({
-      documentId: await classroom.createNotebook(title),
+      documentId: (await documents.addEmptyNotebook(`${title}.ipynb`)).id,
     })),
     'notebook:duplicate': open(async (_sender, { notebookId }) => ({
       documentId: (await documents.duplicate(notebookId)).id,
@@ -72,6 +72,15 @@ export function classroomCommands(classroom: Classroom): Handlers {
     'sandbox:reset': open(({ memberId, name }, { isEmptied }) =>
       classroom.sandboxes.reset(memberId, name, isEmptied),
     ),
+    'files:look': open((sender, { whose }) => files.look(sender, whose)),
+    'files:leave': async (sender, { whose }) => {
+      files.leave(sender, whose)
+      return null
+    },
+    'files:open': open((sender, { whose, path }) => files.open(sender, whose, path)),
+    'files:save': open((sender, { documentId }) => done(files.save(sender, documentId))),
+    'files:settle': open((sender, { documentId, keep }) => files.settle(sender, documentId, keep)),
+    'files:run': open(async ({ memberId }, { path }) => ({ terminalId: await files.run(memberId, path) })),
     'files:list': open(({ memberId }) => files.list(memberId)),
     'files:rename': open(({ memberId }, { path, to }) => done(files.rename(memberId, path, to))),
     'files:remove': open(({ memberId }, { path }) => done(files.remove(memberId, path))),
@@ -106,4 +115,10 @@ export function classroomCommands(classroom: Classroom): Handlers {
     // Also in a class that has ended: what was learnt can still be written down.
     'note:write': (sender, note) => done(notes.write(sender, note)),
   }
+}
+
+/** A new one for a member, with their files. Refuses `not-found`. */
+async function resetSandboxOf({ people, sandboxes }: Classroom, memberId: MemberId): Promise<void> {
+  const reason = 'The trainer reset your sandbox. This is a new one, with your files.'
+  await sandboxes.reset({ memberId, label: people.demand(memberId).name, reason })
 }

@@ -9,7 +9,6 @@ import type { Role } from '#protocol/roles.ts'
 import type { Exports } from '../export/exports.ts'
 import type { Logger } from '../log.ts'
 import { ClassroomOutputFiles } from '../notebook/classroom-output-files.ts'
-import type { LiveDocument } from '../notebook/live-document.ts'
 import type { LiveDocuments } from '../notebook/live-documents.ts'
 import type { Admission } from '../sandbox/admission.ts'
 import type { SandboxHost } from '../sandbox/sandbox-host-port.ts'
@@ -17,11 +16,11 @@ import type { SandboxImages } from '../sandbox/sandbox-images.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import type { OutputFileStore } from '../storage/output-file-store.ts'
 import type { Records } from '../storage/storage.ts'
-import { OwnFiles } from '../workspace/own-files.ts'
 import { type Access, instructorId, type Sender, stageId } from './access.ts'
 import type { Audience, Notify } from './audience.ts'
 import { classroomCommands, type Handlers } from './classroom-commands.ts'
 import { ClassroomDocuments } from './classroom-documents.ts'
+import { ClassroomFiles, type OpenedDocument } from './classroom-files.ts'
 import { ClassroomPeople } from './classroom-people.ts'
 import type { ClassroomRecord, KeptClassroom, MemberRecord } from './classroom-records.ts'
 import { ClassroomSandboxes } from './classroom-sandboxes.ts'
@@ -71,7 +70,7 @@ export class Classroom implements AsyncDisposable {
   readonly runs: Runs
   readonly notes: Notes
   readonly scripts: Scripts
-  readonly files: OwnFiles
+  readonly files: ClassroomFiles
   readonly seats: Seats
   readonly takeHome: TakeHome
   readonly recordedTerminals: RecordedTerminals
@@ -180,7 +179,14 @@ export class Classroom implements AsyncDisposable {
       sandboxes,
     )
     this.scripts = new Scripts({ documents: this.documents, sandboxes: this.sandboxes, outage: parts.outage })
-    this.files = new OwnFiles({ host, sandboxOf: memberId => this.sandboxes.readyId(memberId) })
+    this.files = new ClassroomFiles({
+      ...parts,
+      classroomId: id,
+      people: this.people,
+      sandboxes: this.sandboxes,
+      hasEnded: () => this.hasEnded,
+      tell: (memberId, windows, listing) => this.#tell('files:changed', { memberId, listing }, { windows }),
+    })
     this.takeHome = new TakeHome({
       ownFiles: this.files,
       exports: parts.exports,
@@ -205,11 +211,10 @@ export class Classroom implements AsyncDisposable {
 
   /** Reads the documents and what was kept beside them; what cannot be read does not keep the class closed. */
   async open(): Promise<this> {
-    const beside = [this.runs.load(), this.notes.load(), this.recordedTerminals.load()].map(loading =>
-      loading.catch(error =>
-        this.#parts.log.error({ err: error }, 'a class opens without its runs, notes or recordings'),
-      ),
-    )
+    const failed = (error: unknown) =>
+      this.#parts.log.error({ err: error }, 'a class opens without some of what is kept beside it')
+    const parts = [this.runs, this.notes, this.recordedTerminals, this.files]
+    const beside = parts.map(part => part.load().catch(failed))
     await Promise.all([this.documents.open(), ...beside])
     return this
   }
@@ -261,6 +266,7 @@ export class Classroom implements AsyncDisposable {
     // Behind it: who is not removed, because of a refusal or the disk, keeps the sandbox.
     await this.people.remove(memberId)
     this.sandboxes.endAllTyping(memberId)
+    await this.files.forget(memberId)
     await Promise.all([this.sandboxes.close(memberId), this.notes.forget(memberId)])
   }
 
@@ -283,8 +289,10 @@ export class Classroom implements AsyncDisposable {
 
   // --- documents ---
 
-  openDocument(id: DocumentId, { role }: Access): LiveDocument {
-    return this.documents.find(id, role)
+  /** Refuses `not-found` for what they may not know of, and `storage-failed` for what cannot be read. */
+  async openDocument(id: DocumentId, access: Access): Promise<OpenedDocument> {
+    if (this.files.has(id)) return this.files.document(id, access)
+    return { live: this.documents.find(id, access.role), mayWrite: () => this.mayWrite(access) }
   }
 
   /** Adds a notebook from the bytes of an `.ipynb`, or of a `.py` in the percent format. */
@@ -299,11 +307,6 @@ export class Classroom implements AsyncDisposable {
     this.requireOpen()
     const record = await this.documents.addFile(name, sharedText(content))
     return { documentId: record.id, name: record.name }
-  }
-
-  async createNotebook(title: string): Promise<DocumentId> {
-    this.requireOpen()
-    return (await this.documents.addEmptyNotebook(`${title}.ipynb`)).id
   }
 
   async removeDocument(id: DocumentId): Promise<void> {
@@ -326,6 +329,7 @@ export class Classroom implements AsyncDisposable {
     if (this.hasEnded) return
     await this.#change({ endedAt: new Date().toISOString() })
     this.seats.close()
+    await this.files.end()
     await Promise.allSettled([
       this.guidance.release(),
       this.documents.stopKernels(),
@@ -363,6 +367,7 @@ export class Classroom implements AsyncDisposable {
   #sandboxChanged(memberId: MemberId): void {
     this.#tell('sandbox:changed', this.sandboxes.view(memberId), { member: memberId })
     this.people.tellOf(memberId)
+    this.files.sandboxChanged(memberId)
   }
 
   async #change(change: Partial<ClassroomRecord>): Promise<void> {
@@ -387,6 +392,7 @@ export class Classroom implements AsyncDisposable {
     this.#presence[Symbol.dispose]()
     this.seats[Symbol.dispose]()
     this.runs[Symbol.dispose]()
+    await this.files[Symbol.asyncDispose]()
     await this.#sandboxes[Symbol.asyncDispose]()
     await this.documents[Symbol.asyncDispose]()
   }

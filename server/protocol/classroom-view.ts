@@ -138,6 +138,8 @@ export interface SandboxView {
   /** A whole sentence for `ended` and `failed`. */
   readonly message: string | null
   readonly terminals: readonly TerminalView[]
+  /** Display names of the instructors and helpers who look at the files in it. */
+  readonly fileWatchers: readonly string[]
 }
 
 /** A person in the room as instructors and helpers see them. */

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { ClassroomSnapshot, RunView, SandboxView } from './classroom-view.ts'
 import type { Completion, Inspection } from './completion.ts'
-import { type FileListing, filePath } from './home-files.ts'
+import { type FileListing, filePath, type OpenFileView } from './home-files.ts'
 import { cellId, type DocumentId, type ExecutionId, id, type MemberId, type TerminalId } from './ids.ts'
 import { cellSourceLimit, cellsLimit, noteLimit, seatsLimit } from './limits.ts'
 import { title } from './names.ts'
@@ -25,6 +25,7 @@ const nothing = z.strictObject({})
 const notebook = { notebookId: id<DocumentId>() }
 const document = { documentId: id<DocumentId>() }
 const terminal = { terminalId: id<TerminalId>() }
+const whose = { whose: id<MemberId>().nullable() }
 /** Cells as their author sees them: the text travels along, so an edit still on its way cannot be missed. */
 const cells = z
   .array(z.strictObject({ cellId, source: z.string().max(cellSourceLimit) }))
@@ -115,6 +116,31 @@ export const commands = {
   /** A new sandbox in place of mine: its processes are gone, and with `isEmptied` my files as well. */
   'sandbox:reset': command('participant', z.object({ isEmptied: z.boolean() })).replies<SandboxView>(),
 
+  /**
+   * The files in a sandbox, null while there is none; from here on `files:changed` tells of them, until `files:leave` or the end
+   * of the connection. `whose` is null for mine; those of others are for helpers and instructors.
+   */
+  'files:look': command('participant', z.strictObject(whose)).replies<FileListing | null>(),
+  'files:leave': command('participant', z.strictObject(whose)).replies(),
+  /**
+   * Opens a text file to be written in by all who may, live. Refuses `too-large` and `not-a-text-file` for what can only be
+   * downloaded.
+   */
+  'files:open': command('participant', z.strictObject({ ...whose, path: filePath })).replies<OpenFileView>(),
+  /** Puts what was typed into the file now; that happens by itself soon after typing stops. */
+  'files:save': command('participant', z.strictObject(document)).replies(),
+  /**
+   * Which of two texts an open file has that something else wrote to meanwhile; the other one is kept beside it. Or writes one
+   * anew that is gone.
+   */
+  'files:settle': command(
+    'participant',
+    z.strictObject({ ...document, keep: z.enum(['mine', 'file']) }),
+  ).replies<{ readonly keptAs: string | null }>(),
+  /** Runs a file of mine with Python as it is written now, in place of the terminal where it ran before. */
+  'files:run': command('participant', z.strictObject({ path: filePath })).replies<{
+    terminalId: TerminalId
+  }>(),
   /** The files in my sandbox. Their content goes over HTTP. */
   'files:list': command('participant', nothing).replies<FileListing>(),
   /** Also moves. Refuses `name-taken` rather than replace something. */

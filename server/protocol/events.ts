@@ -12,6 +12,7 @@ import type {
   SeatsView,
   ShownTerminalView,
 } from './classroom-view.ts'
+import type { FileListing } from './home-files.ts'
 import type { DocumentId, MemberId } from './ids.ts'
 
 export interface Events {
@@ -32,6 +33,8 @@ export interface Events {
   'seats:changed': SeatsView
   /** To the owner only. */
   'sandbox:changed': SandboxView
+  /** To windows that look at that person's files only; null while there is no sandbox. */
+  'files:changed': { readonly memberId: MemberId; readonly listing: FileListing | null }
   /** To the owner's windows only; an empty text is a note that is gone. */
   'note:changed': NoteView
   'outage:changed': { readonly outage: string | null }

@@ -1,5 +1,6 @@
 // The files in a person's home, as they are listed.
 import { z } from 'zod'
+import type { DocumentId } from './ids.ts'
 
 /** From the home on, parts separated by slashes. May hold any character but NUL. */
 export const filePath = z.string().min(1).max(4096)
@@ -28,7 +29,30 @@ export const fileListing = z.object({
 })
 export type FileListing = z.infer<typeof fileListing>
 
-/** So much of a file is read at once. */
-export const readLimitBytes = 1024 * 1024
-/** So much is written at once. */
-export const writeLimitBytes = 8 * 1024 * 1024
+/** A text file of somebody's that is open to be written in, by all who may. */
+export interface OpenFileView {
+  readonly id: DocumentId
+  /** Where the y-websocket protocol serves it: `/yjs/<id>/<epoch>`. */
+  readonly path: string
+}
+
+/**
+ * How the text of an open file stands to the file in the sandbox: `unsaved` for the moment until it is in it, `conflict` when
+ * something else wrote to the file meanwhile, `gone` when there is no such file any more, `away` while there is no sandbox,
+ * `refused` when the sandbox does not take it.
+ */
+export const fileStates = ['saved', 'unsaved', 'conflict', 'gone', 'away', 'refused'] as const
+
+/** Stands in the document, where all who have it open see it. */
+export const openFileState = z.object({
+  path: filePath,
+  is: z.enum(fileStates),
+  /** A whole sentence for `refused`. */
+  message: z.string().nullable(),
+  /** The text that lies in the file as far as is known, and the version of that file. */
+  saved: z.object({ hash: z.string().max(64), version: fileVersion }).nullable(),
+})
+export type OpenFileState = z.infer<typeof openFileState>
+
+/** Where it stands: in the document's map `state`. */
+export const openFileKey = 'file'

@@ -11,3 +11,7 @@ export const commandLimitBytes = 1024 * 1024
 export const seatsLimit = 1000
 /** The longest private note beside a cell, in UTF-16 units. */
 export const noteLimit = 10_000
+/** So much of a file in a sandbox is read at once, and a larger one is not opened to be written in. */
+export const readLimitBytes = 1024 * 1024
+/** So much is written to a file in a sandbox at once. */
+export const writeLimitBytes = 8 * 1024 * 1024

@@ -2,9 +2,10 @@
 // The sandbox-host outlives the server; after every connection `host:greet` tells both where they stand.
 import { z } from 'zod'
 import { exit } from './exits.ts'
-import { fileListing, filePath, fileVersion, writeLimitBytes } from './home-files.ts'
+import { fileListing, filePath, fileVersion } from './home-files.ts'
 import { cellId, type ExecutionId, type HomeId, id, type SandboxId, type TerminalId } from './ids.ts'
 import { kernelEvent } from './kernel-events.ts'
+import { writeLimitBytes } from './limits.ts'
 import { terminalKinds } from './terminal-kinds.ts'
 import { pictureTypes } from './terminal-pictures.ts'
 

@@ -2,7 +2,8 @@
 // person; what it answers passed through a stranger's hands, and is parsed.
 import { Readable } from 'node:stream'
 import { z } from 'zod'
-import { type FileListing, fileListing, fileVersion, readLimitBytes } from '#protocol/home-files.ts'
+import { type FileListing, fileListing, fileVersion } from '#protocol/home-files.ts'
+import { readLimitBytes } from '#protocol/limits.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { HostInput, HostReply } from '#protocol/sandbox-host.ts'
 import type { Container } from './container.ts'

@@ -141,12 +141,13 @@ export class SandboxTerminals {
     return this.#open(newTerminalRecord(kind, this.#newTitle(kind)), [])
   }
 
-  /** Runs the file where everybody may look, in place of the terminal where it ran before. Refuses like `open`. */
-  runScript(file: string): Promise<TerminalId> {
+  /** Runs the file in place of the terminal where it ran before; where everybody may look, or not. Refuses like `open`. */
+  runScript(file: string, isShown: boolean): Promise<TerminalId> {
     const before = this.#parts.records().filter(terminal => terminal.file === file)
     const ended = this.#endedScripts().filter(terminal => terminal.file !== file)
     const tooOld = ended.slice(0, Math.max(0, ended.length - endedScriptsKept))
-    const script = { ...newTerminalRecord('script', file, file), isShown: true }
+    const title = file.slice(file.lastIndexOf('/') + 1)
+    const script = { ...newTerminalRecord('script', title, file), isShown }
     return this.#open(script, [...before, ...tooOld])
   }
 

@@ -110,7 +110,7 @@ export class Sandbox {
     return this.#state === 'ended' ? this.#loss : null
   }
 
-  get view(): SandboxView {
+  get view(): Omit<SandboxView, 'fileWatchers'> {
     return {
       state: this.#state,
       position: this.#position,
@@ -213,7 +213,13 @@ export class Sandbox {
   async runScript(file: SandboxFile): Promise<TerminalId> {
     this.#demandReady()
     await this.#parts.host.ask('sandbox:put-files', { sandboxId: this.id, files: [file] })
-    return this.terminals.runScript(file.path)
+    return this.terminals.runScript(file.path, true)
+  }
+
+  /** Runs a file of the home where its owner sees it, in place of the terminal where it ran before. Refuses like `openTerminal`. */
+  async runFile(path: string): Promise<TerminalId> {
+    this.#demandReady()
+    return this.terminals.runScript(path, false)
   }
 
   /**

@@ -31,7 +31,18 @@ export interface SandboxesParts {
   onSeatsChange(): void
 }
 
-const none: SandboxView = { state: 'none', position: null, message: null, terminals: [] }
+export interface WantedSandbox {
+  readonly memberId: MemberId
+  /** The person's name, for operators. */
+  readonly label: string
+  /** Without the files that the person had. */
+  readonly isEmptied?: boolean
+  /** Told in its first terminal, for one that the person did not ask for. */
+  readonly reason?: string
+}
+
+const nobody: readonly string[] = []
+const none: Omit<SandboxView, 'fileWatchers'> = { state: 'none', position: null, message: null, terminals: [] }
 
 /** Somebody always brings a colleague, or asks for a new sandbox. */
 const alwaysReady = 2
@@ -42,6 +53,7 @@ export class Sandboxes implements AsyncDisposable {
   readonly #parts: SandboxesParts
   readonly #ofMember = new Map<MemberId, Sandbox>()
   readonly #warm: WarmSandboxes
+  readonly #fileWatchers = new Map<MemberId, readonly string[]>()
   #expected: number | null = null
   /** Asked for every piece of output and everybody who watches. Null until it is needed again. */
   #byTerminal: Map<TerminalId, Sandbox> | null = null
@@ -93,7 +105,8 @@ export class Sandboxes implements AsyncDisposable {
   }
 
   view(memberId: MemberId): SandboxView {
-    return this.#ofMember.get(memberId)?.view ?? none
+    const fileWatchers = this.#fileWatchers.get(memberId) ?? nobody
+    return { ...(this.#ofMember.get(memberId)?.view ?? none), fileWatchers }
   }
 
   /** A sandbox that is there or on its way stays; otherwise a new one gets in line. Returns at once. */
@@ -164,6 +177,19 @@ export class Sandboxes implements AsyncDisposable {
   /** Runs the file in the member's sandbox, which is ready. Refuses `too-many-terminals` and `not-found`. */
   async runScript(memberId: MemberId, file: SandboxFile): Promise<TerminalId> {
     return this.#demand(memberId).runScript(file)
+  }
+
+  /** Runs a file that lies in the member's home. Refuses `too-many-terminals` and `not-found`. */
+  async runFile(memberId: MemberId, path: string): Promise<TerminalId> {
+    return this.#demand(memberId).runFile(path)
+  }
+
+  /** By whom the owner is told that their files are looked at. */
+  setFileWatchers(memberId: MemberId, names: readonly string[]): void {
+    if (names.join() === (this.#fileWatchers.get(memberId) ?? nobody).join()) return
+    if (names.length > 0) this.#fileWatchers.set(memberId, names)
+    else this.#fileWatchers.delete(memberId)
+    this.#changed(memberId)
   }
 
   /** Replaces files in the member's home, and takes away those that are gone; nothing happens without a sandbox. */

@@ -27,6 +27,9 @@ const costs: Partial<Record<CommandName, number>> = {
   'runs:read': 10,
   'notebook:duplicate': 10,
   'note:write': 2,
+  'files:look': 3,
+  'files:open': 5,
+  'files:run': 5,
 }
 
 type ControlServer = Server<ClientToServerEvents, ServerToClientEvents>
@@ -63,8 +66,9 @@ export class CommandGateway implements AsyncDisposable {
   /** Sends events to those who should get them. */
   readonly notify: Notify = (classroomId, event, data, audience) => {
     // The events' types are checked by `Notify`; socket.io cannot follow a generic name.
-    const told = this.#server.to(roomOf(classroomId, audience))
-    const butWindow = typeof audience === 'object' ? (audience.butWindow ?? []) : []
+    const told = this.#server.to(roomsOf(classroomId, audience))
+    const isMember = typeof audience === 'object' && 'member' in audience
+    const butWindow = isMember ? (audience.butWindow ?? []) : []
     told.except(butWindow).emit(event, ...([data] as never))
   }
 
@@ -98,7 +102,7 @@ export class CommandGateway implements AsyncDisposable {
     const { classroom, access } = socket.data as Admitted
     const { memberId } = access
     boundBacklog(socket)
-    for (const audience of audiencesOf(access)) socket.join(roomOf(classroom.id, audience))
+    for (const audience of audiencesOf(access)) socket.join(roomsOf(classroom.id, audience))
     const budget = new Budget()
     for (const name of Object.keys(commands) as CommandName[]) {
       // One listener for all names; the table decides what each may carry.
@@ -112,7 +116,11 @@ export class CommandGateway implements AsyncDisposable {
       socket.disconnect(true)
     }
     try {
-      socket.on('disconnect', classroom.people.connections.add({ memberId, isControl: true, close }))
+      const leave = classroom.people.connections.add({ memberId, isControl: true, close })
+      socket.on('disconnect', () => {
+        classroom.files.windowLeft(socket.id)
+        leave()
+      })
     } catch (error) {
       close(toRefusal(error, this.#parts.log).message)
       return
@@ -161,10 +169,10 @@ function audiencesOf(access: Access): Audience[] {
   return all
 }
 
-function roomOf(classroomId: string, audience: Audience): string {
-  return typeof audience === 'string'
-    ? `${classroomId} ${audience}`
-    : `${classroomId} member ${audience.member}`
+function roomsOf(classroomId: string, audience: Audience): string[] {
+  if (typeof audience === 'string') return [`${classroomId} ${audience}`]
+  // A window's own room is called by its id.
+  return 'windows' in audience ? [...audience.windows] : [`${classroomId} member ${audience.member}`]
 }
 
 /** A token bucket per connection. */

@@ -1,7 +1,8 @@
 // The content of files in a person's own sandbox over HTTP: as text for the editor, up and down as bytes. The path is a
 // parameter, since it may hold any character.
 import express, { type Request, Router } from 'express'
-import { filePath, fileVersion, writeLimitBytes } from '#protocol/home-files.ts'
+import { filePath, fileVersion } from '#protocol/home-files.ts'
+import { writeLimitBytes } from '#protocol/limits.ts'
 import { parse } from '#protocol/parse.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { Entrance } from './classroom-entrance.ts'

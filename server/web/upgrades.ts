@@ -90,8 +90,9 @@ function socketServer(maxPayload: number): WebSocketServer {
   return new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload })
 }
 
-/** Who does not say in which role it comes may turn out to be an instructor. */
+/** Who does not say in which role it comes may turn out to be an instructor; and people write in texts of their own. */
 function mayBecomeWriter(request: IncomingMessage): boolean {
+  if (pathOf(request).startsWith('/yjs/text-')) return true
   const wish = queryOf(request).get('as')
   return wish === null || wish === 'instructor'
 }
@@ -99,11 +100,14 @@ function mayBecomeWriter(request: IncomingMessage): boolean {
 async function openDocument(socket: WebSocket, request: IncomingMessage, parts: UpgradeParts): Promise<void> {
   const [, , documentText, epochText] = pathOf(request).split('/')
   const documentId = id<DocumentId>().safeParse(documentText)
-  const classroomId = documentId.success ? parts.classrooms.classroomOf(documentId.data) : null
+  // A person's file is known to its class alone, which is in the address.
+  const asked = id<ClassroomId>().safeParse(queryOf(request).get('classroom'))
+  const known = documentId.success ? parts.classrooms.classroomOf(documentId.data) : null
+  const classroomId = known ?? (asked.success ? asked.data : null)
   const classroom = classroomId && (await parts.classrooms.find(classroomId))
   if (!documentId.success || !classroom) throw new Refusal('not-found', 'There is no such document.')
   const access = accessOf(request, parts, classroom)
-  const live = classroom.openDocument(documentId.data, access)
+  const { live, mayWrite } = await classroom.openDocument(documentId.data, access)
   if (String(live.epoch) !== epochText) {
     socket.close(closeCodes.staleCopy, 'This document was replaced. Please start with a fresh copy.')
     return
@@ -116,7 +120,7 @@ async function openDocument(socket: WebSocket, request: IncomingMessage, parts: 
       memberId: access.memberId,
       name: access.name,
       role: access.role,
-      mayWrite: () => classroom.mayWrite(access),
+      mayWrite,
     },
     faultLog(parts),
   )

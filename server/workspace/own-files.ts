@@ -1,7 +1,8 @@
 // The files in a person's own sandbox, for the page: listed, read and written as text, up and down whole. Knows no roles and
 // no transport: whoever calls has decided whose they are.
-import { type FileListing, readLimitBytes } from '#protocol/home-files.ts'
+import type { FileListing } from '#protocol/home-files.ts'
 import type { MemberId, SandboxId } from '#protocol/ids.ts'
+import { readLimitBytes } from '#protocol/limits.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { HostReply } from '#protocol/sandbox-host.ts'
 import type { SandboxHost } from '../sandbox/sandbox-host-port.ts'

@@ -10,7 +10,7 @@ import type {
 import type { TerminalId } from '#protocol/ids.ts'
 import { type ClassroomEvent, mergeEvent } from '../../client/classroom/merge-event.ts'
 
-const sandbox: SandboxView = { state: 'none', position: null, message: null, terminals: [] }
+const sandbox: SandboxView = { state: 'none', position: null, message: null, terminals: [], fileWatchers: [] }
 
 function member(id: string, name: string): MemberView {
   return {

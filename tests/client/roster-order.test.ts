@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { MemberView, SandboxView } from '#protocol/classroom-view.ts'
 import { matchingMembers, sandboxWords, sortedMembers } from '../../client/desk/roster-order.ts'
 
-const sandbox: SandboxView = { state: 'ready', position: null, message: null, terminals: [] }
+const sandbox: SandboxView = { state: 'ready', position: null, message: null, terminals: [], fileWatchers: [] }
 
 function member(name: string, change: Partial<MemberView> = {}): MemberView {
   return {

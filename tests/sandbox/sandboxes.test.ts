@@ -10,7 +10,7 @@ const open = (startsAtOnce?: number) => SandboxSetting.open(startsAtOnce)
 
 test('a sandbox starts, gets ready with a Python terminal, and holds the files of the class', async () => {
   const setting = await open()
-  expect(setting.sandboxes.view(ann)).toEqual({ state: 'none', position: null, message: null, terminals: [] })
+  expect(setting.sandboxes.view(ann)).toMatchObject({ state: 'none', position: null, message: null, terminals: [] })
   await setting.sandboxes.open(ann, 'Ann')
   const { terminals } = await setting.becomes(ann, 'ready')
   expect(terminals).toMatchObject([{ kind: 'python', title: 'Python', watchers: [], exit: null }])

@@ -1,6 +1,7 @@
 // The files of a fake sandbox: texts by path, folders wherever a path has one, and those that were made.
 import { createHash } from 'node:crypto'
-import { type FileEntry, type FileListing, readLimitBytes } from '#protocol/home-files.ts'
+import type { FileEntry, FileListing } from '#protocol/home-files.ts'
+import { readLimitBytes } from '#protocol/limits.ts'
 import { Refusal } from '#protocol/refusals.ts'
 
 const totalBytes = 96 * 1024 * 1024

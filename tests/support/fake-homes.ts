@@ -60,9 +60,14 @@ export class FakeHomes {
     sandbox.homeId = null
   }
 
-  read(homeId: HomeId, piece: number): HostReply<'home:read'> {
+  /** By path. */
+  filesOf(homeId: HomeId): ReadonlyMap<string, string> | undefined {
     const inUse = [...this.#sandboxes()].find(sandbox => sandbox.homeId === homeId)
-    const files = (inUse ?? this.#kept.get(homeId))?.files
+    return (inUse ?? this.#kept.get(homeId))?.files
+  }
+
+  read(homeId: HomeId, piece: number): HostReply<'home:read'> {
+    const files = this.filesOf(homeId)
     if (!files || piece > 0) return null
     const content = [...files].map(([path, text]) => ({
       path,

@@ -3,7 +3,7 @@
 
 import type { ImageView } from '#protocol/classroom-view.ts'
 import type { Exit } from '#protocol/exits.ts'
-import type { SandboxId, TerminalId } from '#protocol/ids.ts'
+import type { HomeId, SandboxId, TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import {
   type HostCommandName,
@@ -47,6 +47,8 @@ export class FakeSandboxHost {
   /** What sandboxes were started from, in order. */
   readonly startedFrom: { readonly purpose: string; readonly image: string }[] = []
   images: ImageView[] = [{ name: 'python', title: 'Python 3.13' }]
+  /** Nothing more fits into any home. */
+  isFull = false
   /** What the self-test finds. */
   reachable: string[] = []
   #outage: string | null = null
@@ -83,6 +85,24 @@ export class FakeSandboxHost {
 
   fileIn(sandboxId: SandboxId, path: string): string | undefined {
     return this.#sandboxes.get(sandboxId)?.files.get(path)
+  }
+
+  /** As if a program wrote it, or with null deleted it. */
+  writeFile(sandboxId: SandboxId, path: string, text: string | null): void {
+    const { files } = this.#demand(sandboxId)
+    if (text === null) files.delete(path)
+    else files.set(path, text)
+    this.#fileWatches.look()
+  }
+
+  /** What the person's sandbox has in a file, or had when it ended. */
+  fileOf(homeId: HomeId, path: string): string | undefined {
+    return this.#homes.filesOf(homeId)?.get(path)
+  }
+
+  /** The sandbox that has the home now. */
+  sandboxOf(homeId: HomeId): SandboxId | undefined {
+    return [...this.#sandboxes.values()].find(sandbox => sandbox.homeId === homeId)?.id
   }
 
   get sandboxIds(): SandboxId[] {
@@ -180,16 +200,17 @@ export class FakeSandboxHost {
     },
     'home:read': async ({ homeId, piece }) => this.#homes.read(homeId, piece),
     'files:list': async ({ sandboxId }) => this.#files(sandboxId).list(),
-    'files:watch': async ({ sandboxId }) =>
-      this.#fileWatches.watch(sandboxId, this.#files(sandboxId).list()),
+    'files:watch': async ({ sandboxId }) => this.#fileWatches.watch(sandboxId, this.#files(sandboxId).list()),
     'files:unwatch': async ({ sandboxId }) => {
       this.#demand(sandboxId)
       this.#fileWatches.unwatch(sandboxId)
       return null
     },
     'files:read': async ({ sandboxId, path, from }) => this.#files(sandboxId).read(path, from),
-    'files:write': async ({ sandboxId, path, base64, version }) =>
-      this.#files(sandboxId).write(path, base64, version),
+    'files:write': async ({ sandboxId, path, base64, version }) => {
+      if (this.isFull) throw new Refusal('too-large', 'There is no room for it in your sandbox.')
+      return this.#files(sandboxId).write(path, base64, version)
+    },
     'files:rename': async ({ sandboxId, path, to }) => {
       this.#files(sandboxId).rename(path, to)
       return null

@@ -124,7 +124,7 @@ export class TestWindow implements AsyncDisposable {
   }
 
   /** A stock y-websocket client of that document. */
-  follow(view: DocumentView, { isSynced = true }: { isSynced?: boolean } = {}): Promise<Y.Doc> {
+  follow(view: Pick<DocumentView, 'path'>, { isSynced = true }: { isSynced?: boolean } = {}): Promise<Y.Doc> {
     const yjs = new Y.Doc()
     const { token } = this
     class SignedIn extends WebSocket {
@@ -135,7 +135,7 @@ export class TestWindow implements AsyncDisposable {
     const [, , id = '', epoch = ''] = view.path.split('/')
     const provider = new WebsocketProvider(`ws://127.0.0.1:${this.port}/yjs/${id}`, epoch, yjs, {
       WebSocketPolyfill: SignedIn as never,
-      params: { as: this.role },
+      params: { as: this.role, classroom: this.classroomId },
       disableBc: true,
       maxBackoffTime: 300,
     })

@@ -26,6 +26,7 @@ const audiences: Record<EventName, readonly Role[]> = {
   'seats:changed': ['helper', 'instructor'],
   'sandbox:changed': ['participant', 'helper', 'instructor'],
   'note:changed': ['participant', 'helper', 'instructor'],
+  'files:changed': ['participant', 'helper', 'instructor'],
 }
 
 let all: AllRoles

@@ -47,6 +47,12 @@ const least: Record<CommandName, Role> = {
   'sandbox:open': 'participant',
   'sandbox:reset': 'participant',
   'files:list': 'participant',
+  'files:look': 'participant',
+  'files:leave': 'participant',
+  'files:open': 'participant',
+  'files:save': 'participant',
+  'files:settle': 'participant',
+  'files:run': 'participant',
   'files:rename': 'participant',
   'files:remove': 'participant',
   'files:make-folder': 'participant',
@@ -91,6 +97,12 @@ const inputs: { readonly [C in CommandName]: CommandInput<C> } = {
   'sandbox:open': {},
   'sandbox:reset': { isEmptied: false },
   'files:list': {},
+  'files:look': { whose: null },
+  'files:leave': { whose: null },
+  'files:open': { whose: null, path: 'a.py' },
+  'files:save': { documentId: notebookId },
+  'files:settle': { documentId: notebookId, keep: 'mine' },
+  'files:run': { path: 'a.py' },
   'files:rename': { path: 'a.py', to: 'b.py' },
   'files:remove': { path: 'a.py' },
   'files:make-folder': { path: 'new' },
@@ -317,7 +329,9 @@ test('a class that has ended takes no more orders, from nobody', async () => {
   for (const name of endedForInstructors) {
     expect(await refusalOf(desk.send(name, inputs[name]))).toBe('classroom-ended')
   }
-  for (const name of ['sandbox:open', 'sandbox:reset', 'terminal:open', 'terminal:close'] as const) {
+  const ended = ['sandbox:open', 'sandbox:reset', 'terminal:open', 'terminal:close'] as const
+  const files = names.filter(name => name.startsWith('files:') && name !== 'files:leave')
+  for (const name of [...ended, ...files]) {
     expect(await refusalOf(anna.send(name, inputs[name]))).toBe('classroom-ended')
   }
 })
