@@ -1,4 +1,6 @@
 // Docker itself: is it there, and what does it tell about our containers. The one owner of the connection to it.
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
 import Docker from 'dockerode'
 import type { Logger } from 'pino'
 import { Refusal } from '#protocol/refusals.ts'
@@ -28,6 +30,7 @@ const pingTimeoutMs = 5000
 
 export class Engine implements AsyncDisposable {
   readonly docker = new Docker()
+  readonly #knocking = knockingDocker()
   readonly #parts: EngineParts
   #outage: string | null = outageSentence
   #events: NodeJS.ReadableStream | null = null
@@ -54,16 +57,17 @@ export class Engine implements AsyncDisposable {
   }
 
   async #look(): Promise<void> {
-    const isThere = await this.#answers()
+    const isThere = await this.answers()
     if (this.#isDisposed) return
     if (isThere && this.#outage !== null) await this.#comeBack()
     else if (!isThere && this.#outage === null) this.#goAway()
     if (!this.#isDisposed) this.#timer = setTimeout(() => void this.#look(), pollMs)
   }
 
-  async #answers(): Promise<boolean> {
+  /** Whether Docker takes new connections at this moment: one that is about to end still answers on those it has. */
+  async answers(): Promise<boolean> {
     const isLate = new Promise<false>(resolve => setTimeout(resolve, pingTimeoutMs, false).unref())
-    const answer = this.docker.ping().then(
+    const answer = this.#knocking.ping().then(
       () => true,
       () => false,
     )
@@ -134,4 +138,13 @@ export class Engine implements AsyncDisposable {
     clearTimeout(this.#timer)
     this.#closeEvents()
   }
+}
+
+/** Makes a new connection for everything it asks. */
+function knockingDocker(): Docker {
+  const docker = new Docker()
+  const modem = docker.modem as unknown as { readonly protocol: string; agent?: HttpAgent }
+  if (modem.protocol === 'http') modem.agent = new HttpAgent({ keepAlive: false })
+  if (modem.protocol === 'https') modem.agent = new HttpsAgent({ keepAlive: false })
+  return docker
 }

@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server, type ServerResponse } from 'node:http'
+import { Server as NetServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -34,6 +35,11 @@ class FakeDocker {
     for (const stream of this.#events) {
       for (let from = 0; from < line.length; from += size) stream.write(line.slice(from, from + size))
     }
+  }
+
+  /** As when the daemon begins to end. An HTTP server's own way would close the connections that wait, too. */
+  takeNoMore(): void {
+    NetServer.prototype.close.call(this.#server)
   }
 
   /** As when the daemon is ended. */
@@ -108,5 +114,19 @@ test('what happens to containers is told, in whatever pieces it comes', async ()
     { action: 'die', containerId: 'one' },
     { action: 'oom', containerId: 'two' },
   ])
+  await docker.end()
+})
+
+test('Docker is away once it takes no new connections, also while it answers on those it has', async () => {
+  const docker = new FakeDocker()
+  await docker.listen()
+  const { engine } = newEngine()
+  await using _ = engine
+  await engine.start()
+  await engine.docker.ping()
+  expect(await engine.answers()).toBe(true)
+  docker.takeNoMore()
+  expect(await engine.answers()).toBe(false)
+  await engine.docker.ping()
   await docker.end()
 })

@@ -105,3 +105,7 @@ test.each([
   const heard = [...Buffer.from(`before ${text}`)].map(byte => bytewise.hears(Buffer.of(byte)))
   expect(heard.filter(Boolean).length).toBe(isOne ? 1 : 0)
 })
+
+test('a Docker that is stopped does not wait for it', () => {
+  expect(containerOptions(wanted).StopSignal).toBe('SIGKILL')
+})
