@@ -2,14 +2,14 @@
 // on a projector and no history keeps it.
 
 export type LinkFragment =
-  | { readonly kind: 'instructor' | 'stage'; readonly secret: string }
+  | { readonly kind: 'instructor' | 'stage' | 'me'; readonly secret: string }
   | { readonly kind: 'code'; readonly code: string }
 
 /** What `hash` says on the page at `path`; null when it is none of ours. Pure. */
 export function parseFragment(path: string, hash: string): LinkFragment | null {
   const text = hash.replace(/^#/, '')
-  const [, kind, encoded] = /^(instructor|stage)=(.+)$/.exec(text) ?? []
-  if (kind && encoded) return { kind: kind as 'instructor' | 'stage', secret: decode(encoded) }
+  const [, kind, encoded] = /^(instructor|stage|me)=(.+)$/.exec(text) ?? []
+  if (kind && encoded) return { kind: kind as 'instructor' | 'stage' | 'me', secret: decode(encoded) }
   if (path === '/join' && text !== '') return { kind: 'code', code: decode(text) }
   return null
 }

@@ -29,6 +29,7 @@ import { Away } from './away/away.ts'
 import { AwayBar } from './away/away-bar.tsx'
 import { ClassNotebooks } from './class-notebooks.tsx'
 import { followerKeys } from './follower-keys.ts'
+import { MyPlaceMenu } from './my-place-menu.tsx'
 import { MyViewMenu } from './my-view-menu.tsx'
 import classes from './participant-page.module.css'
 import { PhoneTabs } from './phone-tabs.tsx'
@@ -132,6 +133,7 @@ function Classroom({ snapshot, state: controlState, send }: ClassroomProps) {
             />
           )}
           <MyViewMenu />
+          <MyPlaceMenu name={me.name} send={send} />
           {!panes.isPhone && <KeysButton onOpen={keys.open} />}
         </PageHeader>
         <ConnectionBar state={state} />

@@ -1,12 +1,20 @@
 // One participant's terminals, live and read-only, beside the roster. The participant is told who looks.
 import { ActionIcon, Menu, Tabs, Tooltip } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconEye, IconPlayerPlay, IconUserMinus, IconX } from '@tabler/icons-react'
+import {
+  IconDeviceMobileShare,
+  IconEye,
+  IconPlayerPlay,
+  IconRefresh,
+  IconUserMinus,
+  IconX,
+} from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import type { MemberView } from '#protocol/classroom-view.ts'
 import type { ClassroomId, MemberId, TerminalId } from '#protocol/ids.ts'
 import type { SendCommand } from '../connection.ts'
 import { Confirm } from '../shell/confirm.tsx'
+import { DeviceLinkDialog } from '../shell/device-link-dialog.tsx'
 import { MenuButton } from '../shell/menu-button.tsx'
 import strip from '../shell/tab-strip.module.css'
 import { LazyTerminal } from '../terminal/lazy-terminal.tsx'
@@ -27,10 +35,12 @@ interface MemberTerminalsProps {
 export function MemberTerminals({ classroomId, member, me, send, onClose }: MemberTerminalsProps) {
   const [chosen, setChosen] = useState<TerminalId | null>(null)
   const [isRemoveOpen, remove] = useDisclosure(false)
+  const [isResetOpen, reset] = useDisclosure(false)
+  const [isLinkOpen, link] = useDisclosure(false)
   const [isRecordingOpen, recording] = useDisclosure(false)
   const { terminals } = member.sandbox
   const shown = terminals.find(({ id }) => id === chosen) ?? terminals[0] ?? null
-  useEscape(onClose, isRemoveOpen || isRecordingOpen)
+  useEscape(onClose, isRemoveOpen || isResetOpen || isLinkOpen || isRecordingOpen)
 
   return (
     <section
@@ -56,6 +66,17 @@ export function MemberTerminals({ classroomId, member, me, send, onClose }: Memb
                 onClick={recording.open}
               >
                 Play the recording of “{shown.title}”
+              </Menu.Item>
+            )}
+            <Menu.Item
+              leftSection={<IconDeviceMobileShare size={16} aria-hidden="true" />}
+              onClick={link.open}
+            >
+              Link for another device…
+            </Menu.Item>
+            {member.sandbox.state !== 'none' && (
+              <Menu.Item leftSection={<IconRefresh size={16} aria-hidden="true" />} onClick={reset.open}>
+                Start a new sandbox for {member.name}…
               </Menu.Item>
             )}
             <Menu.Item
@@ -101,6 +122,22 @@ export function MemberTerminals({ classroomId, member, me, send, onClose }: Memb
         terminal={isRecordingOpen && shown ? { id: shown.id, title: `${shown.title}, ${member.name}` } : null}
         onClose={recording.close}
       />
+      <DeviceLinkDialog
+        isOpen={isLinkOpen}
+        onClose={link.close}
+        name={member.name}
+        onMake={() => send('member:link', { memberId: member.id })}
+      />
+      <Confirm
+        isOpen={isResetOpen}
+        onClose={reset.close}
+        title={`Start a new sandbox for ${member.name}?`}
+        action="Start a new one"
+        onConfirm={() => send('member:reset-sandbox', { memberId: member.id })}
+      >
+        What runs in their terminals stops, and its variables are gone. Their files stay. They are told that
+        you did it.
+      </Confirm>
       <Confirm
         isOpen={isRemoveOpen}
         onClose={remove.close}

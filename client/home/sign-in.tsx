@@ -42,8 +42,8 @@ export function SignIn({ secret, onDone }: { secret: string; onDone: () => void 
 
 /** Where to go with the cookie that the secret gave. */
 async function exchange(secret: string, path: string): Promise<string> {
-  const { classroomId } = await http.signIn(secret)
-  if (classroomId) return `/stage/${classroomId}`
+  const { classroomId, role } = await http.signIn(secret)
+  if (classroomId) return role === 'stage' ? `/stage/${classroomId}` : `/classroom/${classroomId}`
   if (path.startsWith('/desk/')) return path
   const { classrooms } = await http.me()
   const open = classrooms.filter(({ state, role }) => state === 'open' && role === 'instructor')

@@ -1,5 +1,6 @@
 // What each command does in a classroom. Types, validation and least roles stand in the protocol's table.
 import type { CommandInput, CommandName, CommandReply } from '#protocol/commands.ts'
+import type { MemberId } from '#protocol/ids.ts'
 import type { Sender } from './access.ts'
 import type { Classroom } from './classroom.ts'
 
@@ -25,6 +26,9 @@ export function classroomCommands(classroom: Classroom): Handlers {
     'classroom:rename': (_sender, { title }) => done(classroom.rename(title)),
     'classroom:allow-sending': open((_sender, { isAllowed }) => done(classroom.allowSending(isAllowed))),
     'classroom:expect': open((_sender, { people }) => done(seats.expect(people))),
+    'link:make': async ({ memberId }) => ({ link: await classroom.people.makeLink(memberId) }),
+    'member:link': async (_sender, { memberId }) => ({ link: await classroom.people.makeLink(memberId) }),
+    'member:reset-sandbox': open((_sender, { memberId }) => done(resetSandboxOf(classroom, memberId))),
     'member:remove': (_sender, { memberId }) => done(classroom.removeMember(memberId)),
 
     'notebook:create': open(async (_sender, { title }) => ({
@@ -70,7 +74,7 @@ export function classroomCommands(classroom: Classroom): Handlers {
 
     'sandbox:open': open(({ memberId, name }) => classroom.sandboxes.open(memberId, name)),
     'sandbox:reset': open(({ memberId, name }, { isEmptied }) =>
-      classroom.sandboxes.reset(memberId, name, isEmptied),
+      classroom.sandboxes.reset({ memberId, label: name, isEmptied }),
     ),
     'files:look': open((sender, { whose }) => files.look(sender, whose)),
     'files:leave': async (sender, { whose }) => {

@@ -7,12 +7,14 @@ import { type Access, instructorId, stageId } from './access.ts'
 import type { MemberRecord } from './classroom-records.ts'
 import { Connections } from './connections.ts'
 import type { Credentials } from './credentials.ts'
+import type { Links } from './links.ts'
 import { Roster } from './roster.ts'
 
 export interface PeopleParts {
   readonly classroomId: ClassroomId
   readonly records: Records
   readonly credentials: Credentials
+  readonly links: Links
   readonly members: readonly MemberRecord[]
   readonly instructorName: string
   /** The most participants that may belong at a time. */
@@ -58,6 +60,13 @@ export class ClassroomPeople {
     return member && { classroomId, memberId, name: member.name, role: member.role }
   }
 
+  /** Somebody who joined. Refuses `not-found`. */
+  demand(memberId: MemberId): MemberRecord {
+    const member = this.#roster.find(memberId)
+    if (!member) throw new Refusal('not-found', 'This person is not in the class any more.')
+    return member
+  }
+
   /** What a connection may do at this very moment, whatever it could do when it was opened. */
   current(access: Access): Access | null {
     return access.memberId === instructorId(this.#parts.classroomId) ? access : this.member(access.memberId)
@@ -72,14 +81,19 @@ export class ClassroomPeople {
 
   /** Ends a person's tokens and sockets. Refuses `not-found`. */
   async remove(memberId: MemberId): Promise<void> {
-    if (!this.#roster.find(memberId)) {
-      throw new Refusal('not-found', 'This person is not in the class any more.')
-    }
+    this.demand(memberId)
     // In force at once, also when the disk is slow or full; it is told when it is on disk.
     const kept = [this.#roster.remove(memberId), this.#parts.credentials.revoke(memberId)]
     this.connections.closeAllOf(memberId, 'You were removed from this class by the trainer.')
     await Promise.all(kept)
     this.#parts.onMemberRemoved(memberId)
+  }
+
+  /** An address that signs the person in on another device; the one before ends. Refuses `not-found`. */
+  async makeLink(memberId: MemberId): Promise<string> {
+    const { classroomId, credentials, links } = this.#parts
+    this.demand(memberId)
+    return links.personal(classroomId, await credentials.personalLinks.make({ id: memberId, classroomId }))
   }
 
   /** Everybody on the roster, for instructors and helpers. */

@@ -70,6 +70,14 @@ export const credentialRecord = z.object({
 })
 export type CredentialRecord = z.infer<typeof credentialRecord>
 
+/** A link for another device, kept under its owner's id and with the hash of its secret. */
+export const personalLinkRecord = z.object({
+  member: z.object({ id: id<MemberId>(), classroomId: id<ClassroomId>() }),
+  hash: z.string(),
+  createdAt: z.string(),
+})
+export type PersonalLinkRecord = z.infer<typeof personalLinkRecord>
+
 /** A private note. */
 export const noteRecord = z.object({
   memberId: id<MemberId>(),
@@ -94,6 +102,7 @@ export const recordKinds = {
   classroom: 'classroom',
   member: 'member',
   credential: 'credential',
+  personalLink: 'personal link',
   sandbox: 'sandbox',
 } as const
 

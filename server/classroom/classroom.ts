@@ -107,6 +107,7 @@ export class Classroom implements AsyncDisposable {
       classroomId: id,
       records,
       credentials: parts.credentials,
+      links: parts.links,
       members,
       instructorName: parts.instructorName,
       limit: parts.classLimit,

@@ -1,8 +1,9 @@
 // Tokens: issued once, kept as hashes, looked up on every request. Knows no cookies and no HTTP.
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
-import type { ClassroomId } from '#protocol/ids.ts'
+import type { ClassroomId, MemberId } from '#protocol/ids.ts'
 import type { Records } from '../storage/storage.ts'
 import { type CredentialRecord, credentialRecord, recordKinds } from './classroom-records.ts'
+import { PersonalLinks } from './personal-links.ts'
 import { randomSecret } from './random-id.ts'
 
 /** One person's tokens over browsers and sign-ins; the oldest ones beyond that end. */
@@ -11,17 +12,19 @@ const mostPerMember = 100
 export class Credentials {
   readonly #records: Records
   readonly #instructorToken: string
+  readonly personalLinks: PersonalLinks
   readonly #byHash = new Map<string, CredentialRecord>()
   /** By the hash of the secret, so that how long a look-up takes tells nothing of it. */
   readonly #stages = new Map<string, ClassroomId>()
 
-  private constructor(records: Records, instructorToken: string) {
+  private constructor(records: Records, instructorToken: string, personalLinks: PersonalLinks) {
     this.#records = records
+    this.personalLinks = personalLinks
     this.#instructorToken = instructorToken
   }
 
   static async load(records: Records, instructorToken: string): Promise<Credentials> {
-    const credentials = new Credentials(records, instructorToken)
+    const credentials = new Credentials(records, instructorToken, await PersonalLinks.load(records))
     for (const { id, value } of await records.all(recordKinds.credential)) {
       credentials.#byHash.set(id, credentialRecord.parse(value))
     }
@@ -44,9 +47,9 @@ export class Credentials {
     return this.#byHash.get(hash(token)) ?? null
   }
 
-  /** Ends all tokens of a member. */
-  async revoke(memberId: string): Promise<void> {
-    await this.#end(this.#hashesOf(memberId))
+  /** Ends all tokens of a member, and the link that would bring new ones. */
+  async revoke(memberId: MemberId): Promise<void> {
+    await Promise.all([this.#end(this.#hashesOf(memberId)), this.personalLinks.revoke(memberId)])
   }
 
   /** Somebody who joins again and again must not fill memory and disk. */

@@ -44,6 +44,11 @@ export class Links {
     }
   }
 
+  /** What signs a person in on another device. */
+  personal(classroomId: ClassroomId, secret: string): string {
+    return `${this.#origins().everywhere}/classroom/${classroomId}#me=${secret}`
+  }
+
   /** What participants type into the address bar to get to the start page: `192.168.1.20:3000`. */
   get joinAddress(): string {
     const { everywhere } = this.#origins()

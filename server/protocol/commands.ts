@@ -45,6 +45,14 @@ export const commands = {
   'classroom:end': command('instructor', nothing).replies(),
   'classroom:rename': command('instructor', z.strictObject({ title })).replies(),
 
+  /** An address that signs me in on another device; the one before is not good any more. */
+  'link:make': command('participant', nothing).replies<{ link: string }>(),
+  /** The same for somebody who cannot ask for it, such as from a lost device. */
+  'member:link': command('instructor', z.strictObject({ memberId: id<MemberId>() })).replies<{
+    link: string
+  }>(),
+  /** A new sandbox in place of theirs, with their files; it says who wanted it. */
+  'member:reset-sandbox': command('instructor', z.strictObject({ memberId: id<MemberId>() })).replies(),
   /** Ends a person's credentials and closes all their sockets. */
   'member:remove': command('instructor', z.strictObject({ memberId: id<MemberId>() })).replies(),
 

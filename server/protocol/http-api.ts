@@ -5,14 +5,14 @@ import type { ClassroomId, DocumentId, MemberId } from './ids.ts'
 import { displayName, title } from './names.ts'
 import type { Role } from './roles.ts'
 
-/** `POST /api/sign-in`: exchanges the instructor's or a stage's secret for a cookie. Replies `SignedIn`. */
+/** `POST /api/sign-in`: exchanges the secret of a link (the instructor's, a stage's, a person's) for a cookie. Replies `SignedIn`. */
 export const signIn = z.strictObject({
   secret: z.string().max(256, 'That link is too long. Please copy it once more.'),
 })
 
 export interface SignedIn {
   readonly role: Role
-  /** Where a stage's secret leads; null for the instructor's, which opens all classrooms. */
+  /** Where a stage's or a person's secret leads; null for the instructor's, which opens all classrooms. */
   readonly classroomId: ClassroomId | null
 }
 

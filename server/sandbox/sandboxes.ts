@@ -120,10 +120,11 @@ export class Sandboxes implements AsyncDisposable {
    * A new sandbox in place of the one before, whose processes are gone; its files as well if `isEmptied`. One that is new
    * and on its way stays: whoever asks again and again must not keep the machine busy with starts. Returns at once.
    */
-  async reset(memberId: MemberId, name: string, isEmptied: boolean): Promise<SandboxView> {
+  async reset(wanted: WantedSandbox): Promise<SandboxView> {
+    const { memberId, isEmptied = false } = wanted
     const before = this.#ofMember.get(memberId)
     const isWanted = before?.isComing && (before.isEmptied || !isEmptied)
-    if (!isWanted) await this.#replace({ memberId, label: name, isEmptied })
+    if (!isWanted) await this.#replace(wanted)
     return this.view(memberId)
   }
 
@@ -292,12 +293,7 @@ export class Sandboxes implements AsyncDisposable {
     if (sandbox) this.replaceLost(sandbox.ownerId)
   }
 
-  async #replace(wanted: {
-    readonly memberId: MemberId
-    readonly label: string
-    readonly isEmptied?: boolean
-    readonly reason?: string
-  }): Promise<void> {
+  async #replace(wanted: WantedSandbox): Promise<void> {
     const { memberId, label, isEmptied = false, reason = null } = wanted
     const before = this.#ofMember.get(memberId)
     const warm = this.#warm.take()

@@ -29,6 +29,15 @@ export function signInRoutes(parts: RouteParts): Router {
       response.json({ role: 'instructor', classroomId: null } satisfies SignedIn)
       return
     }
+    const member = credentials.personalLinks.ownerOf(secret)
+    const access = member && (await classrooms.find(member.classroomId))?.people.member(member.id)
+    if (access) {
+      const { classroomId, memberId, role } = access
+      const token = await credentials.issue({ id: memberId, classroomId })
+      setTokenCookie(response, { member: classroomId }, token, isSecure)
+      response.json({ role, classroomId } satisfies SignedIn)
+      return
+    }
     const classroomId = classrooms.idOfStageSecret(secret)
     if (!classroomId) {
       const refusal = new Refusal('not-signed-in', 'This link is no longer good. Please ask for a new one.')

@@ -7,8 +7,9 @@ import { durationOf } from '../../client/shell/times.ts'
 import { retryDelayMs } from '../../client/terminal/retry-delay.ts'
 
 describe('a link’s fragment', () => {
-  it('carries an instructor’s or a stage’s secret on any page', () => {
+  it('carries an instructor’s, a stage’s or a person’s secret on any page', () => {
     expect(parseFragment('/', '#instructor=abc%2Bdef')).toEqual({ kind: 'instructor', secret: 'abc+def' })
+    expect(parseFragment('/classroom/class-1', '#me=abc')).toEqual({ kind: 'me', secret: 'abc' })
     expect(parseFragment('/desk/class-1', '#stage=abc')).toEqual({ kind: 'stage', secret: 'abc' })
   })
 
