@@ -1,15 +1,19 @@
 // Examines this machine as a sandbox-host would use it, apart from any that runs: for `npm run doctor`.
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import Docker from 'dockerode'
 import { pino } from 'pino'
+import type { ImageView } from '#protocol/classroom-view.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import { readMachine } from './capacity.ts'
 import { Containers } from './containers.ts'
 import { Engine } from './engine.ts'
+import { listImages } from './images.ts'
 import {
   type EngineInfo,
   engineFindings,
   type Finding,
+  imagesFinding,
   machineFindings,
   reachFinding,
 } from './machine-findings.ts'
@@ -44,7 +48,17 @@ export async function examineMachine(): Promise<readonly Finding[]> {
     seccomp: readSeccomp(),
     log,
   })
-  return [...engineFindings((await engine.docker.info()) as EngineInfo), ...machine, await probe(containers)]
+  return [
+    ...engineFindings((await engine.docker.info()) as EngineInfo),
+    ...machine,
+    imagesFinding(await listImages(engine.docker)),
+    await probe(containers),
+  ]
+}
+
+/** The images that a class can choose here. Throws when Docker does not answer. */
+export async function imagesHere(): Promise<readonly ImageView[]> {
+  return listImages(new Docker())
 }
 
 async function probe(containers: Containers): Promise<Finding> {

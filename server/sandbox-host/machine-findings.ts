@@ -1,4 +1,5 @@
 // What an operator should know of a machine before a class comes: judged from what Docker and the kernel say. Pure.
+import type { ImageView } from '#protocol/classroom-view.ts'
 import { freeSeats, type MachineReadings, memoryPerSeat, reservedMemory } from './capacity.ts'
 
 /** `bad`: no class can be taught. `look`: one can, and something may surprise. */
@@ -68,6 +69,18 @@ export function machineFindings(machine: MachineReadings, limits: KernelLimits):
       text: `${seats} more sandboxes fit, at ${memoryPerSeat / 1024 ** 2} MB each, with ${gigabytes(reservedMemory)} GB left for everything else`,
     },
   ]
+}
+
+/** What classes can choose from. The usual image is one that `scripts/setup` builds. */
+export function imagesFinding(images: readonly ImageView[]): Finding {
+  const subject = 'Images'
+  const text = images.map(({ name, title }) => `${title} (${name})`).join(', ')
+  if (images.some(({ name }) => name === 'python')) return { subject, state: 'good', text }
+  return {
+    subject,
+    state: 'bad',
+    text: `the usual one is missing: npm run images -- python${text && `. There are: ${text}`}`,
+  }
 }
 
 /** What a probe container could reach; it should be nothing. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import {
   type EngineInfo,
   engineFindings,
+  imagesFinding,
   machineFindings,
   reachFinding,
 } from '../../server/sandbox-host/machine-findings.ts'
@@ -73,5 +74,20 @@ test('whatever can be reached from a sandbox keeps a class from being taught', (
   expect(reachFinding(['169.254.169.254:80'])).toMatchObject({
     state: 'bad',
     text: expect.stringContaining('169.254.169.254:80'),
+  })
+})
+
+test('the images are listed, and without the usual one no class can be taught', () => {
+  const [usual, newer] = [
+    { name: 'python', title: 'Python 3.13' },
+    { name: 'python-3.14', title: 'Python 3.14' },
+  ]
+  expect(imagesFinding([usual, newer])).toMatchObject({
+    state: 'good',
+    text: 'Python 3.13 (python), Python 3.14 (python-3.14)',
+  })
+  expect(imagesFinding([newer])).toMatchObject({
+    state: 'bad',
+    text: expect.stringContaining('npm run images -- python'),
   })
 })
