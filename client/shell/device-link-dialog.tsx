@@ -17,10 +17,10 @@ export function DeviceLinkDialog({ isOpen, onClose, name, onMake }: DeviceLinkPr
   const [link, setLink] = useState<string | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [isBusy, setIsBusy] = useState(false)
-  const close = () => {
+  // Not before it is out of sight: an Escape whose target is gone would be taken for one beside the dialog.
+  const forget = () => {
     setLink(null)
     setProblem(null)
-    onClose()
   }
   const make = async () => {
     setIsBusy(true)
@@ -35,7 +35,7 @@ export function DeviceLinkDialog({ isOpen, onClose, name, onMake }: DeviceLinkPr
   }
   const title = name === null ? 'My link for another device' : `Link for another device of ${name}`
   return (
-    <Modal opened={isOpen} onClose={close} title={title}>
+    <Modal opened={isOpen} onClose={onClose} onExitTransitionEnd={forget} title={title}>
       <p className={classes['text']}>
         {name === null
           ? 'Opened on another device, it shows this class as you, with your sandbox, files and notes. Keep it to yourself: whoever has it is you here.'
@@ -49,7 +49,7 @@ export function DeviceLinkDialog({ isOpen, onClose, name, onMake }: DeviceLinkPr
       )}
       {link === null ? (
         <div className={classes['actions']}>
-          <Button variant="default" onClick={close}>
+          <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <Button loading={isBusy} onClick={make} data-autofocus>
@@ -62,14 +62,19 @@ export function DeviceLinkDialog({ isOpen, onClose, name, onMake }: DeviceLinkPr
             className={classes['address'] ?? ''}
             aria-label={title}
             readOnly
-            value={link}
-            onFocus={event => event.currentTarget.select()}
+            value={name === null ? link : withoutSecret(link)}
+            onFocus={event => name === null && event.currentTarget.select()}
           />
           <Copy link={link} />
         </div>
       )}
     </Modal>
   )
+}
+
+/** A desk may be projected by mistake. */
+function withoutSecret(link: string): string {
+  return link.replace(/=.*$/, '=…')
 }
 
 function Copy({ link }: { readonly link: string }) {
