@@ -17,7 +17,7 @@ const tenths = Array.from({ length: 10 }, (_, tenth) =>
 )
 console.log(
   `${minutes} minutes of teaching at ${speed} times their pace, ${followers} followers, Node ${process.version}, everything stored with fsync. ` +
-    'Memory in use, garbage collected; growth from the first to the last quarter after a fifth of the time.\n',
+    'Memory in use: garbage collected, empty pages given back; growth from the first to the last quarter after a fifth of the time.\n',
 )
 const titles = [
   'keys',

@@ -23,11 +23,14 @@ function tick(): void {
   tickAt = now
 }
 
-/** A server that is started as always has no way to ask for it, until the flag is set. */
+/**
+ * A server that is started as always has no way to ask for it, until the flag is set. As when memory runs out: empty pages
+ * that V8 keeps to use them again go back as well.
+ */
 function collectGarbage(): void {
   setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
-  collect()
+  const collect = runInNewContext('gc') as (how: Readonly<Record<string, string>>) => void
+  collect({ type: 'major', flavor: 'last-resort' })
 }
 
 if (isMainThread) {
