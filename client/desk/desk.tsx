@@ -121,8 +121,8 @@ export function Desk({ snapshot, state: controlState, send }: DeskProps) {
       )}
       {classroom.isImageMissing && !isEnded && (
         <NoticeBar tone="warning">
-          This class runs on “{classroom.image.title}”, which is not on the server any more, so no Python and
-          no terminal can start. Build it there with npm run images -- {classroom.image.name}, and go on.
+          {classroom.image.title} is not on the server any more: what runs goes on, but no sandbox and no Python
+          can start. On the server, <code>npm run images -- {classroom.image.name}</code> builds it again.
         </NoticeBar>
       )}
       {outage && !isEnded && <NoticeBar tone="warning">{outage}</NoticeBar>}

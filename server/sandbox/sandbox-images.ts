@@ -6,14 +6,17 @@ import type { SandboxHost } from './sandbox-host-port.ts'
 /** What a class runs in when nobody chose. */
 export const usualImage = 'python'
 
-/** How soon an image that somebody needs is looked for again, so that it is found when it has been built. */
+/** How soon it is looked again, so that what was built or removed shows: sooner while somebody waits for an image. */
 const missingLookMs = 2000
+const usualLookMs = 30_000
 
 export class SandboxImages implements Disposable {
   readonly #host: SandboxHost
   readonly #stop: () => void
   /** Null as long as nobody told. */
   #known: readonly ImageView[] | null = null
+  /** Also of what is not there any more. */
+  readonly #titles = new Map<string, string>()
   #needed: () => readonly string[] = () => []
   #changed: () => void = () => {}
   #timer: NodeJS.Timeout | undefined
@@ -35,8 +38,9 @@ export class SandboxImages implements Disposable {
     const { images } = await this.#host.ask('host:images', {})
     const isOther = JSON.stringify(images) !== JSON.stringify(this.#known)
     this.#known = images
+    for (const { name, title } of images) this.#titles.set(name, title)
     if (isOther) this.#changed()
-    this.#lookAgainForMissing()
+    this.#lookLater()
     return images
   }
 
@@ -55,10 +59,11 @@ export class SandboxImages implements Disposable {
   /** What is known of an image at this moment. */
   look(name: string): { readonly image: ImageView; readonly isImageMissing: boolean } {
     const found = this.#known?.find(image => image.name === name)
-    return { image: found ?? { name, title: name }, isImageMissing: this.#known !== null && !found }
+    const image = found ?? { name, title: this.#titles.get(name) ?? name }
+    return { image, isImageMissing: this.#known !== null && !found }
   }
 
-  /** For the one who has the classes: `changed` is told when others are there; what is `needed` is looked for until it is. */
+  /** For the one who has the classes: `changed` is told when others are there; what is `needed` is looked for sooner. */
   watch(needed: () => readonly string[], changed: () => void): void {
     this.#needed = needed
     this.#changed = changed
@@ -69,10 +74,10 @@ export class SandboxImages implements Disposable {
     this.list().catch(() => {})
   }
 
-  #lookAgainForMissing(): void {
+  #lookLater(): void {
     clearTimeout(this.#timer)
-    if (!this.#needed().some(name => this.look(name).isImageMissing)) return
-    this.#timer = setTimeout(() => this.#look(), missingLookMs)
+    const isAnyMissing = this.#needed().some(name => this.look(name).isImageMissing)
+    this.#timer = setTimeout(() => this.#look(), isAnyMissing ? missingLookMs : usualLookMs).unref()
   }
 
   [Symbol.dispose](): void {

@@ -1,11 +1,8 @@
 // `npm run images` on this machine's real Docker: what there is, and whether an image of one's own is fit for a class.
 import { execFile } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { OwnImage } from '../support/own-image.ts'
 
 const run = promisify(execFile)
 const images = (...words: string[]) =>
@@ -35,22 +32,10 @@ test('an image that is not there cannot be checked, and it is said what is missi
 })
 
 describe.runIf(process.env['FOLLOWALONG_FULL'])('an image of one’s own', () => {
-  const built: string[] = []
-  afterAll(async () => {
-    if (built.length > 0) await run('docker', ['image', 'rm', '--force', ...built])
-  })
-
-  /** Builds one from these lines and returns its name. */
   async function build(lines: readonly string[]): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), 'followalong-image-'))
-    onTestFinished(() => rm(folder, { recursive: true, force: true }))
-    const name = `test-${randomUUID().slice(0, 8)}`
-    await writeFile(join(folder, 'Dockerfile'), ['FROM followalong/python', ...lines].join('\n'))
-    const tag = `followalong/${name}:latest`
-    const arguments_ = ['build', '--force-rm', '--network=none', '--tag', tag, folder]
-    await run('docker', arguments_, { env: { ...process.env, DOCKER_BUILDKIT: '0' } })
-    built.push(tag)
-    return name
+    const image = await OwnImage.build(lines)
+    onTestFinished(() => image.remove())
+    return image.name
   }
 
   test('that is built on ours as the README says is fit for a class', async () => {

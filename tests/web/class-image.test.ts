@@ -83,6 +83,7 @@ test('a class whose image was removed says so, and goes on when it is back', asy
   server.host.images = [usual]
   await call(server, 'GET', '/api/me', { token })
   await desk.until(() => desk.state?.classroom.isImageMissing === true)
+  expect(desk.state?.classroom.image).toEqual(newer)
   const { token: mine } = await joinClassroom(server, code, 'Anna')
   const anna = await TestWindow.open(server, mine, id, 'participant')
   await anna.send('sandbox:open', {})
