@@ -2,6 +2,7 @@
 import { ActionIcon, Menu, Tabs, Tooltip } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import {
+  IconAlignLeft,
   IconDeviceMobileShare,
   IconEye,
   IconPlayerPlay,
@@ -19,6 +20,7 @@ import { MenuButton } from '../shell/menu-button.tsx'
 import strip from '../shell/tab-strip.module.css'
 import { LazyTerminal } from '../terminal/lazy-terminal.tsx'
 import { RecordingDialog } from '../terminal/recording-dialog.tsx'
+import type { TerminalTool } from '../terminal/terminal-tools.tsx'
 import { TypingAlong } from '../terminal/typing-bar.tsx'
 import classes from './member-terminals.module.css'
 import { sandboxWords } from './roster-order.ts'
@@ -38,9 +40,10 @@ export function MemberTerminals({ classroomId, member, me, send, onClose }: Memb
   const [isResetOpen, reset] = useDisclosure(false)
   const [isLinkOpen, link] = useDisclosure(false)
   const [isRecordingOpen, recording] = useDisclosure(false)
+  const [tool, setTool] = useState<TerminalTool | null>(null)
   const { terminals } = member.sandbox
   const shown = terminals.find(({ id }) => id === chosen) ?? terminals[0] ?? null
-  useEscape(onClose, isRemoveOpen || isResetOpen || isLinkOpen || isRecordingOpen)
+  useEscape(onClose, isRemoveOpen || isResetOpen || isLinkOpen || isRecordingOpen || tool !== null)
 
   return (
     <section
@@ -60,6 +63,14 @@ export function MemberTerminals({ classroomId, member, me, send, onClose }: Memb
         <Menu position="bottom-end">
           <MenuButton label={`More about ${member.name}`} />
           <Menu.Dropdown>
+            {shown && (
+              <Menu.Item
+                leftSection={<IconAlignLeft size={16} aria-hidden="true" />}
+                onClick={() => setTool('text')}
+              >
+                Read “{shown.title}” as text…
+              </Menu.Item>
+            )}
             {shown && (
               <Menu.Item
                 leftSection={<IconPlayerPlay size={16} aria-hidden="true" />}
@@ -111,6 +122,8 @@ export function MemberTerminals({ classroomId, member, me, send, onClose }: Memb
             terminalId={shown.id}
             title={`${shown.title} of ${member.name}`}
             isOwner={false}
+            tool={tool}
+            onTool={setTool}
             mayType={shown.typing?.memberId === me && shown.typing.state === 'granted'}
           />
         </Tabs>

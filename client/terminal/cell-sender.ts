@@ -3,8 +3,9 @@
 import type { SandboxView } from '#protocol/classroom-view.ts'
 import type { TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
+import { type OwnTerminalKind, terminalNames } from '#protocol/terminal-kinds.ts'
 import type { SendCommand } from '../connection.ts'
-import { cellForTerminal, forPythonPrompt } from './cell-for-terminal.ts'
+import { cellForTerminal, entriesFor } from './cell-for-terminal.ts'
 import { drawnScreen } from './open-screens.ts'
 import type { PromptState } from './prompt-state.ts'
 import type { TerminalScreen } from './terminal-screen.ts'
@@ -52,7 +53,7 @@ async function put(
   { sandbox, send, show, chosen }: CellSenderOptions,
 ): Promise<void> {
   const cell = cellForTerminal(source)
-  if (cell.kind === 'none') throw new Refusal('bad-request', cell.why)
+  if (cell.kinds === null) throw new Refusal('bad-request', cell.why)
   const { state, terminals } = sandbox()
   if (state !== 'ready') {
     throw new Refusal(
@@ -60,33 +61,61 @@ async function put(
       'Your Python is not there yet. Look at your terminal, and send the cell again.',
     )
   }
-  const fitting = terminals.filter(({ kind, exit }) => kind === cell.kind && exit === null)
+  const fitting = cell.kinds.flatMap(kind =>
+    terminals.flatMap(({ id, exit, ...terminal }) => (terminal.kind === kind && !exit ? [{ id, kind }] : [])),
+  )
   const open = fitting.find(({ id }) => id === chosen()) ?? fitting[0]
-  const id = open?.id ?? (await send('terminal:open', { kind: cell.kind })).terminalId
+  if (!open && cell.why !== null) throw new Refusal('bad-request', cell.why)
+  const kind = open?.kind ?? cell.kinds[0] ?? 'python'
+  const id = open?.id ?? (await send('terminal:open', { kind })).terminalId
   show(id)
   const screen = await drawnScreen(id, drawnWithinMs)
   if (takesKeyboard) screen?.focus()
-  const prompt = screen && (await promptOf(screen, cell.kind, open ? patienceMs : promptWithinMs))
-  if (!screen || prompt !== 'free') throw new Refusal('bad-request', whyNot(prompt ?? 'busy', cell.kind))
-  screen.enter(cell.kind === 'python' ? forPythonPrompt(cell.text) : cell.text)
+  const prompt = screen && (await promptOf(screen, kind, open ? patienceMs : promptWithinMs))
+  if (!screen || prompt !== 'free') throw new Refusal('bad-request', whyNot(prompt ?? 'busy', kind))
+  await enter(screen, kind, entriesFor(kind, cell.text))
+}
+
+/** Each behind the one before: what runs longer is not talked over. */
+async function enter(
+  screen: TerminalScreen,
+  kind: OwnTerminalKind,
+  entries: readonly string[],
+): Promise<void> {
+  for (const [index, entry] of entries.entries()) {
+    const line = screen.cursorLine
+    screen.enter(entry)
+    if (index === entries.length - 1) return
+    const isNext = () => screen.cursorLine !== line && screen.promptState(kind) === 'free'
+    if (!(await isSoon(isNext, promptWithinMs))) {
+      throw new Refusal(
+        'bad-request',
+        `${terminalNames[kind]} takes one statement after the other, and one of them does not end. Those behind it were not sent.`,
+      )
+    }
+  }
+}
+
+async function isSoon(isSo: () => boolean, withinMs: number): Promise<boolean> {
+  const deadline = performance.now() + withinMs
+  while (!isSo()) {
+    if (performance.now() >= deadline) return false
+    await new Promise(resolve => setTimeout(resolve, lookEveryMs))
+  }
+  return true
 }
 
 async function promptOf(
   screen: TerminalScreen,
-  kind: 'python' | 'shell',
+  kind: OwnTerminalKind,
   withinMs: number,
 ): Promise<PromptState> {
-  const deadline = performance.now() + withinMs
-  let state = screen.promptState(kind)
-  while (state === 'busy' && performance.now() < deadline) {
-    await new Promise(resolve => setTimeout(resolve, lookEveryMs))
-    state = screen.promptState(kind)
-  }
-  return state
+  await isSoon(() => screen.promptState(kind) !== 'busy', withinMs)
+  return screen.promptState(kind)
 }
 
-function whyNot(state: PromptState, kind: 'python' | 'shell'): string {
-  const name = kind === 'python' ? 'Python' : 'The shell'
+function whyNot(state: PromptState, kind: OwnTerminalKind): string {
+  const name = kind === 'shell' ? 'The shell' : terminalNames[kind]
   if (state === 'typed') {
     return `${name} in your terminal has a line that you began. Finish it or clear it with Ctrl+C, then send the cell again.`
   }

@@ -1,4 +1,5 @@
 // Whether a terminal waits for input at its prompt, judged by what stands on its screen. Pure.
+import type { OwnTerminalKind } from '#protocol/terminal-kinds.ts'
 
 /** `typed`: there is a half-typed line. `busy`: something runs, or waits for an answer of its own. */
 export type PromptState = 'free' | 'typed' | 'busy'
@@ -8,20 +9,23 @@ interface PromptLine {
   readonly before: string
   /** What follows the cursor, on this line. */
   readonly after: string
-  /** Python's and bash's line editors ask for pastes in brackets while, and only while, they read a line. */
+  /** Line editors ask for pastes in brackets while, and only while, they read a line. Basic Python never does. */
   readonly takesPastes: boolean
 }
 
-const prompts = { python: /^>>> /, shell: /^(\S.* )?[$#] / } as const
+const prompts = {
+  python: /^>>> /,
+  'python-basic': /^>>> /,
+  ipython: /^In \[\d+\]: /,
+  shell: /^(\S.* )?[$#] /,
+} as const
+/** A line that is not the first of what is being typed. */
+const nextLine = /^\.\.\. |^> |^ +\.\.\.: /
 
-export function promptState(
-  kind: 'python' | 'shell',
-  { before, after, takesPastes }: PromptLine,
-): PromptState {
-  if (!takesPastes) return 'busy'
+export function promptState(kind: OwnTerminalKind, { before, after, takesPastes }: PromptLine): PromptState {
+  if (!takesPastes && kind !== 'python-basic') return 'busy'
   const prompt = prompts[kind].exec(before)
-  // A line that is not the first of what is being typed: `... `.
-  if (!prompt) return /^\.\.\. |^> /.test(before) ? 'typed' : 'busy'
+  if (!prompt) return nextLine.test(before) ? 'typed' : 'busy'
   const typed = before.slice(prompt[0].length) + after
   return typed.trim() === '' ? 'free' : 'typed'
 }

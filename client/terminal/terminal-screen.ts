@@ -2,6 +2,7 @@
 import { FitAddon } from '@xterm/addon-fit'
 import { Terminal } from '@xterm/xterm'
 import { isSize, type ServerFrame } from '#protocol/terminal-frames.ts'
+import type { OwnTerminalKind } from '#protocol/terminal-kinds.ts'
 import { forPythonPrompt } from './cell-for-terminal.ts'
 import type { FoundLink } from './found-link.ts'
 import { type LoadPicture, PictureLayer } from './picture-layer.ts'
@@ -160,7 +161,8 @@ export class TerminalScreen {
 
   /** As `enter`; several lines for a Python prompt end so that Enter runs them. */
   enterLines(text: string) {
-    this.enter(this.promptState('python') === 'free' ? forPythonPrompt(text) : text)
+    const isPrompt = this.promptState('python') === 'free' || this.promptState('ipython') === 'free'
+    this.enter(isPrompt ? forPythonPrompt(text) : text)
     this.#terminal.focus()
   }
 
@@ -171,10 +173,16 @@ export class TerminalScreen {
     this.#terminal.scrollToBottom()
   }
 
-  promptState(kind: 'python' | 'shell'): PromptState {
+  /** On which line the cursor stands, counted from the first that is kept. */
+  get cursorLine(): number {
+    const { baseY, cursorY } = this.#terminal.buffer.active
+    return baseY + cursorY
+  }
+
+  promptState(kind: OwnTerminalKind): PromptState {
     const { buffer, modes } = this.#terminal
-    const { baseY, cursorX, cursorY, getLine } = buffer.active
-    const line = getLine.call(buffer.active, baseY + cursorY)
+    const { cursorX } = buffer.active
+    const line = buffer.active.getLine(this.cursorLine)
     return promptState(kind, {
       before: line?.translateToString(false, 0, cursorX) ?? '',
       after: line?.translateToString(true, cursorX) ?? '',
