@@ -2,6 +2,7 @@
 
 /** What xterm's cells and its current attributes have in common; the last four are not in its typings. */
 export interface Attributes {
+  readonly fg: number
   isBold(): number
   isDim(): number
   isItalic(): number
@@ -20,6 +21,8 @@ export interface Attributes {
   getFgColorMode(): number
   getBgColorMode(): number
   getUnderlineStyle(): number
+  /** With a link, xterm tells the link's dashes for the underline; this is what was set. */
+  readonly extended: { readonly _ext: number; readonly urlId: number }
   getUnderlineColor(): number
   isUnderlineColorRGB(): boolean
   isUnderlineColorPalette(): boolean
@@ -29,6 +32,7 @@ export const plain = '\x1b[0m'
 
 /** xterm's name for the 16 colours that a theme gives; the same numbers in the palette of 256 are other colours. */
 const themeColors = 0x1000000
+const underlineFlag = 0x10000000
 
 /** Sets exactly these attributes, whatever was set before. */
 export function attributesSequence(attributes: Attributes): string {
@@ -63,12 +67,17 @@ function background(attributes: Attributes): number[] {
 }
 
 function underline(attributes: Attributes): (number | string)[] {
-  const style = `4:${attributes.getUnderlineStyle()}`
+  const style = `4:${attributes.extended.urlId === 0 ? attributes.getUnderlineStyle() : ownStyle(attributes)}`
   const color = attributes.getUnderlineColor()
   // With colons: of `58;5;1` some terminals would take the 5 for blinking.
   if (attributes.isUnderlineColorRGB()) return [style, `58:2::${channels(color).join(':')}`]
   if (attributes.isUnderlineColorPalette()) return [style, `58:5:${color}`]
   return [style]
+}
+
+/** Zero where only the link underlines. */
+function ownStyle({ extended, fg }: Attributes): number {
+  return (fg & underlineFlag) === 0 ? 0 : (extended._ext >>> 26) & 7
 }
 
 function channels(color: number): number[] {

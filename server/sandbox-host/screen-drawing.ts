@@ -3,16 +3,17 @@
 // screen-supplement.ts.
 import type { IBuffer, IBufferCell, IBufferLine, Terminal } from '@xterm/headless'
 import { type Attributes, attributesSequence, plain } from './screen-attributes.ts'
+import type { ScreenLinks } from './screen-links.ts'
 
 /** xterm's own fields, by which two looks are compared without calling twenty methods. */
 interface RawCell extends IBufferCell, Attributes {
   readonly fg: number
   readonly bg: number
-  readonly extended: { readonly ext: number }
+  readonly extended: Attributes['extended'] & { readonly ext: number }
 }
 
 /** Draws from the upper left corner on. Leaves the cursor somewhere, and the attributes plain. */
-export function drawBuffer(terminal: Terminal, buffer: IBuffer): string {
+export function drawBuffer(terminal: Terminal, buffer: IBuffer, links: ScreenLinks): string {
   const cell = buffer.getNullCell() as RawCell
   const lastLine = buffer.baseY > 0 ? buffer.length - 1 : lastDrawnLine(buffer, cell)
   let drawing = ''
@@ -20,16 +21,16 @@ export function drawBuffer(terminal: Terminal, buffer: IBuffer): string {
     const line = buffer.getLine(row)
     const next = row < lastLine ? buffer.getLine(row + 1) : undefined
     if (!line) continue
-    drawing += drawLine(line, terminal.cols, cell)
+    drawing += drawLine(line, terminal.cols, cell, links) + links.end()
     if (!next) continue
     if (!next.isWrapped) drawing += `${plain}\r\n`
     else if (wrapsByItself(line, next, terminal.cols)) drawing += plain
-    else drawing += forcedWrap(line, terminal.cols)
+    else drawing += forcedWrap(line, terminal.cols, links)
   }
   return drawing + plain
 }
 
-function drawLine(line: IBufferLine, columns: number, cell: RawCell): string {
+function drawLine(line: IBufferLine, columns: number, cell: RawCell, links: ScreenLinks): string {
   let drawing = ''
   let look = { fg: 0, bg: 0, ext: 0 }
   let blanks = 0
@@ -48,7 +49,10 @@ function drawLine(line: IBufferLine, columns: number, cell: RawCell): string {
       look = { fg: cell.fg, bg: cell.bg, ext: cell.extended.ext }
     }
     if (isEmpty) blanks++
-    else drawing += isHalved(line, column, cell) ? ' ' : cell.getChars() || ' '
+    else {
+      const text = isHalved(line, column, cell) ? '' : cell.getChars()
+      drawing += (text === '' ? links.end() : links.before(cell)) + (text || ' ')
+    }
   }
   // Plain blanks at the end are there already; to the right of painted ones there is nothing.
   return look.bg === 0 ? drawing : drawing + (blanks > 0 ? `\x1b[${blanks}X` : '')
@@ -72,7 +76,7 @@ function wrapsByItself(line: IBufferLine, next: IBufferLine, columns: number): b
 }
 
 /** Writes over the edge, takes back what it wrote, and stands at the next line's begin. */
-function forcedWrap(line: IBufferLine, columns: number): string {
+function forcedWrap(line: IBufferLine, columns: number, links: ScreenLinks): string {
   const isWide = line.getCell(columns - 1)?.getWidth() === 0
   const column = isWide ? columns - 1 : columns
   const end = line.getCell(column - 1) as RawCell | undefined
@@ -81,7 +85,8 @@ function forcedWrap(line: IBufferLine, columns: number): string {
   // A blank that is only painted must not become a character.
   const isBlank = end.getChars() === '' && end.fg === 0
   const takenBack = isBlank ? `\x1b[A\x1b[${columns}G${look}\x1b[X\x1b[B${plain}` : ''
-  return `\x1b[${column}G${look}${end.getChars() || ' '}${plain} ${takenBack}\r\x1b[X`
+  const link = end.getChars() === '' ? '' : links.before(end)
+  return `\x1b[${column}G${look}${link}${end.getChars() || ' '}${links.end()}${plain} ${takenBack}\r\x1b[X`
 }
 
 function lastDrawnLine(buffer: IBuffer, cell: RawCell): number {

@@ -2,6 +2,7 @@
 // state, which is why the package is pinned and a test compares screens after random output.
 import type { Terminal } from '@xterm/headless'
 import { type Attributes, attributesSequence } from './screen-attributes.ts'
+import { noLink, type ScreenLinks } from './screen-links.ts'
 
 type Charset = Readonly<Record<string, string>> | undefined
 
@@ -41,7 +42,10 @@ interface Internals {
 }
 
 /** Everything but the cells themselves: in a buffer, before one goes on to the other or to the modes. */
-export function screenSupplement(terminal: Terminal): { readonly normal: string; readonly end: string } {
+export function screenSupplement(
+  terminal: Terminal,
+  links: ScreenLinks,
+): { readonly normal: string; readonly end: string } {
   const { buffer, buffers, _inputHandler, _charsetService, coreService, coreMouseService } =
     internalsOf(terminal)
   const isAlternate = buffer !== buffers.normal
@@ -52,22 +56,24 @@ export function screenSupplement(terminal: Terminal): { readonly normal: string;
   return {
     normal: isAlternate
       ? tabStops(buffers.normal, terminal.cols) +
-        savedCursor(buffers.normal, terminal) +
-        cursor(buffers.normal, terminal, false)
+        savedCursor(buffers.normal, terminal, links) +
+        cursor(buffers.normal, terminal, links, false)
       : '',
     end: [
       tabStops(buffer, terminal.cols),
-      savedCursor(buffer, terminal),
+      savedCursor(buffer, terminal, links),
       isBorrowed ? `${designated}\x1b8` : '',
       scrollRegion(buffer, terminal.rows),
       origin ? '\x1b[?6h' : '',
-      cursor(buffer, terminal, origin),
+      cursor(buffer, terminal, links, origin),
       // From here on nothing may move the cursor: it may stand behind the last column.
       isBorrowed ? '' : designated,
       modes(terminal),
       mouseEncoding(coreMouseService.activeEncoding),
       cursorLook(coreService),
       attributesSequence(_inputHandler._curAttrData),
+      // A saved cursor that came back may have brought another link along.
+      (isBorrowed ? noLink : '') + links.before(_inputHandler._curAttrData),
     ].join(''),
   }
 }
@@ -85,13 +91,14 @@ function tabStops(buffer: BufferState, columns: number): string {
   return `\x1b[3g${stops.map(column => `\x1b[1;${column + 1}H\x1bH`).join('')}`
 }
 
-function savedCursor(buffer: BufferState, { cols }: Terminal): string {
+function savedCursor(buffer: BufferState, { cols }: Terminal, links: ScreenLinks): string {
   const row = Math.max(buffer.savedY - buffer.ybase, 0)
   const column = Math.min(buffer.savedX, cols - 1)
   const look = attributesSequence(buffer.savedCurAttrData)
-  if (row === 0 && column === 0 && look === '\x1b[0m' && !buffer.savedCharset) return ''
+  const link = links.before(buffer.savedCurAttrData)
+  if (row === 0 && column === 0 && look === '\x1b[0m' && link === '' && !buffer.savedCharset) return ''
   const designation = `\x1b(${designationOf(buffer.savedCharset)}`
-  return `\x1b[${row + 1};${column + 1}H${look}${designation}\x1b7\x1b(B\x1b[0m`
+  return `\x1b[${row + 1};${column + 1}H${look}${link}${designation}\x1b7\x1b(B\x1b[0m${links.end()}`
 }
 
 function scrollRegion({ scrollTop, scrollBottom }: BufferState, rows: number): string {
@@ -99,7 +106,7 @@ function scrollRegion({ scrollTop, scrollBottom }: BufferState, rows: number): s
 }
 
 /** Where the cursor stands. Behind the last column it can only be brought by writing what is there once more. */
-function cursor(buffer: BufferState, terminal: Terminal, isOrigin: boolean): string {
+function cursor(buffer: BufferState, terminal: Terminal, links: ScreenLinks, isOrigin: boolean): string {
   const row = buffer.y - (isOrigin ? buffer.scrollTop : 0) + 1
   const to = (column: number) => `\x1b[${row};${column + 1}H`
   if (buffer.x < terminal.cols) return to(buffer.x)
@@ -109,7 +116,8 @@ function cursor(buffer: BufferState, terminal: Terminal, isOrigin: boolean): str
   const column = last?.getWidth() === 0 ? terminal.cols - 2 : terminal.cols - 1
   const cell = line?.getCell(column)
   if (!cell) return to(terminal.cols - 1)
-  return `${to(column)}${attributesSequence(cell as unknown as Attributes)}${cell.getChars() || ' '}`
+  const look = attributesSequence(cell as unknown as Attributes) + links.before(cell)
+  return `${to(column)}${look}${cell.getChars() || ' '}${links.end()}`
 }
 
 function charsets(all: readonly Charset[], level: number): string {

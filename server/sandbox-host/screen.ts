@@ -4,6 +4,7 @@ import headless, { type Terminal } from '@xterm/headless'
 import { pictureCell } from '#protocol/terminal-pictures.ts'
 import { type Attributes, attributesSequence } from './screen-attributes.ts'
 import { drawBuffer } from './screen-drawing.ts'
+import { ScreenLinks } from './screen-links.ts'
 import { screenSupplement } from './screen-supplement.ts'
 
 /** Lines kept above the screen. 200 lines of 100 columns cost under 1 MB when they are full. */
@@ -132,11 +133,14 @@ export class Screen implements Disposable {
 
   #drawing(): string {
     const { normal, alternate, active } = this.#terminal.buffer
-    const supplement = screenSupplement(this.#terminal)
-    const drawn = drawBuffer(this.#terminal, normal)
-    if (active.type === 'normal') return drawn + supplement.end
+    const links = new ScreenLinks(this.#terminal)
+    const drawn = drawBuffer(this.#terminal, normal, links)
+    const isNormal = active.type === 'normal'
+    const drawnOver = isNormal ? '' : drawBuffer(this.#terminal, alternate, links)
+    const supplement = screenSupplement(this.#terminal, links)
+    if (isNormal) return drawn + supplement.end
     // Not with 1049 as programs do: that would save the normal screen's cursor over the one that was saved.
-    return `${drawn}${supplement.normal}\x1b[?1047h\x1b[H${drawBuffer(this.#terminal, alternate)}${supplement.end}`
+    return `${drawn}${supplement.normal}\x1b[?1047h\x1b[H${drawnOver}${supplement.end}`
   }
 
   [Symbol.dispose](): void {

@@ -17,16 +17,21 @@ export function draw(terminal: Terminal, data: string | Buffer): Promise<void> {
 
 interface Private {
   _core: {
+    _oscLinkService: { getLinkData(id: number): { uri: string } | undefined }
     buffers: { normal: { x: number; y: number }; alt: { x: number; y: number } }
     coreService: { isCursorHidden: boolean; decPrivateModes: { origin: boolean } }
     coreMouseService: { activeEncoding: string }
   }
 }
 
+const underlineFlag = 0x10000000
+const extendedFlag = 0x10000000
+
 /** The visible screen as rows of `character/attributes`, the cursor and the modes. */
 export function screenState(terminal: Terminal): Record<string, unknown> {
   const { buffer, modes, cols, rows } = terminal
   const core = (terminal as unknown as Private)._core
+  const links = core._oscLinkService
   const screen: string[] = []
   for (let row = 0; row < rows; row++) {
     const line = buffer.active.getLine(buffer.active.baseY + row)
@@ -34,11 +39,14 @@ export function screenState(terminal: Terminal): Record<string, unknown> {
     for (let column = 0; column < cols; column++) {
       const cell = line?.getCell(column)
       if (!cell || cell.getWidth() === 0) continue
+      const raw = cell as unknown as { fg: number; bg: number; extended: { urlId: number } }
+      // Not what a link underlines.
+      const isUnderlined = (raw.fg & underlineFlag) !== 0
       const flags = [
         cell.isBold(),
         cell.isDim(),
         cell.isItalic(),
-        cell.isUnderline(),
+        isUnderlined,
         cell.isInverse(),
         cell.isInvisible(),
         cell.isStrikethrough(),
@@ -48,9 +56,12 @@ export function screenState(terminal: Terminal): Record<string, unknown> {
       const isBlank = isHalved || cell.getChars() === '' || cell.getChars() === ' '
       const shown = isBlank ? ' ' : cell.getChars()
       // A blank has only a background, unless it is inverted or underlined.
-      const hasLook = !isBlank || cell.isInverse() || cell.isUnderline() || cell.isStrikethrough()
+      const hasLook = !isBlank || cell.isInverse() || isUnderlined || cell.isStrikethrough()
       const look = hasLook ? `${cell.getFgColorMode()}.${cell.getFgColor()}.${flags.join('')}` : ''
-      cells.push(`${shown}/${look}/${cell.getBgColorMode()}.${cell.getBgColor()}`)
+      // Where a wide character did not fit, nobody sees that the gap is linked, and nothing can draw that.
+      const address = (raw.bg & extendedFlag) === 0 ? undefined : links.getLinkData(raw.extended.urlId)?.uri
+      const link = address && cell.getChars() !== '' ? ` to ${address}` : ''
+      cells.push(`${shown}/${look}/${cell.getBgColorMode()}.${cell.getBgColor()}${link}`)
     }
     // The very first line may go on from one that is gone for ever, which makes no difference to anything.
     const isWrapped = line?.isWrapped && buffer.active.baseY + row > 0
