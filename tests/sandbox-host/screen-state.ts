@@ -58,9 +58,9 @@ export function screenState(terminal: Terminal): Record<string, unknown> {
       // A blank has only a background, unless it is inverted or underlined.
       const hasLook = !isBlank || cell.isInverse() || isUnderlined || cell.isStrikethrough()
       const look = hasLook ? `${cell.getFgColorMode()}.${cell.getFgColor()}.${flags.join('')}` : ''
-      // Where a wide character did not fit, nobody sees that the gap is linked, and nothing can draw that.
+      // Where a wide character did not fit, nobody sees that its place is linked, and nothing can draw that.
       const address = (raw.bg & extendedFlag) === 0 ? undefined : links.getLinkData(raw.extended.urlId)?.uri
-      const link = address && cell.getChars() !== '' ? ` to ${address}` : ''
+      const link = address && cell.getChars() !== '' && !isHalved ? ` to ${address}` : ''
       cells.push(`${shown}/${look}/${cell.getBgColorMode()}.${cell.getBgColor()}${link}`)
     }
     // The very first line may go on from one that is gone for ever, which makes no difference to anything.
