@@ -150,7 +150,8 @@ function pinned(core: number, command: readonly string[]): [string, string[]] {
   return [program, rest]
 }
 
-async function freePort(): Promise<number> {
+/** One that nobody listens at. */
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const address = probe.address()

@@ -1,9 +1,7 @@
-// The servers that the benchmarks compare, and how each is started and spoken to. Other people's are installed into
-// a temporary folder when they are needed: they are no dependencies of ours.
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+// The servers that the benchmarks compare, and how each is started and spoken to.
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { installPeers } from './installed-peers.ts'
 
 export interface Peer {
   readonly name: string
@@ -70,18 +68,5 @@ function others(): Peer[] {
 }
 
 function installed(): string {
-  const packages = Object.entries(versions).map(([name, version]) => `${name}@${version}`)
-  const folder = join(tmpdir(), `followalong-bench-${packages.join('-').replace(/[^a-z0-9.]+/g, '-')}`)
-  if (!existsSync(join(folder, 'complete'))) {
-    console.error(`installing ${packages.join(', ')} into ${folder}`)
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, 'package.json'), '{"private":true}')
-    writeFileSync(join(folder, 'hocuspocus.mjs'), hocuspocusServer)
-    execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...packages], {
-      cwd: folder,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    })
-    writeFileSync(join(folder, 'complete'), '')
-  }
-  return folder
+  return installPeers(versions, folder => writeFileSync(join(folder, 'hocuspocus.mjs'), hocuspocusServer))
 }
