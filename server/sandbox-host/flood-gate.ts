@@ -34,10 +34,10 @@ export class FloodGate {
     return this.#tokens < 0
   }
 
-  /** Lets a full burst through: after Ctrl-C, what is still on its way has to drain before the prompt can appear. */
-  open(nowMs: number): void {
-    this.#tokens = this.#limits.burstBytes
-    this.#at = nowMs
+  /** Lets so much through in any case: after Ctrl-C, what is still on its way has to drain before the prompt can appear. */
+  open(bytes: number, nowMs: number): void {
+    this.#refill(nowMs)
+    this.#tokens = Math.max(this.#tokens, bytes)
   }
 
   #refill(nowMs: number): void {

@@ -38,7 +38,10 @@ export interface TerminalParts {
   onProcessEnd(exitCode: number): void
 }
 
-const floodLimits = { burstBytes: 4 * 1024 * 1024, bytesPerSecond: 1024 * 1024 }
+/** Even a million lines come at the machine's own pace; what goes on and on leaves the others theirs. */
+const floodLimits = { burstBytes: 12 * 1024 * 1024, bytesPerSecond: 1024 * 1024 }
+/** What the engine may hold of a flood that has just been ended. */
+const drainBytes = 4 * 1024 * 1024
 /** Output that may wait to be drawn before the program has to wait. */
 const screenBacklogBytes = 1024 * 1024
 const interrupt = 0x03
@@ -249,7 +252,7 @@ export class Terminal implements Disposable {
     const now = performance.now()
     if (now - this.#gateOpenedAt < openGateEveryMs) return
     this.#gateOpenedAt = now
-    this.#gate.open(now)
+    this.#gate.open(drainBytes, now)
     if (this.#pauseTimer) this.#resume()
   }
 
