@@ -10,6 +10,7 @@ import { type HostParts, hostAnswers, removeEverything } from './host-commands.t
 import { KernelHost } from './kernel-host.ts'
 import { homeLabels, removeOrphans } from './orphans.ts'
 import { Pictures } from './pictures.ts'
+import { PtyWatch } from './pty-watch.ts'
 import { Recordings } from './recordings.ts'
 import { readSeccomp } from './seccomp.ts'
 import { ServerLink } from './server-link.ts'
@@ -19,6 +20,8 @@ import { Workspaces } from './workspaces.ts'
 export interface HostOptions {
   readonly state: StateDirectory
   readonly log: Logger
+  /** What Docker runs sandboxes by; its own default unless told. */
+  readonly runtime?: string | null
   /** How long after the start of a kernel a spare one is made; some seconds unless told. */
   readonly spareDelayMs?: number
   /** The host has nothing left to do: the server told it to end, or none has come for long. */
@@ -37,16 +40,18 @@ export class Host implements AsyncDisposable {
   readonly #parts: HostParts
   readonly #link: ServerLink
   readonly #homes: Homes
+  readonly #ptyWatch: PtyWatch
   #lonelyTimer: NodeJS.Timeout | undefined
   #isReady: () => void = () => {}
   #hasStarted = false
   #hasLooked = false
 
   constructor(options: HostOptions) {
-    const { state, log } = options
+    const { state, log, runtime = null } = options
     this.#options = options
     const engine = new Engine({
       hostId: state.hostId,
+      runtime,
       log,
       onOutage: outage => this.#link.send('outage:changed', { outage }),
       onEvent: ({ action, containerId }) => {
@@ -60,6 +65,7 @@ export class Host implements AsyncDisposable {
       hostId: state.hostId,
       homeLabels: () => homeLabels(state.path),
       seccomp: readSeccomp(),
+      runtime,
       log,
     })
     const recordings = new Recordings({ directory: join(state.path, 'recordings'), log })
@@ -81,6 +87,11 @@ export class Host implements AsyncDisposable {
         sandboxExited: (sandboxId, exit) => this.#link.send('sandbox:exited', { sandboxId, exit }),
       },
     })
+    this.#ptyWatch = new PtyWatch({
+      log,
+      users: () => workspaces.all,
+      terminals: () => workspaces.all.reduce((sum, { terminals }) => sum + terminals.length, 0),
+    })
     const kernels = new KernelHost({
       containers,
       socketRoot: state.kernelRoot,
@@ -93,6 +104,7 @@ export class Host implements AsyncDisposable {
       this.#isReady = resolve
     })
     this.#parts = {
+      runtime,
       engine,
       containers,
       workspaces,
@@ -184,6 +196,7 @@ export class Host implements AsyncDisposable {
     await this.#link[Symbol.asyncDispose]()
     await this.#parts.engine[Symbol.asyncDispose]()
     this.#homes[Symbol.dispose]()
+    this.#ptyWatch[Symbol.dispose]()
     this.#parts.workspaces.leaveAll()
     await this.#parts.recordings[Symbol.asyncDispose]()
     await this.#parts.kernels[Symbol.asyncDispose]()

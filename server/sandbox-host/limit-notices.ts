@@ -1,5 +1,6 @@
 // What the people in one sandbox are told of the limits it met, and whether a program ended for want of memory.
 import { memoryLimitMebibytes, processLimit } from './hardening.ts'
+import { ptyLimit } from './pty-hoarders.ts'
 
 /** Of a terminal: what a line of our own needs. */
 interface Announcing {
@@ -43,6 +44,15 @@ export class LimitNotices {
     terminal.announce(
       `The sandbox has all the processes and threads it may have: ${limit}. End some, or restart what started them.`,
     )
+  }
+
+  /** Programs in the sandbox had opened so many that others would have got none, and were ended. */
+  tooManyPtys(terminals: Iterable<Announcing>, count: number): void {
+    for (const terminal of terminals) {
+      terminal.announce(
+        `The sandbox had ${count} pseudo-terminals open, so the programs that opened them were ended: it may have ${ptyLimit}.`,
+      )
+    }
   }
 
   /** Whether a program that ended just now with that status ended because the memory was used up. */

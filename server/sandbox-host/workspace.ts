@@ -16,6 +16,7 @@ import { HomeFiles } from './home-files.ts'
 import type { Homes } from './homes.ts'
 import { LimitNotices } from './limit-notices.ts'
 import type { Pictures } from './pictures.ts'
+import { endPtyHoarders } from './pty-hoarders.ts'
 import type { Recordings } from './recordings.ts'
 import { Terminal } from './terminal.ts'
 
@@ -61,6 +62,7 @@ export class Workspace {
   readonly #restarting = new Map<TerminalId, Promise<void>>()
   readonly #limits = new LimitNotices()
   #fileWatch: FileWatch | null = null
+  #heardAt = 0
   #reattached = 0
   #exit: Exit | null = null
 
@@ -225,7 +227,24 @@ export class Workspace {
 
   /** Tells the people in it that something in here used up the memory. The sandbox itself lives on. */
   outOfMemory(): void {
-    this.#limits.outOfMemory([...this.#terminals.values()].filter(({ exit }) => !exit))
+    this.#limits.outOfMemory(this.#alive)
+  }
+
+  get #alive(): Terminal[] {
+    return [...this.#terminals.values()].filter(({ exit }) => !exit)
+  }
+
+  /** When something was printed in it last, as `performance.now` tells it. */
+  get heardAt(): number {
+    return this.#heardAt
+  }
+
+  /** Ends the programs that hold pseudo-terminals if there are too many, and tells the people in it. */
+  async endPtyHoarders(): Promise<void> {
+    if (this.#exit) return
+    const { output } = await this.#container.run(endPtyHoarders)
+    const count = Number.parseInt(output, 10)
+    if (count > 0) this.#limits.tooManyPtys(this.#alive, count)
   }
 
   /** Docker was away and the container outlived that: connects to it again. */
@@ -263,7 +282,10 @@ export class Workspace {
       ...size,
       onOutput: (position, data) => events.output(id, position, data),
       onProcessLimit: () => this.#limits.processLimit(terminal),
-      onHeard: () => this.#parts.homes.noticed(this.#container),
+      onHeard: () => {
+        this.#heardAt = performance.now()
+        this.#parts.homes.noticed(this.#container)
+      },
       onResized: (columns, rows) => events.resized(id, columns, rows),
       record: copyScreen => this.#parts.recordings.begin(id, { ...size, copyScreen }),
       pictures: this.#parts.pictures.of(id),
