@@ -92,6 +92,10 @@ export class WindowTerminal implements TypedTerminal {
     }
   }
 
+  resize(columns: number, rows: number): void {
+    this.#send({ type: 'resize', slot: this.#slot, columns, rows })
+  }
+
   /** A frame of this terminal has come. For `WindowTerminals` only. */
   take(frame: ServerFrame): void {
     if (frame.type === 'ended') this.#end()
