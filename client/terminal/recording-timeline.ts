@@ -47,8 +47,10 @@ export function timelineOf({ header, events }: Cast, skipsPauses: boolean): Time
       const next = events[index + 1]
       const exact = next?.[1] === 'b' ? next[2] : null
       const isFrame = exact === '' && data.startsWith(fullReset)
+      const behind = events[index + 2]
       // What a key frame shows was never printed; all the same, its text is what draws it.
-      steps.push({ at, kind: 'output', text: data, exact: exact || null, isFrame })
+      const text = isFrame && behind?.[1] === 'f' ? behind[2] : data
+      steps.push({ at, kind: 'output', text, exact: exact || null, isFrame })
     } else if (code === 'r') {
       const size = sizeOf(data)
       if (size) steps.push({ at, kind: 'size', size })

@@ -19,9 +19,10 @@ export interface CastHeader {
 /**
  * Of the format: `o` output, `r` size, `m` marker, `x` exit status. Our own: `b`, what the program really printed for the `o` before
  * it, in base64: bytes that are no UTF-8; or nothing at all, when that `o` is a key frame, which draws the whole screen anew. And `p`, a picture
- * (`pictureEvent`) ahead of the `o` with its cells, which other players show as blanks.
+ * (`pictureEvent`) ahead of the `o` that shows it: in an `o` its cells are blanks, and in the `b` behind it what they are. Of a key frame
+ * it is `f` that says it, behind its `b`.
  */
-export type CastCode = 'o' | 'r' | 'm' | 'x' | 'b' | 'p'
+export type CastCode = 'o' | 'r' | 'm' | 'x' | 'b' | 'p' | 'f'
 
 /** `interval` is the time since the event before, in seconds. */
 export type CastEvent = readonly [interval: number, code: string, data: string]

@@ -56,6 +56,11 @@ export function pictureCellOf(character: string, color: number): PictureCell | n
 /** What may be part of a picture, in a line's text. */
 export const picturedText = /[\u{100000}-\u{10ffff}]+/gu
 
+/** The text with blanks instead: not every terminal knows how to conceal. */
+export function withoutPictures(text: string): string {
+  return text.replace(picturedText, cells => ' '.repeat(cells.length / 2))
+}
+
 /** A picture in a recording: an event of our own, ahead of the output that shows it. */
 export interface RecordedPicture {
   readonly number: number

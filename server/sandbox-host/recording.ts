@@ -2,7 +2,7 @@
 // Keys are never recorded, since passwords are among them; only who begins to type. What is recorded has passed the filter, so
 // that a recording played in somebody's own terminal asks it nothing and changes nothing there.
 import { type CastCode, castLine, fullReset, idleLimitSeconds } from '#protocol/asciicast.ts'
-import { pictureEvent, type RecordedPicture } from '#protocol/terminal-pictures.ts'
+import { pictureEvent, type RecordedPicture, withoutPictures } from '#protocol/terminal-pictures.ts'
 import { FloodGate } from './flood-gate.ts'
 import { OutputText, type RecordedOutput } from './recorded-output.ts'
 import type { ScreenCopy } from './screen.ts'
@@ -195,8 +195,10 @@ export class Recording implements Disposable {
   }
 
   #outputEvent(at: number, { text, bytes }: RecordedOutput): void {
-    this.#event(at, 'o', text)
-    if (bytes) this.#event(at, 'b', bytes.toString('base64'))
+    const shown = withoutPictures(text)
+    const exact = bytes ?? (shown === text ? null : Buffer.from(text))
+    this.#event(at, 'o', shown)
+    if (exact) this.#event(at, 'b', exact.toString('base64'))
   }
 
   #event(at: number, code: CastCode, data: string): void {
@@ -250,8 +252,10 @@ export class Recording implements Disposable {
   }
 
   #frameEvents(at: number, drawing: string): void {
-    this.#event(at, 'o', fullReset + drawing)
+    const shown = withoutPictures(drawing)
+    this.#event(at, 'o', fullReset + shown)
     this.#event(at, 'b', '')
+    if (shown !== drawing) this.#event(at, 'f', fullReset + drawing)
     this.#sinceFrameBytes = 0
   }
 

@@ -97,6 +97,22 @@ describe('a picture in a recording', () => {
   ])('%j is none', event => {
     expect(recordedPicture(event)).toBeNull()
   })
+
+  test('is in a key frame, too', () => {
+    const header = { version: 3, term: { cols: 80, rows: 24 } } as const
+    const frame = `\x1bc${pictureRow(5, 0, 2)}`
+    const events = [
+      [0, 'o', '\x1bc  '],
+      [0, 'b', ''],
+      [0, 'f', frame],
+      [0, 'o', 'x'],
+    ] as const
+    const { steps } = timelineOf({ header, events }, true)
+    expect(steps).toMatchObject([
+      { text: frame, isFrame: true },
+      { text: 'x', isFrame: false },
+    ])
+  })
 })
 
 describe('sixels', () => {

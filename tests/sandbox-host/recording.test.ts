@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { fullReset } from '#protocol/asciicast.ts'
 import type { TerminalId } from '#protocol/ids.ts'
+import { pictureRow } from '#protocol/terminal-pictures.ts'
 import { createHostLog } from '../../server/sandbox-host/host-log.ts'
 import { OutputText } from '../../server/sandbox-host/recorded-output.ts'
 import { Recording, recordingLimits } from '../../server/sandbox-host/recording.ts'
@@ -122,6 +123,31 @@ describe('a recording', () => {
       [0.25, 'o', '1\r\n'],
       [0, 'x', '3'],
     ])
+  })
+
+  test('holds a picture ahead of its cells, which are blanks to players that do not know it', async () => {
+    const terminal = await Recorded.open()
+    const cells = `${pictureRow(7, 0, 3)}\x1b[0m`
+    terminal.recording.picture({ number: 7, type: 'image/png', columns: 3, rows: 1, base64: 'QUJD' })
+    terminal.print(`${cells}!`)
+    const text = await terminal.read()
+    const { events } = castOf(text)
+    expect(events).toEqual([
+      [expect.any(Number), 'p', '7 image/png 3x1 QUJD'],
+      [expect.any(Number), 'o', '\x1b[0;8;38;2;0;0;7m   \x1b[0m!'],
+      [0, 'b', Buffer.from(`${cells}!`).toString('base64')],
+    ])
+    expect(printedIn(castOf(text)).toString()).toBe(`${cells}!`)
+  })
+
+  test('leaves pictures out when there are too many to be watched again', async () => {
+    const terminal = await Recorded.open()
+    const base64 = 'QUJD'.repeat(50_000)
+    for (let number = 1; number <= 20; number++) {
+      terminal.recording.picture({ number, type: 'image/png', columns: 3, rows: 1, base64 })
+    }
+    const { events } = castOf(await terminal.read())
+    expect(events.filter(([, code]) => code === 'p').length).toBeLessThan(8)
   })
 
   test('joins what was printed within a moment', async () => {
