@@ -1,9 +1,10 @@
 // `npm run doctor`: can a class be taught on this machine, and for how many? Ends with 1 when it cannot.
+import { readConfig } from '../server/config.ts'
 import { examineMachine } from '../server/sandbox-host/examination.ts'
 import type { Finding } from '../server/sandbox-host/machine-findings.ts'
 
 const marks: Readonly<Record<Finding['state'], string>> = { good: '✓', look: '!', bad: '✗' }
-const findings = await examineMachine()
+const findings = await examineMachine(readConfig(process.env).sandboxRuntime)
 const width = Math.max(...findings.map(({ subject }) => subject.length))
 for (const { subject, state, text } of findings) {
   console.log(`${marks[state]} ${subject.padEnd(width)}  ${text}`)

@@ -20,6 +20,10 @@ export const settings = {
     default: '6',
     about: 'Sandboxes that stand ready in a class before anybody says how many come; 0 for none.',
   },
+  SANDBOX_RUNTIME: {
+    default: '',
+    about: "What Docker runs sandboxes by, such as gVisor's `runsc`; else Docker's own default.",
+  },
   COURSES_DIR: { default: './courses', about: 'Folder of the courses that classes can start from.' },
   DEMO: { default: '1', about: 'Open a demo class when there is no open class; `0` for none.' },
   LOG_LEVEL: { default: 'warn', about: '`debug`, `info`, `warn` or `error`.' },
@@ -37,6 +41,8 @@ export interface Config {
   readonly publicUrl: string | null
   readonly classLimit: number
   readonly readySeats: number
+  /** A runtime that Docker knows by this name; null for its own default. */
+  readonly sandboxRuntime: string | null
   readonly coursesDirectory: string
   readonly clientDirectory: string
   readonly isDemoWanted: boolean
@@ -60,6 +66,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     publicUrl: publicUrl(read('PUBLIC_URL')),
     classLimit: wholeNumber('CLASS_LIMIT', read('CLASS_LIMIT'), 1, 100_000),
     readySeats: wholeNumber('READY_SEATS', read('READY_SEATS'), 0, 1000),
+    sandboxRuntime: runtime(read('SANDBOX_RUNTIME')),
     coursesDirectory: resolve(read('COURSES_DIR')),
     clientDirectory: resolve(import.meta.dirname, '../client/dist'),
     isDemoWanted: read('DEMO') !== '0',
@@ -82,6 +89,14 @@ function token(text: string): string | null {
   if (text === '') return null
   if (text.length >= 16) return text
   throw new ConfigError('INSTRUCTOR_TOKEN is too short to be safe. Please use 16 characters or more.')
+}
+
+function runtime(text: string): string | null {
+  if (text === '') return null
+  if (/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(text)) return text
+  throw new ConfigError(
+    `SANDBOX_RUNTIME is "${text}". Please set it to the name of a runtime as Docker lists it (docker info), such as runsc.`,
+  )
 }
 
 function publicUrl(text: string): string | null {

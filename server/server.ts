@@ -66,7 +66,8 @@ export async function startServer(config: Config, parts: ServerParts = {}): Prom
   const stateDirectory = join(config.dataDirectory, 'sandbox-host')
   const host = building.use(
     new TestedSandboxHost(
-      parts.host?.(claims) ?? connectSandboxHost({ stateDirectory, serverLog: log, claims }),
+      parts.host?.(claims) ??
+        connectSandboxHost({ stateDirectory, serverLog: log, runtime: config.sandboxRuntime, claims }),
     ),
   )
   const outage = building.use(new Outage(host, log))

@@ -121,8 +121,9 @@ export function Desk({ snapshot, state: controlState, send }: DeskProps) {
       )}
       {classroom.isImageMissing && !isEnded && (
         <NoticeBar tone="warning">
-          {classroom.image.title} is not on the server any more: what runs goes on, but no sandbox and no Python
-          can start. On the server, <code>npm run images -- {classroom.image.name}</code> builds it again.
+          {classroom.image.title} is not on the server any more: what runs goes on, but no sandbox and no
+          Python can start. On the server, <code>npm run images -- {classroom.image.name}</code> builds it
+          again.
         </NoticeBar>
       )}
       {outage && !isEnded && <NoticeBar tone="warning">{outage}</NoticeBar>}

@@ -10,7 +10,7 @@ import { terminalKinds } from './terminal-kinds.ts'
 import { pictureTypes } from './terminal-pictures.ts'
 
 /** Raise it when a command or event changes; a sandbox-host of another version is told to end and is started anew. */
-export const hostProtocolVersion = 6
+export const hostProtocolVersion = 7
 
 const sandbox = { sandboxId: id<SandboxId>() }
 const terminal = { terminalId: id<TerminalId>() }
@@ -78,6 +78,8 @@ export const hostCommands = {
     z.object({
       version: z.number().int(),
       pid: z.number().int(),
+      /** What Docker runs new sandboxes by; null for its own default. */
+      runtime: z.string().nullable().default(null),
       outage: z.string().nullable(),
       sandboxes: z.array(sandboxReport),
       terminals: z.array(terminalReport),

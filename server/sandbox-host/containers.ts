@@ -26,6 +26,8 @@ export interface ContainersParts {
   homeLabels(): Promise<Readonly<Record<string, string>>>
   /** The text of the seccomp profile; null for the engine's own. */
   readonly seccomp: string | null
+  /** What Docker runs them by; null for its own default. */
+  readonly runtime: string | null
   readonly log: Logger
 }
 
@@ -75,6 +77,7 @@ export class Containers implements KernelContainers {
             [labels.image]: wanted.image,
           },
           seccomp: this.#parts.seccomp,
+          runtime: this.#parts.runtime,
           socketDirectory: wanted.socketDirectory,
         }),
       })

@@ -5,6 +5,7 @@ import Docker from 'dockerode'
 import type { Logger } from 'pino'
 import { Refusal } from '#protocol/refusals.ts'
 import { labels } from './hardening.ts'
+import { unknownRuntime } from './machine-findings.ts'
 
 export const outageSentence =
   'Docker does not answer. Sandboxes and kernels are out of service, everything else goes on. ' +
@@ -17,6 +18,8 @@ export interface EngineEvent {
 
 export interface EngineParts {
   readonly hostId: string
+  /** What sandboxes are to be run by; null for Docker's own default. */
+  readonly runtime: string | null
   readonly log: Logger
   /** A sentence when Docker went away, null when it is back and `returned` has run. */
   onOutage(outage: string | null): void
@@ -33,6 +36,8 @@ export class Engine implements AsyncDisposable {
   readonly #knocking = knockingDocker()
   readonly #parts: EngineParts
   #outage: string | null = outageSentence
+  /** That Docker answers, but does not know the runtime. */
+  #unknownRuntime: string | null = null
   #events: NodeJS.ReadableStream | null = null
   #timer: NodeJS.Timeout | undefined
   #isDisposed = false
@@ -42,7 +47,7 @@ export class Engine implements AsyncDisposable {
   }
 
   get outage(): string | null {
-    return this.#outage
+    return this.#outage ?? this.#unknownRuntime
   }
 
   /** Looks once and keeps looking. Resolves after the first look, whatever it found. */
@@ -50,9 +55,9 @@ export class Engine implements AsyncDisposable {
     await this.#look()
   }
 
-  /** Throws `sandboxes-unavailable` while Docker is away. */
+  /** Throws `sandboxes-unavailable` while Docker is away or does not know the runtime. */
   demand(): Docker {
-    if (this.#outage !== null) throw new Refusal('sandboxes-unavailable', this.#outage)
+    if (this.outage !== null) throw new Refusal('sandboxes-unavailable', this.outage)
     return this.docker
   }
 
@@ -61,6 +66,7 @@ export class Engine implements AsyncDisposable {
     if (this.#isDisposed) return
     if (isThere && this.#outage !== null) await this.#comeBack()
     else if (!isThere && this.#outage === null) this.#goAway()
+    else if (isThere && this.#unknownRuntime !== null) await this.#findRuntime()
     if (!this.#isDisposed) this.#timer = setTimeout(() => void this.#look(), pollMs)
   }
 
@@ -78,6 +84,7 @@ export class Engine implements AsyncDisposable {
     try {
       await this.#listen()
       await this.#parts.returned()
+      this.#unknownRuntime = await this.#missingRuntime()
     } catch (error) {
       this.#parts.log.warn({ err: error }, 'Docker answered but could not be asked')
       this.#closeEvents()
@@ -85,7 +92,20 @@ export class Engine implements AsyncDisposable {
     }
     this.#outage = null
     this.#parts.log.info('Docker answers')
-    this.#parts.onOutage(null)
+    this.#parts.onOutage(this.outage)
+  }
+
+  /** Docker takes runtimes up while it runs, when it is told to read its settings again. */
+  async #findRuntime(): Promise<void> {
+    this.#unknownRuntime = await this.#missingRuntime().catch(() => this.#unknownRuntime)
+    if (this.#unknownRuntime === null) this.#parts.onOutage(this.outage)
+  }
+
+  async #missingRuntime(): Promise<string | null> {
+    const { runtime } = this.#parts
+    if (runtime === null) return null
+    const { Runtimes = {} } = (await this.docker.info()) as { Runtimes?: Record<string, unknown> }
+    return Object.hasOwn(Runtimes, runtime) ? null : unknownRuntime(runtime, Object.keys(Runtimes))
   }
 
   #goAway(): void {

@@ -16,16 +16,19 @@ import {
   imagesFinding,
   machineFindings,
   reachFinding,
+  runtimeFinding,
 } from './machine-findings.ts'
 import { readSeccomp } from './seccomp.ts'
 import { runSelfTest } from './self-test.ts'
 
 /** Takes some seconds: it starts a container and tries to reach the world from it. */
-export async function examineMachine(): Promise<readonly Finding[]> {
+export async function examineMachine(runtime: string | null): Promise<readonly Finding[]> {
   const log = pino({ level: 'silent' })
   const hostId = `doctor-${randomUUID()}`
   await using engine = new Engine({
     hostId,
+    // A missing one is a finding of its own.
+    runtime: null,
     log,
     onOutage: () => {},
     onEvent: () => {},
@@ -46,10 +49,13 @@ export async function examineMachine(): Promise<readonly Finding[]> {
     hostId,
     homeLabels: async () => ({}),
     seccomp: readSeccomp(),
+    runtime,
     log,
   })
+  const info = (await engine.docker.info()) as EngineInfo
   return [
-    ...engineFindings((await engine.docker.info()) as EngineInfo),
+    ...engineFindings(info),
+    runtimeFinding(info, runtime),
     ...machine,
     imagesFinding(await listImages(engine.docker)),
     await probe(containers),

@@ -54,6 +54,8 @@ export interface WantedContainer {
   readonly labels: Readonly<Record<string, string>>
   /** The text of a seccomp profile, or null for the engine's own. */
   readonly seccomp: string | null
+  /** The name of a runtime that Docker knows, or null for its own default. */
+  readonly runtime: string | null
   /** A directory of this machine that is mounted at `/k`, for a kernel's sockets. */
   readonly socketDirectory: string | null
 }
@@ -81,6 +83,7 @@ export function containerOptions(wanted: WantedContainer): ContainerCreateOption
     // engine first sets up a network of nothing: measured, more than half of what a start takes.
     NetworkDisabled: true,
     HostConfig: {
+      ...(wanted.runtime === null ? {} : { Runtime: wanted.runtime }),
       NetworkMode: 'none',
       ReadonlyRootfs: true,
       CapDrop: ['ALL'],

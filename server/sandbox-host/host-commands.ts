@@ -23,6 +23,7 @@ import { demandFilePath } from './tar-archive.ts'
 import type { Workspaces } from './workspaces.ts'
 
 export interface HostParts {
+  readonly runtime: string | null
   readonly engine: Engine
   readonly containers: Containers
   readonly workspaces: Workspaces
@@ -194,11 +195,12 @@ export async function removeEverything({ workspaces, kernels }: HostParts): Prom
   ])
 }
 
-function greeting({ engine, workspaces, kernels }: HostParts): HostReply<'host:greet'> {
+function greeting({ engine, runtime, workspaces, kernels }: HostParts): HostReply<'host:greet'> {
   const reports = kernels.reports()
   return {
     version: hostProtocolVersion,
     pid: process.pid,
+    runtime,
     outage: engine.outage,
     sandboxes: [
       ...workspaces.all.map(({ id, exit }) => ({ sandboxId: id, purpose: 'workspace' as const, exit })),
@@ -214,6 +216,7 @@ function greeting({ engine, workspaces, kernels }: HostParts): HostReply<'host:g
 const strangersGreeting: HostReply<'host:greet'> = {
   version: hostProtocolVersion,
   pid: process.pid,
+  runtime: null,
   outage: null,
   sandboxes: [],
   terminals: [],

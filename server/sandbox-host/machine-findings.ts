@@ -20,6 +20,8 @@ export interface EngineInfo {
   readonly LiveRestoreEnabled: boolean
   readonly SecurityOptions: readonly string[] | null
   readonly RuncCommit: { readonly ID: string }
+  readonly DefaultRuntime?: string
+  readonly Runtimes?: Readonly<Record<string, { readonly runtimeArgs?: readonly string[] }>>
 }
 
 /** Kernel settings that many sandboxes together can use up. */
@@ -69,6 +71,33 @@ export function machineFindings(machine: MachineReadings, limits: KernelLimits):
       text: `${seats} more sandboxes fit, at ${memoryPerSeat / 1024 ** 2} MB each, with ${gigabytes(reservedMemory)} GB left for everything else`,
     },
   ]
+}
+
+/** What sandboxes are run by: Docker's own default, or the one that SANDBOX_RUNTIME names. */
+export function runtimeFinding(
+  { DefaultRuntime = 'runc', Runtimes = {} }: EngineInfo,
+  wanted: string | null,
+): Finding {
+  const subject = 'Runtime'
+  if (wanted === null) return { subject, state: 'good', text: `${DefaultRuntime}, Docker's own default` }
+  const found = Runtimes[wanted]
+  if (!found) return { subject, state: 'bad', text: unknownRuntime(wanted, Object.keys(Runtimes)) }
+  const settings = found.runtimeArgs ?? []
+  if (settings.includes('--ignore-cgroups')) {
+    return look(
+      subject,
+      `${wanted} is set to --ignore-cgroups: limits of memory and processes do not hold, and one program can take the machine from everybody.`,
+    )
+  }
+  return { subject, state: 'good', text: [wanted, ...settings].join(' ') }
+}
+
+/** No sandbox is started by another runtime than the one that was chosen for its walls. */
+export function unknownRuntime(runtime: string, known: readonly string[]): string {
+  return (
+    `Docker does not know the runtime "${runtime}" that SANDBOX_RUNTIME names (it knows ${known.join(', ')}), so no sandbox and no kernel starts. ` +
+    'Please add it to "runtimes" in /etc/docker/daemon.json and let Docker read that again, or start without SANDBOX_RUNTIME.'
+  )
 }
 
 /** What classes can choose from. The usual image is one that `scripts/setup` builds. */

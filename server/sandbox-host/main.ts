@@ -1,12 +1,12 @@
-// The sandbox-host's process: `node main.ts <state directory>`. Outlives the server that started it.
+// The sandbox-host's process: `node main.ts <state directory> [runtime]`. Outlives the server that started it.
 import { Host } from './host.ts'
 import { createHostLog } from './host-log.ts'
 import { openHostsFile } from './hosts-file.ts'
 import { openStateDirectory } from './state-directory.ts'
 
-const [stateDirectory] = process.argv.slice(2)
+const [stateDirectory, runtime = null] = process.argv.slice(2)
 if (!stateDirectory) {
-  process.stderr.write('Usage: node server/sandbox-host/main.ts <state directory>\n')
+  process.stderr.write('Usage: node server/sandbox-host/main.ts <state directory> [runtime]\n')
   process.exit(2)
 }
 
@@ -23,7 +23,7 @@ async function end(): Promise<void> {
   process.exit(0)
 }
 
-const host = new Host({ state, log, ended: () => void end() })
+const host = new Host({ state, log, runtime, ended: () => void end() })
 
 // The terminal that started the server may close; the sandboxes are not over for that.
 process.on('SIGHUP', () => {})

@@ -20,6 +20,8 @@ export interface ConnectOptions {
   /** Where the sandbox-host keeps its socket and log; made when missing. */
   readonly stateDirectory: string
   readonly serverLog: Logger
+  /** What Docker is to run sandboxes by, null for its own default. One that does otherwise is started anew; unless told, any will do. */
+  readonly runtime?: string | null
   /** All sandboxes that the server knows of: others are removed. Null while it has not read them yet; asked again soon. */
   claims(): readonly SandboxId[] | null
 }
@@ -104,10 +106,11 @@ class ConnectedSandboxHost implements SandboxHost {
   async #greet(link: SandboxHostLink): Promise<void> {
     const claims = [...(this.#options.claims() ?? [])]
     const greeting = await link.ask('host:greet', { version: hostProtocolVersion, claims })
-    if (greeting.version !== hostProtocolVersion) {
-      this.#options.serverLog.info(
-        { version: greeting.version },
-        'the sandbox-host is of another version: starts it anew',
+    const { runtime = greeting.runtime, serverLog } = this.#options
+    if (greeting.version !== hostProtocolVersion || greeting.runtime !== runtime) {
+      serverLog.info(
+        { version: greeting.version, runtime: greeting.runtime },
+        'the sandbox-host is of another version or runtime: starts it anew',
       )
       await link.ask('host:end', { removeAll: false })
       return
@@ -115,7 +118,7 @@ class ConnectedSandboxHost implements SandboxHost {
     this.#isGreeted = true
     this.#retryMs = firstRetryMs
     this.#startedAt = Number.NEGATIVE_INFINITY
-    this.#options.serverLog.info({ pid: greeting.pid }, 'connected to the sandbox-host')
+    serverLog.info({ pid: greeting.pid }, 'connected to the sandbox-host')
     this.#tell(listener => listener.greeted?.(greeting))
     // What was given up while the greeting was on its way could not be told of, and had been claimed.
     const stillClaimed = new Set(this.#options.claims())
@@ -146,10 +149,10 @@ class ConnectedSandboxHost implements SandboxHost {
   #startProcess(): void {
     if (performance.now() - this.#startedAt < startPatienceMs) return
     this.#startedAt = performance.now()
-    const { stateDirectory, serverLog } = this.#options
+    const { stateDirectory, runtime, serverLog } = this.#options
     mkdirSync(stateDirectory, { recursive: true, mode: 0o700 })
     const errors = openSync(join(stateDirectory, 'errors'), 'a', 0o600)
-    const child = spawn(process.execPath, [program, stateDirectory], {
+    const child = spawn(process.execPath, [program, stateDirectory, ...(runtime ? [runtime] : [])], {
       detached: true,
       stdio: ['ignore', errors, errors],
       cwd: '/',

@@ -22,9 +22,10 @@ export class RealSandboxHost implements AsyncDisposable {
     this.#image = image
   }
 
-  connect(claims: () => readonly SandboxId[]): HostClient {
-    const { stateDirectory } = this
-    return new HostClient(connectSandboxHost({ stateDirectory, serverLog: log, claims }), this.#image)
+  /** `runtime` is what Docker is to run new containers by; unless told, whatever it is set to. */
+  connect(claims: () => readonly SandboxId[], runtime?: string): HostClient {
+    const options = { stateDirectory: this.stateDirectory, serverLog: log, claims }
+    return new HostClient(connectSandboxHost(runtime ? { ...options, runtime } : options), this.#image)
   }
 
   /** Its log, for when something went wrong. */

@@ -54,6 +54,7 @@ export class ScriptedHost implements SandboxHost {
     const report = { state: 'idle' as const, exit: null, running: null, queued: [], input: null }
     const greeting: HostReply<'host:greet'> = {
       version: 1,
+      runtime: null,
       pid: 1,
       outage: null,
       sandboxes: [],

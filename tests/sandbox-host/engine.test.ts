@@ -11,8 +11,9 @@ import { until } from '../support/until.ts'
 let folder: string
 let socketPath: string
 
-/** As much of Docker as is asked for: a ping and a stream of events. */
+/** As much of Docker as is asked for: a ping, a stream of events, and the runtimes it knows. */
 class FakeDocker {
+  runtimes = ['runc']
   readonly #server: Server
   #events: ServerResponse[] = []
 
@@ -21,6 +22,9 @@ class FakeDocker {
       if (request.url?.includes('/events')) {
         response.writeHead(200).flushHeaders()
         this.#events.push(response)
+      } else if (request.url?.includes('/info')) {
+        response.setHeader('content-type', 'application/json')
+        response.end(JSON.stringify({ Runtimes: Object.fromEntries(this.runtimes.map(name => [name, {}])) }))
       } else response.end('OK')
     })
   }
@@ -59,12 +63,13 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-function newEngine() {
+function newEngine(runtime: string | null = null) {
   const outages: (string | null)[] = []
   const events: EngineEvent[] = []
   let looks = 0
   const engine = new Engine({
     hostId: 'host',
+    runtime,
     log: pino({ level: 'silent' }),
     onOutage: outage => outages.push(outage),
     onEvent: event => events.push(event),
@@ -128,5 +133,21 @@ test('Docker is away once it takes no new connections, also while it answers on 
   docker.takeNoMore()
   expect(await engine.answers()).toBe(false)
   await engine.docker.ping()
+  await docker.end()
+})
+
+test('a runtime that Docker does not know keeps sandboxes from starting until Docker knows it', async () => {
+  const docker = new FakeDocker()
+  await docker.listen()
+  const { engine, outages, looks } = newEngine('runsc')
+  await using _ = engine
+  await engine.start()
+  expect(engine.outage).toMatch(/does not know the runtime "runsc".*knows runc.*daemon\.json/)
+  expect(() => engine.demand()).toThrow(expect.objectContaining({ code: 'sandboxes-unavailable' }))
+  docker.runtimes.push('runsc')
+  await until(() => engine.outage === null)
+  expect(engine.demand()).toBeDefined()
+  expect(outages).toEqual([expect.stringContaining('"runsc"'), null])
+  expect(looks()).toBe(1)
   await docker.end()
 })

@@ -11,6 +11,7 @@ const wanted: WantedContainer = {
   hostname: 'ann',
   labels: {},
   seccomp: '{}',
+  runtime: null,
   socketDirectory: null,
 }
 
@@ -108,4 +109,9 @@ test.each([
 
 test('a Docker that is stopped does not wait for it', () => {
   expect(containerOptions(wanted).StopSignal).toBe('SIGKILL')
+})
+
+test('a container is run by the runtime that was chosen, else by the default of Docker', () => {
+  expect(containerOptions(wanted).HostConfig).not.toHaveProperty('Runtime')
+  expect(containerOptions({ ...wanted, runtime: 'runsc' }).HostConfig?.Runtime).toBe('runsc')
 })

@@ -5,6 +5,7 @@ import {
   imagesFinding,
   machineFindings,
   reachFinding,
+  runtimeFinding,
 } from '../../server/sandbox-host/machine-findings.ts'
 
 const gibibyte = 1024 ** 3
@@ -89,5 +90,28 @@ test('the images are listed, and without the usual one no class can be taught', 
   expect(imagesFinding([newer])).toMatchObject({
     state: 'bad',
     text: expect.stringContaining('npm run images -- python'),
+  })
+})
+
+test('the runtime is told; one that Docker does not know, or that holds no limits, is pointed out', () => {
+  const withRuntimes = (...runtimeArgs: string[]) => ({
+    ...sound,
+    Runtimes: { runc: {}, runsc: { runtimeArgs } },
+  })
+  expect(runtimeFinding({ ...sound, DefaultRuntime: 'runc' }, null)).toMatchObject({
+    state: 'good',
+    text: expect.stringContaining('runc'),
+  })
+  expect(runtimeFinding(withRuntimes('--host-uds=all'), 'runsc')).toMatchObject({
+    state: 'good',
+    text: 'runsc --host-uds=all',
+  })
+  expect(runtimeFinding(sound, 'runsc')).toMatchObject({
+    state: 'bad',
+    text: expect.stringContaining('"runtimes" in /etc/docker/daemon.json'),
+  })
+  expect(runtimeFinding(withRuntimes('--ignore-cgroups'), 'runsc')).toMatchObject({
+    state: 'look',
+    text: expect.stringContaining('memory and processes do not hold'),
   })
 })

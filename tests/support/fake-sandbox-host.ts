@@ -363,6 +363,7 @@ export class FakeSandboxHost {
     return {
       version: hostProtocolVersion,
       pid: process.pid,
+      runtime: null,
       outage: this.#outage,
       sandboxes: all.map(({ id, kernel, exit }) => ({
         sandboxId: id,

@@ -19,6 +19,7 @@ export async function testConfig(changes: Partial<Config> = {}): Promise<TestCon
     publicUrl: null,
     classLimit: 300,
     readySeats: 0,
+    sandboxRuntime: null,
     coursesDirectory: resolve(import.meta.dirname, '../../courses'),
     clientDirectory: resolve(import.meta.dirname, '../../client/dist'),
     isDemoWanted: false,
