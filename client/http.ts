@@ -1,5 +1,12 @@
 // Calls of the HTTP API. Every failure is a `Refusal` whose message can be shown beside what was being done.
-import type { ClassroomDetails, CreatedClassroom, Joined, Me, SignedIn } from '#protocol/http-api.ts'
+import type {
+  ClassroomDetails,
+  CreatedClassroom,
+  Joined,
+  Me,
+  RecordingList,
+  SignedIn,
+} from '#protocol/http-api.ts'
 import type { ClassroomId, TerminalId } from '#protocol/ids.ts'
 import { Refusal, type RefusalBody } from '#protocol/refusals.ts'
 
@@ -43,6 +50,7 @@ export const http = {
   join: (code: string, name: string) => call<Joined>('POST', '/api/join', { code, name }),
   createClassroom: (choice: { title?: string; course?: string; image?: string }) =>
     call<CreatedClassroom>('POST', '/api/classrooms', choice),
+  recordings: (id: ClassroomId) => call<RecordingList>('GET', `/api/classrooms/${id}/recordings`),
   classroom: (id: ClassroomId) => call<ClassroomDetails>('GET', `/api/classrooms/${id}`),
 }
 

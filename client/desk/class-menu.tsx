@@ -9,6 +9,7 @@ import { MenuButton } from '../shell/menu-button.tsx'
 import { showProblem } from '../shell/notify.ts'
 import { TakeHomeItems } from '../shell/take-home-menu.tsx'
 import { ThemeItems } from '../shell/theme-switch.tsx'
+import { RecordingsDialog } from '../terminal/recordings-dialog.tsx'
 import classes from './class-menu.module.css'
 
 interface ClassMenuProps {
@@ -22,6 +23,7 @@ interface ClassMenuProps {
 
 export function ClassMenu({ classroom, shown, isRoomShort, send, onKeys }: ClassMenuProps) {
   const [isEndOpen, end] = useDisclosure(false)
+  const [areRecordingsOpen, recordings] = useDisclosure(false)
   const { image, maySendCells } = classroom
   return (
     <>
@@ -41,7 +43,7 @@ export function ClassMenu({ classroom, shown, isRoomShort, send, onKeys }: Class
           {isRoomShort && (
             <>
               <Menu.Label>Take home</Menu.Label>
-              <TakeHomeItems classroomId={classroom.id} shown={shown} />
+              <TakeHomeItems classroomId={classroom.id} shown={shown} onRecordings={recordings.open} />
               <Menu.Divider />
               <Menu.Label>Light or dark</Menu.Label>
               <ThemeItems />
@@ -61,6 +63,7 @@ export function ClassMenu({ classroom, shown, isRoomShort, send, onKeys }: Class
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <RecordingsDialog classroomId={classroom.id} isOpen={areRecordingsOpen} onClose={recordings.close} />
       <Confirm
         isOpen={isEndOpen}
         onClose={end.close}

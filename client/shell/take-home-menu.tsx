@@ -1,9 +1,11 @@
 // What everybody may take home at any time: the notebook shown, everything, or what they wrote themselves.
 import { Button, Menu } from '@mantine/core'
-import { IconDownload, IconFileZip, IconNotebook, IconTerminal2 } from '@tabler/icons-react'
+import { useDisclosure } from '@mantine/hooks'
+import { IconDownload, IconFileZip, IconNotebook, IconPlayerPlay, IconTerminal2 } from '@tabler/icons-react'
 import type { DocumentView } from '#protocol/classroom-view.ts'
 import type { ClassroomId } from '#protocol/ids.ts'
 import { downloads } from '../http.ts'
+import { RecordingsDialog } from '../terminal/recordings-dialog.tsx'
 import classes from './take-home-menu.module.css'
 
 interface TakeHomeProps {
@@ -14,29 +16,42 @@ interface TakeHomeProps {
 }
 
 export function TakeHomeMenu(props: TakeHomeProps) {
+  const [areRecordingsOpen, recordings] = useDisclosure(false)
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          size="compact-sm"
-          leftSection={<IconDownload size={18} aria-hidden="true" />}
-          classNames={{ label: classes['label'] ?? '', section: classes['section'] ?? '' }}
-          aria-label="Take home"
-        >
-          Take home
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <TakeHomeItems {...props} />
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <RecordingsDialog
+        classroomId={props.classroomId}
+        isOpen={areRecordingsOpen}
+        onClose={recordings.close}
+      />
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            leftSection={<IconDownload size={18} aria-hidden="true" />}
+            classNames={{ label: classes['label'] ?? '', section: classes['section'] ?? '' }}
+            aria-label="Take home"
+          >
+            Take home
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <TakeHomeItems {...props} onRecordings={recordings.open} />
+        </Menu.Dropdown>
+      </Menu>
+    </>
   )
 }
 
 /** What can be taken home as items of a menu. */
-export function TakeHomeItems({ classroomId, shown, hasOwnFiles = false }: TakeHomeProps) {
+export function TakeHomeItems({
+  classroomId,
+  shown,
+  hasOwnFiles = false,
+  onRecordings,
+}: TakeHomeProps & { readonly onRecordings: () => void }) {
   return (
     <>
       {shown?.kind === 'notebook' && (
@@ -67,6 +82,9 @@ export function TakeHomeItems({ classroomId, shown, hasOwnFiles = false }: TakeH
           The files of my sandbox (.zip)
         </Menu.Item>
       )}
+      <Menu.Item leftSection={<IconPlayerPlay size={16} aria-hidden="true" />} onClick={onRecordings}>
+        {hasOwnFiles ? 'Recordings of my terminals…' : 'Recordings of terminals…'}
+      </Menu.Item>
     </>
   )
 }

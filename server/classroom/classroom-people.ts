@@ -52,6 +52,12 @@ export class ClassroomPeople {
     return { classroomId, memberId: stageId(classroomId), name: 'Stage', role: 'stage' }
   }
 
+  /** Null for somebody who was removed. */
+  nameOf(memberId: MemberId): string | null {
+    const instructor = this.instructor()
+    return memberId === instructor.memberId ? instructor.name : (this.member(memberId)?.name ?? null)
+  }
+
   /** A member as they are now; null for somebody removed or unknown. */
   member(memberId: MemberId): Access | null {
     const { classroomId } = this.#parts

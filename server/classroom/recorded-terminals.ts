@@ -1,6 +1,7 @@
 // Whose terminal was recorded: kept beyond the terminal and the class, so that a recording is handed to nobody else.
 import { z } from 'zod'
 import { castEnding } from '#protocol/asciicast.ts'
+import type { RecordingView } from '#protocol/http-api.ts'
 import { type ClassroomId, id, type MemberId, type TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import { isAtLeast } from '#protocol/roles.ts'
@@ -17,6 +18,8 @@ export interface RecordedTerminalsParts {
   readonly host: Pick<SandboxHost, 'ask'>
   readonly records: Records
   readonly log: Logger
+  /** Of all that are kept of the class; some hundred megabytes unless told. */
+  readonly limitBytes?: number
 }
 
 /** A recording as one file: asciicast v3. */
@@ -28,6 +31,9 @@ export interface NamedRecording {
 
 /** Of one person; beyond that the oldest is given up. */
 const mostOfMember = 60
+/** Of a class: a quarter of what a machine keeps, so that one class does not push out another's. */
+const classLimitBytes = 256 * 1024 * 1024
+const boundEveryMs = 60_000
 /** Of one person's recordings in the zip that is taken home. */
 const takeHomeLimitBytes = 6 * 1024 * 1024
 
@@ -38,6 +44,7 @@ export class RecordedTerminals {
   readonly #parts: RecordedTerminalsParts
   readonly #kind: string
   readonly #known = new Map<TerminalId, RecordedTerminal>()
+  #boundAt = Number.NEGATIVE_INFINITY
 
   constructor(parts: RecordedTerminalsParts) {
     this.#parts = parts
@@ -53,17 +60,40 @@ export class RecordedTerminals {
 
   /** The member has these terminals now. Nobody waits for the disk: without it, a recording is lost with its terminal. */
   remember({ memberId, terminals }: SandboxRecord): void {
+    let isOneMore = false
     for (const { id: terminalId, title } of terminals) {
       if (this.#known.get(terminalId)?.title === title) continue
       const recorded = { memberId, title }
       this.#known.set(terminalId, recorded)
       this.#keep(this.#parts.records.put(this.#kind, terminalId, recorded))
+      isOneMore = true
     }
+    if (isOneMore) void this.#bound()
     const ofMember = [...this.#known].filter(([, recorded]) => recorded.memberId === memberId)
-    for (const [terminalId] of ofMember.slice(0, Math.max(0, ofMember.length - mostOfMember))) {
-      this.#known.delete(terminalId)
-      this.#keep(this.#parts.records.remove(this.#kind, terminalId))
-    }
+    this.#forget(
+      ofMember.slice(0, Math.max(0, ofMember.length - mostOfMember)).map(([terminalId]) => terminalId),
+    )
+  }
+
+  /** What the access may play, the newest first; `isOpen` tells of a terminal whether it is there still. */
+  list(
+    access: Access,
+    {
+      nameOf,
+      isOpen,
+    }: { nameOf(memberId: MemberId): string | null; isOpen(terminalId: TerminalId): boolean },
+  ): readonly RecordingView[] {
+    const isStaff = isAtLeast(access.role, 'helper')
+    return [...this.#known]
+      .filter(([, { memberId }]) => isStaff || memberId === access.memberId)
+      .reverse()
+      .map(([terminalId, { memberId, title }]) => ({
+        terminalId,
+        title,
+        owner: nameOf(memberId),
+        isOwn: memberId === access.memberId,
+        isOpen: isOpen(terminalId),
+      }))
   }
 
   /**
@@ -123,6 +153,24 @@ export class RecordedTerminals {
   async #piece(terminalId: TerminalId, from: number): Promise<Piece | null> {
     const reply = await this.#parts.host.ask('recording:read', { terminalId, from })
     return reply && { ...reply, data: Buffer.from(reply.base64, 'base64') }
+  }
+
+  /** Now and then, when there is one more. While the sandbox-host is away, nothing is given up. */
+  async #bound(): Promise<void> {
+    const now = performance.now()
+    if (now - this.#boundAt < boundEveryMs) return
+    this.#boundAt = now
+    const terminalIds = [...this.#known.keys()]
+    const limitBytes = this.#parts.limitBytes ?? classLimitBytes
+    const reply = await this.#parts.host.ask('recording:bound', { terminalIds, limitBytes }).catch(() => null)
+    this.#forget(reply?.removed ?? [])
+  }
+
+  #forget(terminalIds: readonly TerminalId[]): void {
+    for (const terminalId of terminalIds) {
+      this.#known.delete(terminalId)
+      this.#keep(this.#parts.records.remove(this.#kind, terminalId))
+    }
   }
 
   #keep(keeping: Promise<void>): void {

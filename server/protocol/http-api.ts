@@ -1,7 +1,7 @@
 // The HTTP API's inputs and outputs. Errors are `RefusalBody` with the status of `refusalStatus`.
 import { z } from 'zod'
 import type { ClassroomView, DocumentView, ImageView, KernelView } from './classroom-view.ts'
-import type { ClassroomId, DocumentId, MemberId } from './ids.ts'
+import type { ClassroomId, DocumentId, MemberId, TerminalId } from './ids.ts'
 import { displayName, title } from './names.ts'
 import type { Role } from './roles.ts'
 
@@ -82,6 +82,22 @@ export interface Me {
   }[]
   /** What a classroom can run in; empty for participants, and while Docker is away. */
   readonly images: readonly ImageView[]
+}
+
+/** A terminal that was recorded, as `GET /api/classrooms/:id/recordings` lists it: one's own, and for the staff everybody's. */
+export interface RecordingView {
+  readonly terminalId: TerminalId
+  /** As its tab was called last. */
+  readonly title: string
+  /** Null for somebody who was removed. */
+  readonly owner: string | null
+  readonly isOwn: boolean
+  readonly isOpen: boolean
+}
+
+export interface RecordingList {
+  /** Of each person, the newest first. */
+  readonly recordings: readonly RecordingView[]
 }
 
 /** Reply of `POST /api/classrooms/:id/notebooks` (also for `.py` in the percent format) and `…/files` (201). */

@@ -196,6 +196,15 @@ export const hostCommands = {
       .nullable(),
   ),
 
+  /**
+   * Removes the oldest of these recordings until the rest take no more than that, but none of a terminal that is there. Returns
+   * those that were removed.
+   */
+  'recording:bound': hostCommand(
+    z.object({ terminalIds: z.array(id<TerminalId>()), limitBytes: z.number().int().min(0) }),
+    z.object({ removed: z.array(id<TerminalId>()) }),
+  ),
+
   /** Queues cells, all or none of them. `stopOnError` drops those behind it when it fails. */
   'kernel:run': hostCommand(
     z.object({

@@ -158,6 +158,9 @@ function hostHandlers(parts: HostParts): Handlers {
       const { data, type, columns, rows } = picture
       return { type, columns, rows, base64: data.toString('base64') }
     },
+    'recording:bound': async ({ terminalIds, limitBytes }) => ({
+      removed: await parts.recordings.bound(terminalIds, limitBytes),
+    }),
     'recording:read': ({ terminalId, from }) => parts.recordings.read(terminalId, from),
     'kernel:run': async input => {
       kernels.run(input)

@@ -74,17 +74,34 @@ export class Recordings implements AsyncDisposable {
   /** Removes what is old, and then the oldest until the rest is within the limit. Never one that is written to. */
   async sweep(limitBytes = allLimitBytes, now = Date.now()): Promise<void> {
     try {
-      const kept = await this.#kept()
-      let bytes = kept.reduce((sum, each) => sum + each.bytes, 0)
-      for (const each of kept.sort((a, b) => a.changedAt - b.changedAt)) {
-        const isKept = bytes <= limitBytes && now - each.changedAt <= keptMs
-        if (isKept || this.#live.has(each.id)) continue
-        bytes -= each.bytes
-        await rm(each.path, { recursive: true, force: true })
-      }
+      await this.#remove(await this.#kept(), limitBytes, now - keptMs)
     } catch (error) {
       this.#parts.log.warn({ err: error }, 'could not look through the recordings')
     }
+  }
+
+  /** The same among these alone, whatever their age. Returns those that were removed. */
+  async bound(ids: readonly TerminalId[], limitBytes: number): Promise<TerminalId[]> {
+    const wanted = new Set(ids)
+    return this.#remove(
+      (await this.#kept()).filter(({ id }) => wanted.has(id)),
+      limitBytes,
+      0,
+    )
+  }
+
+  /** The oldest first, and whatever was not written to since then. */
+  async #remove(kept: readonly Kept[], limitBytes: number, since: number): Promise<TerminalId[]> {
+    let bytes = kept.reduce((sum, each) => sum + each.bytes, 0)
+    const removed: TerminalId[] = []
+    for (const each of kept.toSorted((a, b) => a.changedAt - b.changedAt)) {
+      const isKept = bytes <= limitBytes && each.changedAt >= since
+      if (isKept || this.#live.has(each.id)) continue
+      bytes -= each.bytes
+      await rm(each.path, { recursive: true, force: true })
+      removed.push(each.id)
+    }
+    return removed
   }
 
   async #kept(): Promise<Kept[]> {

@@ -1,6 +1,7 @@
 // Recordings of terminals over HTTP: a download that no browser takes for a page.
 import { Router } from 'express'
 import { castType } from '#protocol/asciicast.ts'
+import type { RecordingList } from '#protocol/http-api.ts'
 import { id, type TerminalId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { Entrance } from './classroom-entrance.ts'
@@ -13,6 +14,15 @@ export function recordingRoutes(enter: Entrance): Router {
     atOnce: 2,
     waiting: 4,
     message: 'You are loading too many recordings at once. Please wait a moment, then try again.',
+  })
+
+  router.get('/classrooms/:id/recordings', async (request, response) => {
+    const { classroom, access } = await enter(request, 'participant')
+    const recordings = classroom.recordedTerminals.list(access, {
+      nameOf: memberId => classroom.people.nameOf(memberId),
+      isOpen: terminalId => classroom.sandboxes.ownerOf(terminalId) !== null,
+    })
+    response.json({ recordings } satisfies RecordingList)
   })
 
   router.get('/classrooms/:id/terminals/:terminal/recording.cast', async (request, response) => {

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually, phone, picture, sees, wide } from '../support/browser.ts'
 import { castOf, printedIn } from '../support/cast.ts'
 import { TeachingClass } from '../support/teaching-class.ts'
+import { testInstructorToken } from '../support/test-config.ts'
+import { call } from '../support/test-participant.ts'
 
 let teaching: TeachingClass
 let desk: Page
@@ -99,5 +101,35 @@ test('the trainer plays it at the desk', async () => {
   await desk.keyboard.press('Escape')
   await eventually(() => player(desk).count()).toBe(0)
   await desk.getByRole('region', { name: 'Terminals of Anna' }).waitFor()
+  expect(teaching.ownProblems()).toEqual([])
+})
+
+test('when the class has ended, both play it from what can be taken home', async () => {
+  const { server, classroom } = teaching
+  const ended = await call(server, 'POST', `/api/classrooms/${classroom.id}/end`, {
+    token: testInstructorToken,
+    body: {},
+  })
+  expect(ended.status).toBe(200)
+  await sees(anna, 'This class has ended.')
+  await anna.getByRole('button', { name: 'Take home' }).click()
+  await anna.getByRole('menuitem', { name: 'Recordings of my terminals…' }).click()
+  await anna
+    .getByRole('dialog', { name: 'Recordings of terminals' })
+    .getByRole('button', { name: 'Python' })
+    .click()
+  await time(anna).press('End')
+  await sees(played(anna), "'from the desk'")
+  await anna.keyboard.press('Escape')
+  await eventually(() => player(anna).count()).toBe(0)
+  await picture(anna, 'recordings-ended')
+
+  await desk.getByRole('button', { name: 'Take home' }).click()
+  await desk.getByRole('menuitem', { name: 'Recordings of terminals…' }).click()
+  await desk.getByRole('list', { name: 'Terminals of Anna' }).waitFor()
+  await picture(desk, 'recordings-desk-ended')
+  await desk.getByRole('list', { name: 'Terminals of Anna' }).getByRole('button', { name: 'Python' }).click()
+  await time(desk).press('End')
+  await sees(played(desk), "'from the desk'")
   expect(teaching.ownProblems()).toEqual([])
 })

@@ -107,6 +107,29 @@ export function recordingContract(name: string, open: () => Promise<HostUnderTes
       expect(cast.events).toContainEqual([expect.any(Number), 'm', 'Recorded on from here'])
     })
 
+    test('of several goes when they take too much, but never that of a terminal that is there', async () => {
+      const { sandboxId } = await story.start()
+      const [closed, open] = [
+        await story.client.openTerminal(sandboxId, 'python'),
+        await story.client.openTerminal(sandboxId, 'python'),
+      ]
+      for (const terminalId of [closed, open]) {
+        await story.client.watch(terminalId)
+        await story.client.sees(terminalId, '>>> ')
+        await recorded(story.client, terminalId, shows('>>> '))
+      }
+      await story.client.host.ask('terminal:close', { terminalId: closed })
+      const bound = async (limitBytes: number) =>
+        (await story.client.host.ask('recording:bound', { terminalIds: [open, closed], limitBytes })).removed
+      expect(await bound(1_000_000)).toEqual([])
+      // It is let go of a moment after the terminal is.
+      let removed = await bound(0)
+      while (removed.length === 0) removed = await bound(0)
+      expect(removed).toEqual([closed])
+      expect(await recordingOf(story.client, closed)).toBeNull()
+      expect(await recordingOf(story.client, open)).not.toBeNull()
+    })
+
     test('is not there for a terminal that never was', async () => {
       expect(await recordingOf(story.client, 'terminal-nowhere' as TerminalId)).toBeNull()
     })

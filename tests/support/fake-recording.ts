@@ -1,6 +1,7 @@
 // A terminal's recording in memory, whole and without times. Held to the real one by tests/contracts.
 import { castLine, fullReset, idleLimitSeconds } from '#protocol/asciicast.ts'
-import type { HostReply } from '#protocol/sandbox-host.ts'
+import type { TerminalId } from '#protocol/ids.ts'
+import type { HostInput, HostReply } from '#protocol/sandbox-host.ts'
 
 const pieceBytes = 512 * 1024
 const header = castLine({
@@ -39,9 +40,31 @@ export class FakeRecording {
     this.#events += castLine([0, 'x', '0'])
   }
 
+  get bytes(): number {
+    return header.length + this.#events.length
+  }
+
   read(wanted: number): HostReply<'recording:read'> {
     const all = Buffer.from(this.#events)
     const from = Math.min(wanted, all.length)
     return { header, from, end: all.length, base64: all.subarray(from, from + pieceBytes).toString('base64') }
   }
+}
+
+/** Removes the oldest of those that no terminal is there for. */
+export function boundRecordings(
+  recordings: Map<TerminalId, FakeRecording>,
+  { terminalIds, limitBytes }: HostInput<'recording:bound'>,
+  terminal: (id: TerminalId) => unknown,
+): TerminalId[] {
+  const among = [...recordings].filter(([id]) => terminalIds.includes(id))
+  let bytes = among.reduce((sum, [, recording]) => sum + recording.bytes, 0)
+  const removed: TerminalId[] = []
+  for (const [id, recording] of among) {
+    if (bytes <= limitBytes || terminal(id)) continue
+    bytes -= recording.bytes
+    recordings.delete(id)
+    removed.push(id)
+  }
+  return removed
 }

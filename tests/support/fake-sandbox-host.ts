@@ -20,7 +20,7 @@ import { FakeFiles } from './fake-files.ts'
 import { FakeHomes, type FakeSandbox, isSafe, putFiles } from './fake-homes.ts'
 import { FakeKernel } from './fake-kernel.ts'
 import { FakePictures } from './fake-pictures.ts'
-import { FakeRecording } from './fake-recording.ts'
+import { boundRecordings, FakeRecording } from './fake-recording.ts'
 import { FakeTerminal } from './fake-terminal.ts'
 
 const terminalLimit = 6
@@ -270,6 +270,9 @@ export class FakeSandboxHost {
       return null
     },
     'terminal:picture': async ({ terminalId, number }) => this.#pictures.find(terminalId, number),
+    'recording:bound': async ({ terminalIds, limitBytes }) => ({
+      removed: boundRecordings(this.#recordings, { terminalIds, limitBytes }, id => this.#findTerminal(id)),
+    }),
     'recording:read': async ({ terminalId, from }) => this.#recordings.get(terminalId)?.read(from) ?? null,
     'kernel:run': async input => {
       this.#kernel(input.sandboxId).run(input.cells)

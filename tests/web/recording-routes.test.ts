@@ -1,6 +1,7 @@
 // Recordings of terminals over HTTP: who gets them, as what, and for how long.
 import { strFromU8, unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { RecordingList } from '#protocol/http-api.ts'
 import type { TerminalId } from '#protocol/ids.ts'
 import { type AllRoles, allRoles } from '../support/all-roles.ts'
 import { castOf, printedIn } from '../support/cast.ts'
@@ -96,6 +97,25 @@ describe('a recording', () => {
     for (const [, content] of annasOwn) castOf(strFromU8(content))
     expect(await names(all.ben.token)).toEqual([])
     expect(await names(all.tokens.instructor)).toEqual([])
+  })
+
+  test('is in a list: one’s own, and for the staff everybody’s', async () => {
+    const list = async (token: string) => {
+      const { port } = all.server
+      const reply = await fetch(`http://127.0.0.1:${port}/api/classrooms/${all.classroom.id}/recordings`, {
+        headers: { Authorization: `Bearer ${token}` },
+      })
+      return reply.ok ? ((await reply.json()) as RecordingList).recordings : reply.status
+    }
+    const python = { terminalId, title: 'Python', isOpen: true }
+    expect(await list(all.anna.token)).toEqual([
+      { terminalId: expect.any(String), title: 'Shell', owner: 'Anna', isOwn: true, isOpen: false },
+      { ...python, owner: 'Anna', isOwn: true },
+    ])
+    expect(await list(all.tokens.helper)).toContainEqual({ ...python, owner: 'Anna', isOwn: false })
+    expect(await list(all.ben.token)).toEqual([])
+    expect(await list(all.tokens.stage)).toBe(403)
+    expect(await list(all.others.token)).toBe(401)
   })
 
   test('outlives its class', async () => {
