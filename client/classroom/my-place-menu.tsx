@@ -2,12 +2,19 @@
 import { Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconDeviceMobileShare, IconUserCircle } from '@tabler/icons-react'
+import { lazy, Suspense } from 'react'
 import type { SendCommand } from '../connection.ts'
-import { DeviceLinkDialog } from '../shell/device-link-dialog.tsx'
+import { fetchedCode } from '../shell/fetched-code.ts'
 import { MenuButton } from '../shell/menu-button.tsx'
+import { useOnceTrue } from '../shell/use-once-true.ts'
+
+const DeviceLinkDialog = lazy(async () => ({
+  default: (await fetchedCode(() => import('../shell/device-link-dialog.tsx'))).DeviceLinkDialog,
+}))
 
 export function MyPlaceMenu({ name, send }: { readonly name: string; readonly send: SendCommand }) {
   const [isOpen, dialog] = useDisclosure(false)
+  const wasOpen = useOnceTrue(isOpen)
   return (
     <>
       <Menu position="bottom-end">
@@ -22,12 +29,16 @@ export function MyPlaceMenu({ name, send }: { readonly name: string; readonly se
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <DeviceLinkDialog
-        isOpen={isOpen}
-        onClose={dialog.close}
-        name={null}
-        onMake={() => send('link:make', {})}
-      />
+      {wasOpen && (
+        <Suspense fallback={null}>
+          <DeviceLinkDialog
+            isOpen={isOpen}
+            onClose={dialog.close}
+            name={null}
+            onMake={() => send('link:make', {})}
+          />
+        </Suspense>
+      )}
     </>
   )
 }

@@ -1,18 +1,20 @@
 // The participant's window: the trainer's notebook, and beside it terminals in a sandbox of one's own, what was run,
 // and notes.
-import { ActionIcon, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconLayoutSidebarRightCollapse, IconLayoutSidebarRightExpand } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { ClassroomSnapshot } from '#protocol/classroom-view.ts'
 import type { ClassroomId, TerminalId } from '#protocol/ids.ts'
 import { type ConnectionState, type SendCommand, useClassroom } from '../connection.ts'
+import { LazyFiles } from '../files/lazy-files.tsx'
 import { FollowedClassContext } from '../notebook/follow/followed-class.ts'
 import type { Place } from '../notebook/follow/jumps.ts'
 import type { OpenNotebooks } from '../notebook/follow/open-notebooks.ts'
 import { ConnectionBar, LiveBadge, worseOf } from '../shell/connection-status.tsx'
 import { EndedPage, endOf } from '../shell/ended-page.tsx'
-import { KeysButton, KeysDialog, terminalKeys, windowKeys } from '../shell/keys-dialog.tsx'
+import { fetchedCode } from '../shell/fetched-code.ts'
+import { KeysButton } from '../shell/keys-button.tsx'
 import { NoticeBar } from '../shell/notice-bar.tsx'
 import { PageHeader } from '../shell/page-header.tsx'
 import { usePaneKeys } from '../shell/panes.ts'
@@ -20,6 +22,7 @@ import { PresenceCount } from '../shell/presence-count.tsx'
 import { PageSkeleton } from '../shell/skeletons.tsx'
 import { SplitPane } from '../shell/split-pane.tsx'
 import { TakeHomeMenu } from '../shell/take-home-menu.tsx'
+import { useOnceTrue } from '../shell/use-once-true.ts'
 import { TerminalPane } from '../terminal/terminal-pane.tsx'
 import { OwnTyping } from '../terminal/typing-bar.tsx'
 import { watchedWords } from '../terminal/watched-words.ts'
@@ -28,7 +31,6 @@ import { useAttention } from './attention/use-attention.ts'
 import { Away } from './away/away.ts'
 import { AwayBar } from './away/away-bar.tsx'
 import { ClassNotebooks } from './class-notebooks.tsx'
-import { followerKeys } from './follower-keys.ts'
 import { MyPlaceMenu } from './my-place-menu.tsx'
 import { MyViewMenu } from './my-view-menu.tsx'
 import classes from './participant-page.module.css'
@@ -40,7 +42,7 @@ import { useClassDocuments } from './use-class-documents.ts'
 import { useFollowedClassOf } from './use-followed-class.ts'
 import { type Panes, usePanes } from './use-panes.ts'
 
-const keyGroups = [followerKeys, windowKeys, terminalKeys]
+const FollowerKeys = lazy(() => fetchedCode(() => import('./follower-keys.tsx')))
 
 export function ParticipantPage({ classroomId }: { classroomId: ClassroomId }) {
   const { snapshot, state, send } = useClassroom(classroomId, 'participant')
@@ -84,12 +86,19 @@ function Classroom({ snapshot, state: controlState, send }: ClassroomProps) {
   })
   const away = useAway(followed.notebooks, state)
   const [areKeysOpen, keys] = useDisclosure(false)
+  const wereKeysOpen = useOnceTrue(areKeysOpen)
   usePaneKeys(keys.open)
   useEffect(() => {
     document.title = `${classroom.title} · Followalong`
   }, [classroom.title])
   const isTerminalInSight = panes.only !== 'first' && panes.view === 'terminal'
   const newsOf = sideNews(snapshot)
+  const backToFile = () => {
+    panes.show('files')
+    requestAnimationFrame(() =>
+      document.querySelector<HTMLElement>('[data-pane="files"] .cm-content')?.focus(),
+    )
+  }
   const goTo = (place: Place) => {
     showNotebook()
     documents.goTo(place)
@@ -181,6 +190,29 @@ function Classroom({ snapshot, state: controlState, send }: ClassroomProps) {
                     chosen={terminals.chosen}
                     onChoose={terminals.choose}
                     focusesChosen={terminals.isOwnChoice}
+                    headExtra={({ kind }) =>
+                      kind === 'script' && (
+                        <Button size="compact-sm" variant="default" onClick={backToFile}>
+                          Edit
+                        </Button>
+                      )
+                    }
+                  />
+                ) : view === 'files' ? (
+                  <LazyFiles
+                    classroomId={classroom.id}
+                    as="participant"
+                    me={me.id}
+                    myName={me.name}
+                    owner={null}
+                    sandbox={snapshot.sandbox}
+                    isInService={controlState === 'live' && outage === null}
+                    isShown={panes.only !== 'first' && panes.view === 'files'}
+                    send={send}
+                    onRun={id => {
+                      terminals.choose(id)
+                      panes.show('terminal')
+                    }}
                   />
                 ) : (
                   <SideContent view={view} snapshot={snapshot} followed={followed} onGo={goTo} />
@@ -192,7 +224,11 @@ function Classroom({ snapshot, state: controlState, send }: ClassroomProps) {
         {panes.isPhone && (
           <PhoneTabs shown={panes.phonePane} views={views} newsOf={newsOf} onShow={panes.show} />
         )}
-        <KeysDialog groups={keyGroups} isOpen={areKeysOpen} onClose={keys.close} />
+        {wereKeysOpen && (
+          <Suspense fallback={null}>
+            <FollowerKeys isOpen={areKeysOpen} onClose={keys.close} />
+          </Suspense>
+        )}
       </div>
     </FollowedClassContext>
   )
@@ -204,6 +240,7 @@ function sideNews({ sandbox, shownTerminals }: ClassroomSnapshot): (view: SideVi
   const isRunning = shownTerminals.some(({ exit }) => exit === null)
   return view => {
     if (view === 'terminal' && watchers.length > 0) return watchedWords(watchers)
+    if (view === 'files' && sandbox.fileWatchers.length > 0) return watchedWords(sandbox.fileWatchers)
     return view === 'trainer' && isRunning ? 'Something runs there' : null
   }
 }
@@ -211,7 +248,8 @@ function sideNews({ sandbox, shownTerminals }: ClassroomSnapshot): (view: SideVi
 /** Terminals end with the class; runs and notes are the participant's own and stay. */
 function viewsOf(isEnded: boolean, areTerminalsShown: boolean): readonly SideView[] {
   if (isEnded) return ['runs', 'notes']
-  return areTerminalsShown ? ['terminal', 'runs', 'notes', 'trainer'] : ['terminal', 'runs', 'notes']
+  const own = ['terminal', 'files', 'runs', 'notes'] as const
+  return areTerminalsShown ? [...own, 'trainer'] : own
 }
 
 /** The terminal on top: chosen by its owner, who types there next, or brought forward by a cell that was sent. */

@@ -5,6 +5,7 @@ import {
   IconAlignLeft,
   IconDeviceMobileShare,
   IconEye,
+  IconFiles,
   IconPlayerPlay,
   IconRefresh,
   IconUserMinus,
@@ -14,6 +15,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { MemberView } from '#protocol/classroom-view.ts'
 import type { ClassroomId, MemberId, TerminalId } from '#protocol/ids.ts'
 import type { SendCommand } from '../connection.ts'
+import { LazyFiles } from '../files/lazy-files.tsx'
 import { Confirm } from '../shell/confirm.tsx'
 import { DeviceLinkDialog } from '../shell/device-link-dialog.tsx'
 import { MenuButton } from '../shell/menu-button.tsx'
@@ -25,6 +27,9 @@ import { TypingAlong } from '../terminal/typing-bar.tsx'
 import classes from './member-terminals.module.css'
 import { sandboxWords } from './roster-order.ts'
 
+/** Beside the ids of terminals. */
+const filesTab = 'files'
+
 interface MemberTerminalsProps {
   readonly classroomId: ClassroomId
   readonly member: MemberView
@@ -35,14 +40,15 @@ interface MemberTerminalsProps {
 }
 
 export function MemberTerminals({ classroomId, member, me, send, onClose }: MemberTerminalsProps) {
-  const [chosen, setChosen] = useState<TerminalId | null>(null)
+  const [chosen, setChosen] = useState<TerminalId | typeof filesTab | null>(null)
   const [isRemoveOpen, remove] = useDisclosure(false)
   const [isResetOpen, reset] = useDisclosure(false)
   const [isLinkOpen, link] = useDisclosure(false)
   const [isRecordingOpen, recording] = useDisclosure(false)
   const [tool, setTool] = useState<TerminalTool | null>(null)
   const { terminals } = member.sandbox
-  const shown = terminals.find(({ id }) => id === chosen) ?? terminals[0] ?? null
+  const areFilesShown = chosen === filesTab
+  const shown = areFilesShown ? null : (terminals.find(({ id }) => id === chosen) ?? terminals[0] ?? null)
   useEscape(onClose, isRemoveOpen || isResetOpen || isLinkOpen || isRecordingOpen || tool !== null)
 
   return (
@@ -105,26 +111,53 @@ export function MemberTerminals({ classroomId, member, me, send, onClose }: Memb
           </ActionIcon>
         </Tooltip>
       </header>
-      {shown ? (
-        <Tabs value={shown.id} onChange={id => setChosen(id as TerminalId)} className={classes['tabs'] ?? ''}>
-          <Tabs.List className={`${strip['strip']} ${strip['list']}`} aria-label="Terminals">
+      {terminals.length > 0 ? (
+        <Tabs
+          value={shown?.id ?? filesTab}
+          onChange={id => setChosen(id as TerminalId | typeof filesTab)}
+          className={classes['tabs'] ?? ''}
+        >
+          <Tabs.List className={`${strip['strip']} ${strip['list']}`} aria-label="Terminals and files">
             {terminals.map(({ id, title, exit }) => (
               <Tabs.Tab key={id} value={id} className={strip['tab'] ?? ''}>
                 {exit ? `${title}, ended` : title}
               </Tabs.Tab>
             ))}
+            <Tabs.Tab
+              value={filesTab}
+              className={strip['tab'] ?? ''}
+              leftSection={<IconFiles size={15} aria-hidden="true" />}
+            >
+              Files
+            </Tabs.Tab>
           </Tabs.List>
-          <TypingAlong terminal={shown} owner={member.name} me={me} send={send} />
-          <LazyTerminal
-            key={shown.id}
+          {shown && (
+            <>
+              <TypingAlong terminal={shown} owner={member.name} me={me} send={send} />
+              <LazyTerminal
+                key={shown.id}
+                classroomId={classroomId}
+                as="instructor"
+                terminalId={shown.id}
+                title={`${shown.title} of ${member.name}`}
+                isOwner={false}
+                tool={tool}
+                onTool={setTool}
+                mayType={shown.typing?.memberId === me && shown.typing.state === 'granted'}
+              />
+            </>
+          )}
+          <LazyFiles
             classroomId={classroomId}
             as="instructor"
-            terminalId={shown.id}
-            title={`${shown.title} of ${member.name}`}
-            isOwner={false}
-            tool={tool}
-            onTool={setTool}
-            mayType={shown.typing?.memberId === me && shown.typing.state === 'granted'}
+            me={me}
+            myName={null}
+            owner={member}
+            sandbox={member.sandbox}
+            isInService
+            isShown={areFilesShown}
+            send={send}
+            onRun={null}
           />
         </Tabs>
       ) : (

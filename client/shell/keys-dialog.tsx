@@ -1,6 +1,5 @@
 // The keys, behind `?`: the same key does the same thing in every window.
-import { ActionIcon, Modal, Tooltip } from '@mantine/core'
-import { IconQuestionMark } from '@tabler/icons-react'
+import { Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { shownKeys } from './key-names.ts'
 import classes from './keys-dialog.module.css'
@@ -20,17 +19,6 @@ export const windowKeys: KeyGroup = {
     },
     { keys: ['Escape'], meaning: 'Close what is open; nothing is lost' },
     { keys: ['?'], meaning: 'Show these keys' },
-  ],
-}
-
-export const terminalKeys: KeyGroup = {
-  title: 'In the terminal',
-  keys: [
-    { keys: ['Ctrl+C'], meaning: 'Stop what runs, or copy what is selected' },
-    { keys: ['Ctrl+V'], meaning: 'Paste' },
-    { keys: ['Ctrl+Shift+F'], meaning: 'Search what it shows' },
-    { keys: ['Ctrl+D'], meaning: 'End Python or the shell' },
-    { keys: ['F6'], meaning: 'Leave the terminal' },
   ],
 }
 
@@ -86,14 +74,4 @@ function Ways({ ways }: { ways: readonly string[] }) {
       ))}
     </span>
   ))
-}
-
-export function KeysButton({ onOpen }: { onOpen: () => void }) {
-  return (
-    <Tooltip label="Keys (?)">
-      <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Keys" onClick={onOpen}>
-        <IconQuestionMark size={19} aria-hidden="true" />
-      </ActionIcon>
-    </Tooltip>
-  )
 }

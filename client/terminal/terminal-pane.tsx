@@ -1,6 +1,6 @@
 // A person's own terminals as tabs, and the state of the sandbox they run in.
 import { Tabs } from '@mantine/core'
-import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react'
 import type { SandboxView, TerminalView } from '#protocol/classroom-view.ts'
 import type { ClassroomId, TerminalId } from '#protocol/ids.ts'
 import type { Role } from '#protocol/roles.ts'
@@ -8,17 +8,22 @@ import type { OwnTerminalKind } from '#protocol/terminal-kinds.ts'
 import type { SendCommand } from '../connection.ts'
 import { messageOf } from '../http.ts'
 import { Confirm } from '../shell/confirm.tsx'
+import { fetchedCode } from '../shell/fetched-code.ts'
 import { showProblem } from '../shell/notify.ts'
 import strip from '../shell/tab-strip.module.css'
+import { useOnceTrue } from '../shell/use-once-true.ts'
 import { LazyTerminal } from './lazy-terminal.tsx'
 import { RecordingDialog } from './recording-dialog.tsx'
-import { ResetQuestion } from './reset-question.tsx'
 import { SandboxNotice } from './sandbox-notice.tsx'
 import { TerminalExit } from './terminal-exit.tsx'
 import classes from './terminal-pane.module.css'
 import { TerminalStrip } from './terminal-strip.tsx'
 import type { TerminalTool } from './terminal-tools.tsx'
 import { OwnTyping } from './typing-bar.tsx'
+
+const ResetQuestion = lazy(async () => ({
+  default: (await fetchedCode(() => import('./reset-question.tsx'))).ResetQuestion,
+}))
 
 interface TerminalPaneProps {
   readonly classroomId: ClassroomId
@@ -152,11 +157,17 @@ interface QuestionsProps {
 
 function Questions({ question, onClose, onReset, onRestartTerminal, onCloseTerminal }: QuestionsProps) {
   const about = typeof question === 'object' ? question : null
+  const isReset = question === 'reset'
+  const wasAsked = useOnceTrue(isReset)
   const closing = about && 'close' in about ? about.close : null
   const restarting = about && 'restart' in about ? about.restart : null
   return (
     <>
-      <ResetQuestion isOpen={question === 'reset'} onClose={onClose} onReset={onReset} />
+      {wasAsked && (
+        <Suspense fallback={null}>
+          <ResetQuestion isOpen={isReset} onClose={onClose} onReset={onReset} />
+        </Suspense>
+      )}
       <Confirm
         isOpen={restarting !== null}
         onClose={onClose}
@@ -195,11 +206,4 @@ function useSandbox({
     if (isMissing) open()
   }, [isMissing, open])
   return { problem, open }
-}
-
-/** True once `value` has been true. */
-function useOnceTrue(value: boolean): boolean {
-  const [was, setWas] = useState(value)
-  if (value && !was) setWas(true)
-  return was || value
 }

@@ -75,8 +75,12 @@ export class ClassroomFiles implements AsyncDisposable {
   // --- the tree ---
 
   /** Null while there is no sandbox. `whose` is null for one's own; refuses `not-allowed` and `not-found`. */
-  look(sender: Sender, whose: MemberId | null): Promise<FileListing | null> {
-    return this.#lookers.look(this.#ownerFor(sender, whose), sender)
+  async look(sender: Sender, whose: MemberId | null): Promise<FileListing | null> {
+    const ownerId = this.#ownerFor(sender, whose)
+    const listing = await this.#lookers.look(ownerId, sender)
+    // What was written while nobody looked.
+    if (listing) this.#open.noticed(ownerId, listing)
+    return listing
   }
 
   leave({ memberId, windowId }: Sender, whose: MemberId | null): void {

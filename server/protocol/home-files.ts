@@ -53,6 +53,3 @@ export const openFileState = z.object({
   saved: z.object({ hash: z.string().max(64), version: fileVersion }).nullable(),
 })
 export type OpenFileState = z.infer<typeof openFileState>
-
-/** Where it stands: in the document's map `state`. */
-export const openFileKey = 'file'

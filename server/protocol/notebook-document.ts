@@ -169,3 +169,10 @@ export function changeCellType(document: Y.Doc, id: CellId, type: CellType): voi
 export function fileTextOf(document: Y.Doc): Y.Text {
   return document.getText('source')
 }
+
+/** Where the server tells, under `openFileKey`, how the text stands to the file of a person that it is the text of. */
+export function fileStateOf(document: Y.Doc): Y.Map<unknown> {
+  return document.getMap('state')
+}
+
+export const openFileKey = 'file'

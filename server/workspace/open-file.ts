@@ -1,9 +1,9 @@
 // One text file that is open to be written in: a live document on one side, the file in the sandbox on the other. What is
 // typed goes into the file, what a program writes comes into the text, and where both happened nothing is lost.
 import { createHash } from 'node:crypto'
-import { type OpenFileState, openFileKey, openFileState } from '#protocol/home-files.ts'
+import { type OpenFileState, openFileState } from '#protocol/home-files.ts'
 import type { DocumentId } from '#protocol/ids.ts'
-import { fileTextOf } from '#protocol/notebook-document.ts'
+import { fileStateOf, fileTextOf, openFileKey } from '#protocol/notebook-document.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { Logger } from '../log.ts'
 import type { LiveDocument } from '../notebook/live-document.ts'
@@ -252,7 +252,7 @@ export class OpenFile {
     const next = { ...this.#state, message: null, ...change, is }
     if (JSON.stringify(next) === JSON.stringify(this.#state)) return
     this.#state = next
-    await this.live.write(document => document.getMap('state').set(openFileKey, next))
+    await this.live.write(document => fileStateOf(document).set(openFileKey, next))
   }
 
   #quietly(doing: Promise<unknown>): void {
@@ -266,7 +266,7 @@ export class OpenFile {
 
 /** What the server wrote last; all of it is told anew when it does not hold. */
 function stateIn(live: LiveDocument): OpenFileState {
-  const found = openFileState.safeParse(live.yjs.getMap('state').get(openFileKey))
+  const found = openFileState.safeParse(fileStateOf(live.yjs).get(openFileKey))
   return found.success ? found.data : { path: '', is: 'unsaved', message: null, saved: null }
 }
 

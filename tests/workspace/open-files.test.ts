@@ -2,9 +2,9 @@
 // who look in, people who may not. On a whole server with sandboxes in memory.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type * as Y from 'yjs'
-import { type OpenFileState, openFileKey } from '#protocol/home-files.ts'
+import type { OpenFileState } from '#protocol/home-files.ts'
 import type { DocumentId, MemberId, SandboxId } from '#protocol/ids.ts'
-import { fileTextOf } from '#protocol/notebook-document.ts'
+import { fileStateOf, fileTextOf, openFileKey } from '#protocol/notebook-document.ts'
 import { homeIdOf } from '../../server/sandbox/sandbox-record.ts'
 import { type AllRoles, allRoles } from '../support/all-roles.ts'
 import { TestWindow } from '../support/test-participant.ts'
@@ -29,7 +29,7 @@ const annasHome = () => homeIdOf(all.anna.memberId)
 const writes = (path: string, text: string | null) =>
   all.server.host.writeFile(all.server.host.sandboxOf(annasHome()) as SandboxId, path, text)
 const fileIn = (path: string) => all.server.host.fileOf(annasHome(), path)
-const stateOf = (yjs: Y.Doc) => yjs.getMap('state').get(openFileKey) as OpenFileState | undefined
+const stateOf = (yjs: Y.Doc) => fileStateOf(yjs).get(openFileKey) as OpenFileState | undefined
 const become = (yjs: Y.Doc, is: OpenFileState['is']) =>
   until(() => stateOf(yjs)?.is === is, `${is}, but it is ${JSON.stringify(stateOf(yjs))}`)
 const typed = (yjs: Y.Doc, text: string) => fileTextOf(yjs).insert(fileTextOf(yjs).length, text)
@@ -82,6 +82,14 @@ describe('an open file', () => {
     writes(path, 'count = 2\n')
     await until(() => textOf(yjs) === 'count = 2\n')
     await become(yjs, 'saved')
+  })
+
+  test('shows what was written while nobody looked, as soon as somebody does', async () => {
+    const { path, yjs } = await opened('count = 1\n')
+    await annas.send('files:leave', { whose: null })
+    writes(path, 'count = 3\n')
+    await annas.send('files:look', { whose: null })
+    await until(() => textOf(yjs) === 'count = 3\n')
   })
 
   test('keeps Windows line ends in the file', async () => {

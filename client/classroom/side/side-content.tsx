@@ -10,7 +10,7 @@ import { ShownTerminals } from './shown-terminals.tsx'
 import type { SideView } from './side-pane.tsx'
 
 interface SideContentProps {
-  readonly view: Exclude<SideView, 'terminal'>
+  readonly view: Exclude<SideView, 'terminal' | 'files'>
   readonly snapshot: ClassroomSnapshot
   readonly followed: FollowedClass
   readonly onGo: (place: Place) => void

@@ -1,16 +1,17 @@
-// Beside the notebook: my terminals, what was run, my notes, and the trainer's terminals while there are any.
+// Beside the notebook: my terminals and files, what was run, my notes, and the trainer's terminals while there are any.
 import { Tabs } from '@mantine/core'
-import { IconHistory, IconNote, IconPresentation, IconTerminal2 } from '@tabler/icons-react'
+import { IconFiles, IconHistory, IconNote, IconPresentation, IconTerminal2 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Notes } from '../../notebook/notes/notes.ts'
 import { useSelected } from '../../notebook/store.ts'
 import { TabNews } from '../../shell/tab-news.tsx'
 import styles from './side-pane.module.css'
 
-export type SideView = 'terminal' | 'runs' | 'notes' | 'trainer'
+export type SideView = 'terminal' | 'files' | 'runs' | 'notes' | 'trainer'
 
 export const sideViews = [
   { view: 'terminal', label: 'Terminal', Icon: IconTerminal2 },
+  { view: 'files', label: 'Files', Icon: IconFiles },
   { view: 'runs', label: 'Runs', Icon: IconHistory },
   { view: 'notes', label: 'My notes', Icon: IconNote },
   { view: 'trainer', label: 'Trainer’s terminal', Icon: IconPresentation },
@@ -56,11 +57,11 @@ export function SidePane({ view, onView, views, notes, newsOf, hasTabs, draw }: 
         </Tabs.List>
       )}
       {views.map(each => (
-        // Terminals keep their screens while another tab is in front; lists are drawn when they are looked at.
+        // Terminals keep their screens, and files what is open, while another tab is in front; lists are drawn when they are looked at.
         <Tabs.Panel
           key={each}
           value={each}
-          keepMounted={each === 'terminal'}
+          keepMounted={each === 'terminal' || each === 'files'}
           className={styles['panel'] ?? ''}
         >
           {draw(each)}

@@ -3,6 +3,7 @@ import { fileLimitBytes, type ImportedDocument, importLimitBytes } from '#protoc
 import type { ClassroomId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import { replyOf } from '../../http.ts'
+import { sendFile } from '../../send-file.ts'
 import type { ImportAs } from './import-kind.ts'
 
 const megabyte = 1024 * 1024
@@ -27,20 +28,6 @@ export async function upload(
     throw new Refusal('too-large', `It has ${size} MB; ${limit} MB is the most. ${advice}`)
   }
   const address = `/api/classrooms/${classroomId}/${path}?name=${encodeURIComponent(file.name)}`
-  const { status, text } = await post(address, type, file, onProgress)
+  const { status, text } = await sendFile({ method: 'POST', address, type, file, onProgress })
   return replyOf(status, text) as ImportedDocument
-}
-
-/** By XMLHttpRequest, since `fetch` does not tell how much has been sent. */
-function post(address: string, type: string, file: File, onProgress: (share: number) => void) {
-  return new Promise<{ status: number; text: string }>((resolve, reject) => {
-    const request = new XMLHttpRequest()
-    request.open('POST', address)
-    request.setRequestHeader('content-type', type)
-    request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0)
-    request.onload = () => resolve({ status: request.status, text: request.responseText })
-    request.onerror = () =>
-      reject(new Refusal('internal', 'It did not get through. Check your connection and try again.'))
-    request.send(file)
-  })
 }

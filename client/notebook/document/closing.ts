@@ -12,7 +12,7 @@ const finalMessages: Readonly<Record<number, string>> = {
   [closeCodes.notAllowed]: 'You may not open this document. Please ask the instructor.',
   [closeCodes.notFound]: 'This document is not there any more. Please choose another one.',
   [closeCodes.tooLarge]:
-    'The shared files of a class have at most 8 MB together, so the last change was not saved. Please reload the page to go on.',
+    'There is no room for so much: the shared files of a class have at most 8 MB together, a file of your own 1 MB. The last change was not saved. Please reload the page to go on.',
 }
 
 /** The server said it has too many of us. */

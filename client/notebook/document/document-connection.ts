@@ -5,7 +5,7 @@ import type { Awareness } from 'y-protocols/awareness'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import type { ClassroomId } from '#protocol/ids.ts'
-import { isAtLeast, type Role } from '#protocol/roles.ts'
+import type { Role } from '#protocol/roles.ts'
 import type { ConnectionState, SaveState } from '../../connection.ts'
 import { Store } from '../store.ts'
 import { markArrival } from './arrival.ts'
@@ -39,6 +39,8 @@ export interface DocumentAddress {
   readonly path: string
   readonly classroomId: ClassroomId
   readonly role: Role
+  /** Others only read. */
+  readonly mayWrite: boolean
 }
 
 export class DocumentConnection {
@@ -88,8 +90,7 @@ export class DocumentConnection {
   #open(): Copy {
     const document = new Y.Doc()
     const ledger = new SaveLedger()
-    const isWriter = isAtLeast(this.#address.role, 'instructor')
-    const { path, classroomId, role } = this.#address
+    const { path, classroomId, role, mayWrite: isWriter } = this.#address
     const server = `${globalThis.location.origin.replace(/^http/, 'ws')}${path.slice(0, path.lastIndexOf('/'))}`
     const provider = new WebsocketProvider(server, path.slice(path.lastIndexOf('/') + 1), document, {
       connect: false,

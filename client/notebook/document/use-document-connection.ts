@@ -2,7 +2,7 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { DocumentView } from '#protocol/classroom-view.ts'
 import type { ClassroomId } from '#protocol/ids.ts'
-import type { Role } from '#protocol/roles.ts'
+import { isAtLeast, type Role } from '#protocol/roles.ts'
 import { DocumentConnection, type DocumentState } from './document-connection.ts'
 
 const beforeConnection: DocumentState = {
@@ -18,18 +18,19 @@ export interface OpenDocument extends DocumentState {
 }
 
 export function useDocumentConnection(
-  { id, path }: DocumentView,
+  { id, path }: Pick<DocumentView, 'id' | 'path'>,
   classroomId: ClassroomId,
   role: Role,
+  mayWrite = isAtLeast(role, 'instructor'),
 ): OpenDocument {
   const [connection, setConnection] = useState<DocumentConnection | null>(null)
   // A new path of the same document is a new epoch: the connection moves, what was typed is kept.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the path is followed by the effect below
   useEffect(() => {
-    const opened = new DocumentConnection({ path, classroomId, role })
+    const opened = new DocumentConnection({ path, classroomId, role, mayWrite })
     setConnection(opened)
     return () => opened.close()
-  }, [id, classroomId, role])
+  }, [id, classroomId, role, mayWrite])
   useEffect(() => connection?.moveTo(path), [connection, path])
 
   const state = useSyncExternalStore(
