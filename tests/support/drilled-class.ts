@@ -30,17 +30,26 @@ export class DrilledClass implements AsyncDisposable {
   /** Anna has a variable, and a file that is kept; the kernel has a variable. */
   static async begin(engine: SecondEngine): Promise<DrilledClass> {
     const drilled = new DrilledClass(engine, await mkdtemp(join(tmpdir(), 'fa-')))
-    await drilled.startServer()
-    drilled.#classroom = await createClassroom(drilled.#server, testInstructorToken, { title: 'Drill' })
-    drilled.#joined = await joinClassroom(drilled.#server, drilled.#classroom.code, 'Anna')
-    await drilled.enter()
-    await drilled.anna.send('sandbox:open', {})
-    await drilled.anna.until(() => drilled.anna.state?.sandbox.state === 'ready', 'a sandbox')
-    await drilled.inTerminal("open('kept.txt', 'w').write('mine')", /^4$/m)
-    await drilled.inTerminal("kept = 'al' + 'ive'; 6 * 7", /^42$/m)
-    await drilled.runCell('kept = 41')
-    await drilled.#isFileKept()
+    try {
+      await drilled.#prepare()
+    } catch (error) {
+      await drilled[Symbol.asyncDispose]()
+      throw error
+    }
     return drilled
+  }
+
+  async #prepare(): Promise<void> {
+    await this.startServer()
+    this.#classroom = await createClassroom(this.#server, testInstructorToken, { title: 'Drill' })
+    this.#joined = await joinClassroom(this.#server, this.#classroom.code, 'Anna')
+    await this.enter()
+    await this.anna.send('sandbox:open', {})
+    await this.anna.until(() => this.anna.state?.sandbox.state === 'ready', 'a sandbox')
+    await this.inTerminal("open('kept.txt', 'w').write('mine')", /^4$/m)
+    await this.inTerminal("kept = 'al' + 'ive'; 6 * 7", /^42$/m)
+    await this.runCell('kept = 41')
+    await this.#isFileKept()
   }
 
   async startServer(): Promise<void> {
@@ -147,7 +156,7 @@ export class DrilledClass implements AsyncDisposable {
   /** With Docker there: its containers are removed. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.leave()
-    await this.#server[Symbol.asyncDispose]()
+    await this.#server?.[Symbol.asyncDispose]()
     await endSandboxHost(this.dataDirectory)
     await rm(this.dataDirectory, { recursive: true, force: true })
   }

@@ -1,6 +1,6 @@
 // A Docker engine of a test's own, beside the machine's: may be stopped, killed and started again. Needs root and `dockerd`.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { existsSync, openSync, readFileSync } from 'node:fs'
+import { existsSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import Docker from 'dockerode'
 import { endNow, isAlive, processesWith, readOf } from './processes.ts'
 import { until } from './until.ts'
 
+const dockerd = '/usr/sbin/dockerd'
 /** Loading its image takes a minute on a busy machine. */
 const startLimitMs = 60_000
 
@@ -20,12 +21,13 @@ export class SecondEngine implements AsyncDisposable {
   }
 
   static get isPossible(): boolean {
-    return process.getuid?.() === 0 && existsSync('/usr/sbin/dockerd')
+    return process.getuid?.() === 0 && existsSync(dockerd)
   }
 
-  /** Runs, and has the sandbox image of the machine's engine. */
-  static async open(image: string): Promise<SecondEngine> {
+  /** Runs, and has the sandbox image of the machine's engine. `settings` are what a `daemon.json` may hold. */
+  static async open(image: string, settings: object = {}): Promise<SecondEngine> {
     const engine = new SecondEngine(await mkdtemp(join(tmpdir(), 'fa-engine-')))
+    writeFileSync(engine.#settings, JSON.stringify(settings))
     await engine.start({ isLiveRestored: false })
     execFileSync('bash', ['-o', 'pipefail', '-c', `docker save ${image} | docker -H ${engine.host} load`])
     return engine
@@ -36,14 +38,23 @@ export class SecondEngine implements AsyncDisposable {
     return `unix://${this.#folder}/docker.sock`
   }
 
+  get #settings(): string {
+    return join(this.#folder, 'daemon.json')
+  }
+
   /** Sandboxes need no network, so the machine's own engine is not disturbed. */
   async start({ isLiveRestored }: { readonly isLiveRestored: boolean }): Promise<void> {
     const folder = this.#folder
     const log = openSync(join(folder, 'log'), 'a')
-    const places = [`--data-root=${folder}/data`, `--exec-root=${folder}/exec`, `--pidfile=${folder}/pid`]
+    const places = [
+      `--config-file=${this.#settings}`,
+      `--data-root=${folder}/data`,
+      `--exec-root=${folder}/exec`,
+      `--pidfile=${folder}/pid`,
+    ]
     const network = ['--bridge=none', '--iptables=false', '--ip-forward=false', '--ip-masq=false']
     const liveRestore = isLiveRestored ? ['--live-restore'] : []
-    this.#daemon = spawn('dockerd', [`--host=${this.host}`, ...places, ...network, ...liveRestore], {
+    this.#daemon = spawn(dockerd, [`--host=${this.host}`, ...places, ...network, ...liveRestore], {
       detached: true,
       stdio: ['ignore', log, log],
     })
@@ -141,7 +152,7 @@ export class SecondEngine implements AsyncDisposable {
     const places = mounts
       .flatMap(line => line.split(' ')[1] ?? [])
       .filter(place => place.startsWith(`${this.#folder}/`))
-    for (const place of places.reverse()) execFileSync('umount', [place])
+    for (const place of places.reverse()) execFileSync('/usr/bin/umount', [place])
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
