@@ -36,6 +36,7 @@ const received = {} as Record<Role, string>
 const planned = 'explain the deadlock slowly'
 const bensNote = 'bens private note'
 let planId = ''
+let bensLink = ''
 let unshown = ''
 /** What belongs to Benedikta and to others, and to nobody who looks here. */
 let secrets: readonly string[]
@@ -77,6 +78,7 @@ beforeAll(async () => {
   server.host.setOutage(null)
   await windows.instructor.send('member:remove', { memberId: late.memberId })
   await bens.send('sandbox:reset', { isEmptied: false })
+  bensLink = new URL((await bens.send('link:make', {})).link).hash
   await bens[Symbol.asyncDispose]()
 
   // --- what everybody got of it ---
@@ -107,6 +109,7 @@ beforeAll(async () => {
   ]
   secrets = [
     bensNote,
+    bensLink.replace('#me=', ''),
     ...others,
     ben.memberId,
     late.memberId,
