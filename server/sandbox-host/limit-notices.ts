@@ -18,6 +18,7 @@ const killedStatus = 137
 export class LimitNotices {
   #outOfMemoryAt = Number.NEGATIVE_INFINITY
   #processLimitAt = Number.NEGATIVE_INFINITY
+  #inputLeftOutAt = Number.NEGATIVE_INFINITY
   #memoryIsOut = Promise.withResolvers<void>()
 
   /** Something in the sandbox used up the memory. The sandbox itself lives on. */
@@ -44,6 +45,16 @@ export class LimitNotices {
     terminal.announce(
       `The sandbox has all the processes and threads it may have: ${limit}. End some, or restart what started them.`,
     )
+  }
+
+  /** Somebody types or pastes into a program that does not read. */
+  inputLeftOut(terminal: Announcing): void {
+    const now = performance.now()
+    const isSaid = now - this.#inputLeftOutAt < tellEveryMs
+    this.#inputLeftOutAt = now
+    // Once for all pieces of one paste.
+    if (isSaid) return
+    terminal.announce('What runs here does not read what is typed, so the rest of it was left out.')
   }
 
   /** Programs in the sandbox had opened so many that others would have got none, and were ended. */

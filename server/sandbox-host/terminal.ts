@@ -27,6 +27,8 @@ export interface TerminalParts {
   onHeard(): void
   /** A program complained that it may start no more processes or threads. */
   onProcessLimit(): void
+  /** The program has not read for long, and what was typed just now was left out. */
+  onInputLeftOut(): void
   onResized(columns: number, rows: number): void
   /** Begins to record; `copyScreen` shows all that was recorded so far. */
   record(copyScreen: () => Promise<ScreenCopy>): Recording
@@ -157,6 +159,7 @@ export class Terminal implements Disposable {
   write(data: Uint8Array, author = ''): boolean {
     const isTaken = this.#process?.write(data, author === '') ?? false
     if (isTaken) this.#recording.typed(author)
+    else if (this.#process) this.#parts.onInputLeftOut()
     if (data.includes(interrupt)) this.#openGate()
     return isTaken
   }

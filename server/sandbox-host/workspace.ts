@@ -282,6 +282,7 @@ export class Workspace {
       ...size,
       onOutput: (position, data) => events.output(id, position, data),
       onProcessLimit: () => this.#limits.processLimit(terminal),
+      onInputLeftOut: () => this.#limits.inputLeftOut(terminal),
       onHeard: () => {
         this.#heardAt = performance.now()
         this.#parts.homes.noticed(this.#container)

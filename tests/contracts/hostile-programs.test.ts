@@ -82,6 +82,7 @@ test('a sequence that never ends hides no more than itself', async () => {
 test('a megabyte pasted into a program that sleeps harms nobody, and the terminal can be restarted', async () => {
   client.type(shell, 'sleep 4321\r')
   for (let n = 0; n < 64; n += 1) client.type(shell, `${'x'.repeat(99)}\n`.repeat(160))
+  await client.sees(shell, 'does not read what is typed, so the rest of it was left out')
   await neighbourIsUnharmed()
   const anew = { sandboxId, terminalId: shell, kind: 'shell', file: null, columns: 200, rows: 24 } as const
   await client.host.ask('terminal:restart', anew)

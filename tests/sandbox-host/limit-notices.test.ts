@@ -30,6 +30,14 @@ test('the one terminal that met it is told of the process limit', () => {
   expect(said).toEqual([expect.stringMatching(/processes and threads it may have: 256/)])
 })
 
+test('who types on and on into a program that does not read is told once', () => {
+  for (let n = 0; n < 5; n += 1) {
+    notices.inputLeftOut(terminal)
+    vi.advanceTimersByTime(1000)
+  }
+  expect(said).toEqual([expect.stringMatching(/does not read what is typed/)])
+})
+
 test('a kill just after the memory was used up was for memory, also when that is told late', async () => {
   const early = notices.endedForMemory(137)
   notices.outOfMemory([terminal])
