@@ -64,6 +64,16 @@ export class BareWindow implements AsyncDisposable {
     }
   }
 
+  /** Who it is, for sockets beside this one. */
+  get reader(): { address: string; token: string; classroomId: ClassroomId; role: Role } {
+    return {
+      address: this.#address,
+      token: this.#token,
+      classroomId: this.#classroomId,
+      role: this.#role,
+    }
+  }
+
   get socket(): Socket<ServerToClientEvents, ClientToServerEvents> {
     return this.#socket
   }
