@@ -8,6 +8,13 @@ export interface Ticket {
 /** What came of a start: `no-room` when the machine can hold no more at the moment. */
 export type Started = 'done' | 'no-room'
 
+/** Seats that stand ready and that nobody has taken: of one class, or of another. */
+export interface SpareSeats {
+  readonly ready: number
+  /** Ends one for the sake of somebody who waits; false when there is none. Resolves once its room is free. */
+  giveUp(): Promise<boolean>
+}
+
 interface Waiting {
   /** In order of arrival. */
   readonly number: number
@@ -29,6 +36,7 @@ export class Admission {
   #patient: Waiting[] = []
   #isPatientRunning = false
   #noRoomTimer: NodeJS.Timeout | undefined
+  readonly #spare = new Set<SpareSeats>()
 
   constructor(atOnce = startsAtOnce) {
     this.#atOnce = atOnce
@@ -59,6 +67,12 @@ export class Admission {
     }
   }
 
+  /** From now on they give way when a person finds no room. Call what is returned when there are none any more. */
+  keeps(spare: SpareSeats): () => void {
+    this.#spare.add(spare)
+    return () => this.#spare.delete(spare)
+  }
+
   #advance(): void {
     while (this.#running < this.#atOnce && this.#noRoomTimer === undefined) {
       const next = this.#waiting.shift()
@@ -83,7 +97,10 @@ export class Admission {
   async #begin(waiting: Waiting): Promise<void> {
     const started = await waiting.begin().catch(() => 'done' as const)
     this.#running--
-    if (started === 'no-room') this.#putBack(waiting)
+    if (started === 'no-room') {
+      this.#putBack(waiting)
+      void this.#makeRoom()
+    }
     this.#advance()
     this.#tell(0)
   }
@@ -93,11 +110,20 @@ export class Admission {
     const later = this.#waiting.findIndex(({ number }) => number > waiting.number)
     this.#waiting.splice(later < 0 ? this.#waiting.length : later, 0, waiting)
     clearTimeout(this.#noRoomTimer)
-    this.#noRoomTimer = setTimeout(() => {
-      this.#noRoomTimer = undefined
-      this.#advance()
-      this.#tell(0)
-    }, noRoomMs)
+    this.#noRoomTimer = setTimeout(() => this.#tryAgain(), noRoomMs)
+  }
+
+  #tryAgain(): void {
+    clearTimeout(this.#noRoomTimer)
+    this.#noRoomTimer = undefined
+    this.#advance()
+    this.#tell(0)
+  }
+
+  /** Whoever is here goes before those who may come. The class that keeps most gives first. */
+  async #makeRoom(): Promise<void> {
+    const [most] = [...this.#spare].filter(({ ready }) => ready > 0).sort((a, b) => b.ready - a.ready)
+    if (most && (await most.giveUp().catch(() => false))) this.#tryAgain()
   }
 
   #leave(waiting: Waiting): void {

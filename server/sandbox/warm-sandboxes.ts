@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import type { SandboxId, TerminalId } from '#protocol/ids.ts'
 import type { SandboxFile } from '#protocol/sandbox-host.ts'
-import type { Admission, Started, Ticket } from './admission.ts'
+import type { Admission, SpareSeats, Started, Ticket } from './admission.ts'
 import { isNoRoom } from './no-room.ts'
 import type { SandboxHost } from './sandbox-host-port.ts'
 
@@ -29,16 +29,18 @@ interface Coming {
 /** After one that did not start, or ended by itself. */
 const retryMs = 5000
 
-export class WarmSandboxes implements Disposable {
+export class WarmSandboxes implements SpareSeats, Disposable {
   readonly #parts: WarmSandboxesParts
   readonly #ready = new Map<SandboxId, WarmSandbox>()
   readonly #coming = new Map<SandboxId, Coming>()
   readonly #stopListening: () => void
+  readonly #stopKeeping: () => void
   #aim = 0
   #retryTimer: NodeJS.Timeout | undefined
 
   constructor(parts: WarmSandboxesParts) {
     this.#parts = parts
+    this.#stopKeeping = parts.admission.keeps(this)
     this.#stopListening = parts.host.listen({
       greeted: ({ sandboxes }) => {
         const alive = new Set(sandboxes.filter(({ exit }) => !exit).map(({ sandboxId }) => sandboxId))
@@ -83,6 +85,16 @@ export class WarmSandboxes implements Disposable {
     if (!first) return null
     this.#ready.delete(first.sandboxId)
     return first
+  }
+
+  /** Another one takes its place as soon as nobody waits and the machine has room again. */
+  async giveUp(): Promise<boolean> {
+    const warm = this.take()
+    if (!warm) return false
+    this.#retryLater()
+    this.#parts.onChange()
+    await this.#parts.host.ask('sandbox:stop', { sandboxId: warm.sandboxId })
+    return true
   }
 
   #level(): void {
@@ -144,6 +156,7 @@ export class WarmSandboxes implements Disposable {
   /** Lets go; the sandbox-host ends them when a server that does not know them greets it. */
   [Symbol.dispose](): void {
     this.#stopListening()
+    this.#stopKeeping()
     clearTimeout(this.#retryTimer)
     for (const { ticket } of this.#coming.values()) ticket?.leave()
     this.#coming.clear()

@@ -90,3 +90,17 @@ test('no seats by setting are none until the trainer says how many come', async 
   await trainer.send('classroom:expect', { people: 4 })
   await reaches(trainer, full(4, 4))
 })
+
+test('on a full machine, seats that stand ready give way to a person of another class', async () => {
+  await using server = await testServer({ readySeats: 0 })
+  const first = await opened(server)
+  const second = await opened(server)
+  await using trainer = await first.desk()
+  await trainer.send('classroom:expect', { people: 4 })
+  await reaches(trainer, full(4, 4))
+  server.host.room = 4
+  await using bob = await second.join('Bob')
+  await bob.send('sandbox:open', {})
+  await until(() => bob.state?.sandbox.state === 'ready', 'Bob has a seat', 10_000)
+  await reaches(trainer, { expected: 4, ready: 3, missing: 1 })
+})

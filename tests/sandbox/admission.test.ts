@@ -70,3 +70,47 @@ test('whoever finds no room stays in order of arrival, and is begun again', asyn
     vi.useRealTimers()
   }
 })
+
+/** Seats of a class that give way when they are asked. */
+function spareSeats(ready: number) {
+  const spare = {
+    ready,
+    async giveUp() {
+      if (spare.ready === 0) return false
+      spare.ready -= 1
+      return true
+    },
+  }
+  return spare
+}
+
+test('whoever finds no room has it from a seat that nobody took, of the class that keeps most', async () => {
+  const admission = new Admission(1)
+  const [few, many] = [spareSeats(1), spareSeats(3)]
+  for (const spare of [few, many]) admission.keeps(spare)
+  const { begun, enter, end } = starts(admission)
+  enter('a')
+  await end('a', 'no-room')
+  expect([few.ready, many.ready]).toEqual([1, 2])
+  expect(begun).toEqual(['a', 'a'])
+})
+
+test('seats that stand ready do not give way to others of their kind', async () => {
+  const admission = new Admission(1)
+  const spare = spareSeats(2)
+  admission.keeps(spare)
+  admission.enterPatiently(async () => 'no-room')
+  await vi.waitFor(() => expect(spare.ready).toBe(2))
+})
+
+test('a class that keeps none any more is not asked', async () => {
+  const admission = new Admission(1)
+  const spare = spareSeats(2)
+  admission.keeps(spare)()
+  const { begun, enter, end } = starts(admission)
+  const ticket = enter('a')
+  await end('a', 'no-room')
+  expect(spare.ready).toBe(2)
+  expect(begun).toEqual(['a'])
+  ticket.leave()
+})
