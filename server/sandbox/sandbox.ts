@@ -56,6 +56,8 @@ export class Sandbox {
   #message: string | null = null
   /** It failed for a reason that may pass: begins again when the sandbox-host is back. */
   #isPutOff = false
+  /** The sandbox-host came back while it was on its way. */
+  #isWantedAgain = false
   #ticket: Ticket | null = null
   #isClosed = false
   /** Why it should be replaced without being asked; null while it should not. */
@@ -140,6 +142,7 @@ export class Sandbox {
 
   async #start(): Promise<Started> {
     if (this.#isClosed) return 'done'
+    this.#isWantedAgain = false
     this.#become('starting')
     const [first] = this.#record.terminals
     try {
@@ -167,6 +170,8 @@ export class Sandbox {
       else this.#become('failed', error.message)
       this.#isPutOff = error instanceof Refusal && error.code === 'sandboxes-unavailable'
       if (!(error instanceof Refusal)) this.#parts.onFault(error)
+      // That the sandbox-host is back may be known before it is known that it was away.
+      if (this.#isPutOff && this.#isWantedAgain) this.begin()
     }
     return 'done'
   }
@@ -190,8 +195,10 @@ export class Sandbox {
 
   /** Begins again what was put off because the sandboxes were out of service. */
   resume(): void {
+    if (this.#isClosed || this.#record.hasBeenReady) return
     const isInLine = this.#ticket !== null && !this.#isPutOff
-    if (!this.#isClosed && !isInLine && !this.#record.hasBeenReady) this.begin()
+    if (isInLine) this.#isWantedAgain = true
+    else this.begin()
   }
 
   ended(exit: Exit): void {

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import type { MemberId, TerminalId } from '#protocol/ids.ts'
+import { Refusal } from '#protocol/refusals.ts'
 import { until } from '../support/until.ts'
 import { inventory, SandboxSetting } from './sandbox-setting.ts'
 
@@ -10,7 +11,12 @@ const open = (startsAtOnce?: number) => SandboxSetting.open(startsAtOnce)
 
 test('a sandbox starts, gets ready with a Python terminal, and holds the files of the class', async () => {
   const setting = await open()
-  expect(setting.sandboxes.view(ann)).toMatchObject({ state: 'none', position: null, message: null, terminals: [] })
+  expect(setting.sandboxes.view(ann)).toMatchObject({
+    state: 'none',
+    position: null,
+    message: null,
+    terminals: [],
+  })
   await setting.sandboxes.open(ann, 'Ann')
   const { terminals } = await setting.becomes(ann, 'ready')
   expect(terminals).toMatchObject([{ kind: 'python', title: 'Python', watchers: [], exit: null }])
@@ -339,4 +345,23 @@ test('one that is closed while its start waits for the self-test is not left beh
   test.resolve()
   await until(() => asked.filter(command => command === 'sandbox:stop').length === 2)
   await until(() => setting.fake.sandboxIds.length === 0)
+})
+
+test('a start that fails only after the sandbox-host was back begins again', async () => {
+  const setting = await open()
+  const { connection } = setting
+  const ask = connection.ask.bind(connection)
+  const failing = Promise.withResolvers<never>()
+  const asked: string[] = []
+  connection.ask = (command, input) => {
+    asked.push(command)
+    const isFirst = asked.filter(name => name === 'sandbox:start').length === 1
+    return command === 'sandbox:start' && isFirst ? failing.promise : ask(command, input)
+  }
+  await setting.sandboxes.open(ann, 'Ann')
+  await until(() => asked.includes('sandbox:start'))
+  connection.cut()
+  await connection.mend()
+  failing.reject(new Refusal('sandboxes-unavailable', 'The sandboxes cannot be reached at the moment.'))
+  await setting.becomes(ann, 'ready')
 })

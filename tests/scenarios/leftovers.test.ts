@@ -59,7 +59,9 @@ async function visit(name: string): Promise<void> {
   const { token, memberId } = await joinClassroom(server, classroom.code, `Guest ${name}`)
   await using window = await TestWindow.open(server, token, classroom.id, 'participant')
   await window.send('sandbox:open', {})
-  await until(() => window.state?.sandbox.state === 'ready', `a seat for ${name}`, slowMs)
+  await until(() => window.state?.sandbox.state === 'ready', `a seat for ${name}`, slowMs).catch(error => {
+    throw new Error(`${error.message}: ${window.state?.sandbox.message}`)
+  })
   const terminals = await window.terminals()
   await terminals.sees(terminals.watch(window.state?.sandbox.terminals[0]?.id as TerminalId), /^>>>/m)
   const { terminalId } = await window.send('terminal:open', { kind: 'shell' })
