@@ -9,7 +9,7 @@ import { FileTools, RowMenu } from './file-menus.tsx'
 import { FileTree, type Naming, shownName } from './file-tree.tsx'
 import classes from './files.module.css'
 import type { FilesViewProps } from './files-view.tsx'
-import { folderOf, nameIn, pathIn, sizeWords, type TreeRow, visibleRows } from './tree-rows.ts'
+import { folderOf, nameIn, pathIn, rowBeside, sizeWords, type TreeRow, visibleRows } from './tree-rows.ts'
 import { UploadList } from './upload-list.tsx'
 import { UploadQueue } from './upload-queue.ts'
 
@@ -95,6 +95,7 @@ export function FileBrowser(props: FileBrowserProps) {
     send('files:run', { path }).then(({ terminalId }) => onRun?.(terminalId), showProblem)
   const remove = async (row: TreeRow) => {
     await send('files:remove', { path: row.path })
+    setCurrent(rowBeside(rows, row.path))
     if (opened?.path === row.path || opened?.path.startsWith(`${row.path}/`)) setOpened(null)
   }
 

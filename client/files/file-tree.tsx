@@ -8,7 +8,14 @@ import {
   IconFolderOpen,
   IconLink,
 } from '@tabler/icons-react'
-import type { CSSProperties, KeyboardEvent, MouseEvent, ReactNode, RefObject } from 'react'
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+} from 'react'
 import classes from './files.module.css'
 import { NameField } from './name-field.tsx'
 import { stepFor, type TreeRow } from './tree-rows.ts'
@@ -58,6 +65,14 @@ export function FileTree(props: FileTreeProps) {
     event.preventDefault()
     event.stopPropagation()
   }
+  const path = at?.path ?? null
+  // A row that was just named is drawn only when the sandbox tells of it: then the keyboard is there.
+  useEffect(() => {
+    const focused = document.activeElement
+    const list = tree.current
+    if (path === null || !list?.contains(focused) || focused?.getAttribute('role') !== 'treeitem') return
+    list.querySelector<HTMLElement>('[tabindex="0"]')?.focus()
+  }, [path, tree])
   const click = (event: MouseEvent<HTMLElement>) => {
     if (!isOnRow(event)) return
     const clicked = (event.target as Element).closest<HTMLElement>('[data-path]')?.dataset['path']
@@ -74,6 +89,10 @@ export function FileTree(props: FileTreeProps) {
       aria-label={label}
       onKeyDown={press}
       onClick={click}
+      onFocus={({ target }) => {
+        const focused = target.getAttribute('role') === 'treeitem' ? target.dataset['path'] : undefined
+        if (focused !== undefined && focused !== at?.path) onGo(focused)
+      }}
     >
       {newIn?.folder === '' && <NewRow {...props} naming={newIn} level={1} />}
       {rows.map(row => (

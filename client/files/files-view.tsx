@@ -5,6 +5,7 @@ import type { ClassroomId, MemberId, TerminalId } from '#protocol/ids.ts'
 import type { Role } from '#protocol/roles.ts'
 import type { SendCommand } from '../connection.ts'
 import { showProblem } from '../shell/notify.ts'
+import { useOnceTrue } from '../shell/use-once-true.ts'
 import { SandboxNotice } from '../terminal/sandbox-notice.tsx'
 import { watchedWords } from '../terminal/watched-words.ts'
 import { FileBrowser } from './file-browser.tsx'
@@ -32,6 +33,7 @@ export interface FilesViewProps {
 export function FilesView(props: FilesViewProps) {
   const { classroomId, as, me, owner, sandbox, isInService, isShown, send } = props
   const isReady = sandbox.state === 'ready'
+  const wasReady = useOnceTrue(isReady)
   const listing = useListing({
     classroomId,
     as,
@@ -54,17 +56,22 @@ export function FilesView(props: FilesViewProps) {
           {watchedWords(watchers)}
         </p>
       )}
-      {isReady ? (
-        <Content {...props} listing={listing} />
-      ) : owner ? (
+      {!isReady && owner && (
         <p className={classes['none']}>{owner.name} has no sandbox just now, so there are no files to see.</p>
-      ) : (
+      )}
+      {!isReady && !owner && (
         <SandboxNotice
           sandbox={sandbox}
           problem={null}
           onRetry={() => send('sandbox:open', {}).catch(showProblem)}
           onReset={() => send('sandbox:reset', { isEmptied: false }).catch(showProblem)}
         />
+      )}
+      {wasReady && (
+        // What is open goes on in the next sandbox.
+        <div className={classes['content']} hidden={!isReady}>
+          <Content {...props} listing={listing} />
+        </div>
       )}
     </section>
   )

@@ -72,6 +72,13 @@ export function stepFor(key: string, rows: readonly TreeRow[], path: string | nu
   return null
 }
 
+/** Where the keys go when a row goes, with all that is in it: to the next one, or the one before. */
+export function rowBeside(rows: readonly TreeRow[], path: string): string | null {
+  const at = rows.findIndex(row => row.path === path)
+  const next = rows.slice(at + 1).find(row => !row.path.startsWith(`${path}/`))
+  return (next ?? rows[at - 1])?.path ?? null
+}
+
 /** The next one with that letter, round from the end to the beginning. */
 function startingWith(letter: string, rows: readonly TreeRow[], at: number): TreeRow | undefined {
   const round = [...rows.slice(at + 1), ...rows.slice(0, at + 1)]

@@ -19,7 +19,7 @@ interface ListingWish {
 }
 
 export interface Listing {
-  /** Null while they are on their way, or while there is no sandbox. Kept while nobody looks. */
+  /** Null while they are on their way. Kept while nobody looks, and while there is no sandbox. */
   readonly files: FileListing | null
   readonly problem: string | null
   readonly tryAgain: () => void
@@ -34,12 +34,13 @@ export function useListing({ classroomId, as, whose, ownerId, isWanted, send }: 
     if (!isWanted) return
     let isOver = false
     const stop = listenTo(classroomId, as, 'files:changed', ({ memberId, listing }) => {
-      if (memberId === ownerId) setFiles(listing)
+      // Gone with their sandbox, and in the next one again.
+      if (memberId === ownerId && listing) setFiles(listing)
     })
     send('files:look', { whose }).then(
       listing => {
         if (isOver) return
-        setFiles(listing)
+        if (listing) setFiles(listing)
         setProblem(null)
       },
       error => !isOver && setProblem(messageOf(error)),

@@ -84,7 +84,7 @@ test('a new file is written, saved by itself and run with one key', async () => 
   await sees(screen(anna), 'hello 2')
   await still(anna, 'files-run')
   await show(anna, 'Files')
-  expect(await text(anna)).toContain('print("hello", n)')
+  await eventually(() => text(anna)).toContain('print("hello", n)')
 })
 
 test('from the run one click leads back to the file', async () => {
@@ -189,7 +189,7 @@ test('a file that both wrote to loses neither text', async () => {
   await still(anna, 'files-conflict')
   await files(anna).getByRole('button', { name: 'Keep the text here' }).click()
   await saved(anna)
-  expect(await text(anna)).toContain('m0')
+  await eventually(() => text(anna)).toContain('m0')
   await row(anna, 'greeting (other version).py').click()
   await eventually(() => text(anna)).toContain('theirs = 2')
 })
