@@ -2,8 +2,8 @@
 import { TextInput, UnstyledButton } from '@mantine/core'
 import { IconPencil } from '@tabler/icons-react'
 import { useState } from 'react'
+import { useRenaming } from '../shell/use-renaming.ts'
 import classes from './editable-title.module.css'
-import { useRenaming } from './use-renaming.ts'
 
 interface EditableTitleProps {
   readonly title: string

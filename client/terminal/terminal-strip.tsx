@@ -7,10 +7,10 @@ import type { TerminalView } from '#protocol/classroom-view.ts'
 import type { TerminalId } from '#protocol/ids.ts'
 import { type OwnTerminalKind, ownTerminalKinds, terminalNames } from '#protocol/terminal-kinds.ts'
 import { MenuButton } from '../shell/menu-button.tsx'
+import { TabName } from '../shell/tab-name.tsx'
 import strip from '../shell/tab-strip.module.css'
 import { useActiveTabInSight } from '../shell/use-active-tab.ts'
 import { TerminalMenu, type TerminalMenuProps } from './terminal-menu.tsx'
-import { TerminalName } from './terminal-name.tsx'
 import classes from './terminal-strip.module.css'
 import { watchedWords } from './watched-words.ts'
 
@@ -57,7 +57,7 @@ export function TerminalStrip(props: TerminalStripProps) {
           const { id, kind, title, exit } = terminal
           const Icon = kindIcons[kind]
           return renaming === id ? (
-            <TerminalName
+            <TabName
               key={id}
               before={title}
               onRename={name => onRename(id, name)}

@@ -2,9 +2,11 @@
 import { Menu, Tabs } from '@mantine/core'
 import { IconFileText, IconNotebook } from '@tabler/icons-react'
 import { type KeyboardEvent, type MouseEvent, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { DocumentView } from '#protocol/classroom-view.ts'
 import type { ClassroomId, DocumentId } from '#protocol/ids.ts'
 import { LiveMark, shortNameOf } from '../../shell/document-tabs.tsx'
+import { TabName } from '../../shell/tab-name.tsx'
 import strip from '../../shell/tab-strip.module.css'
 import { useActiveTabInSight } from '../../shell/use-active-tab.ts'
 import type { ShownDocument } from '../../shell/use-shown-document.ts'
@@ -13,7 +15,6 @@ import { DocumentMenuItems } from './document-menu.tsx'
 import classes from './document-strip.module.css'
 import { enterDocument } from './enter-document.ts'
 import { StripMenus } from './strip-menus.tsx'
-import { TabName } from './tab-name.tsx'
 import { useTabDrag } from './use-tab-drag.ts'
 
 export interface DocumentStripProps {
@@ -86,12 +87,13 @@ export function DocumentStrip(props: DocumentStripProps) {
             return renaming === id ? (
               <TabName
                 key={id}
-                document={document}
+                before={shortNameOf(document)}
+                selected={stemOf(shortNameOf(document)).length}
                 onRename={name => actions.rename(document, name)}
-                onLeave={() => {
-                  setRenaming(null)
+                onLeave={byKey => {
                   // The tab is back after this: then it takes the focus that the field had.
-                  requestAnimationFrame(() => focusTab(list.current, id))
+                  flushSync(() => setRenaming(null))
+                  if (byKey) focusTab(list.current, id)
                 }}
               />
             ) : (
@@ -137,6 +139,12 @@ export function DocumentStrip(props: DocumentStripProps) {
       </span>
     </div>
   )
+}
+
+/** Without the ending, which mostly stays as it is. */
+function stemOf(name: string): string {
+  const dot = name.lastIndexOf('.')
+  return dot > 0 ? name.slice(0, dot) : name
 }
 
 function focusTab(list: HTMLElement | null, id: DocumentId) {

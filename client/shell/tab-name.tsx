@@ -1,25 +1,28 @@
 // The name on a tab while it is changed: Enter keeps the new one, Escape the old one.
 import { Popover } from '@mantine/core'
-import type { KeyboardEvent } from 'react'
-import type { DocumentView } from '#protocol/classroom-view.ts'
-import { shortNameOf } from '../../shell/document-tabs.tsx'
-import { useRenaming } from '../use-renaming.ts'
-import classes from './document-strip.module.css'
+import { type KeyboardEvent, useRef } from 'react'
+import classes from './tab-name.module.css'
+import { useRenaming } from './use-renaming.ts'
 
 interface TabNameProps {
-  readonly document: DocumentView
-  readonly onRename: (name: string) => Promise<void>
-  readonly onLeave: () => void
+  readonly before: string
+  /** How much of the name is selected, for a name whose ending mostly stays; all of it unless told. */
+  readonly selected?: number
+  readonly onRename: (name: string) => Promise<unknown>
+  /** `byKey`: the keys go back to the tab; else they are elsewhere already. */
+  readonly onLeave: (byKey: boolean) => void
 }
 
-export function TabName({ document, onRename, onLeave }: TabNameProps) {
-  const before = shortNameOf(document)
-  const { name, setName, problem, save } = useRenaming({ before, onRename, onLeave })
+export function TabName({ before, selected = before.length, onRename, onLeave }: TabNameProps) {
+  const isByKey = useRef(false)
+  const leave = () => onLeave(isByKey.current)
+  const { name, setName, problem, save } = useRenaming({ before, onRename, onLeave: leave })
   const press = (event: KeyboardEvent) => {
     // The keys of the tabs and of the page mean text in here.
     event.stopPropagation()
+    isByKey.current = event.key === 'Enter' || event.key === 'Escape'
     if (event.key === 'Enter') void save()
-    if (event.key === 'Escape') onLeave()
+    if (event.key === 'Escape') leave()
   }
   return (
     <Popover opened={problem !== null} position="bottom-start" shadow="md" withinPortal>
@@ -34,11 +37,11 @@ export function TabName({ document, onRename, onLeave }: TabNameProps) {
           autoFocus
           spellCheck={false}
           onFocus={({ target }) => {
-            target.setSelectionRange(0, stemOf(before).length)
+            target.setSelectionRange(0, selected)
             target.scrollIntoView({ inline: 'center', block: 'nearest' })
           }}
           onChange={event => setName(event.target.value)}
-          onBlur={() => (problem === null ? void save() : onLeave())}
+          onBlur={() => (problem === null ? void save() : leave())}
           onKeyDown={press}
         />
       </Popover.Target>
@@ -49,10 +52,4 @@ export function TabName({ document, onRename, onLeave }: TabNameProps) {
       </Popover.Dropdown>
     </Popover>
   )
-}
-
-/** Without the ending, which mostly stays as it is. */
-function stemOf(name: string): string {
-  const dot = name.lastIndexOf('.')
-  return dot > 0 ? name.slice(0, dot) : name
 }
