@@ -1,6 +1,7 @@
 // The line that looks for text in a terminal. It floats over the screen's corner.
 import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react'
 import { type KeyboardEvent, useEffect, useState } from 'react'
+import shared from '../styles/search.module.css'
 import classes from './search-bar.module.css'
 import type { Found, TerminalSearch } from './terminal-search.ts'
 
@@ -36,7 +37,7 @@ export function SearchBar({ search, onClose }: SearchBarProps) {
   return (
     <search className={classes['bar']}>
       <input
-        className={classes['field']}
+        className={shared['field']}
         aria-label="Search this terminal"
         placeholder="Search this terminal"
         value={text}
@@ -46,12 +47,12 @@ export function SearchBar({ search, onClose }: SearchBarProps) {
         onChange={event => write(event.target.value)}
         onKeyDown={press}
       />
-      <span className={classes['count']} role="status">
+      <span className={shared['count']} role="status">
         {text !== '' && found && countWords(found)}
       </span>
       <button
         type="button"
-        className={classes['icon']}
+        className={shared['icon']}
         aria-label="The one before"
         onClick={() => search.find(text, { back: true })}
       >
@@ -59,13 +60,13 @@ export function SearchBar({ search, onClose }: SearchBarProps) {
       </button>
       <button
         type="button"
-        className={classes['icon']}
+        className={shared['icon']}
         aria-label="The next one"
         onClick={() => search.find(text)}
       >
         <IconChevronDown size={16} aria-hidden="true" />
       </button>
-      <button type="button" className={classes['icon']} aria-label="End the search" onClick={onClose}>
+      <button type="button" className={shared['icon']} aria-label="End the search" onClick={onClose}>
         <IconX size={16} aria-hidden="true" />
       </button>
     </search>

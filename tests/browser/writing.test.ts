@@ -239,6 +239,12 @@ test('find and replace go over the whole notebook; Escape returns to where one w
   await bar.getByRole('button', { name: 'Case' }).click()
   await sees(bar, 'of 3')
   await picture(desk, 'writing-find')
+  await bar.getByLabel('Find', { exact: true }).press('Tab')
+  const isFocused = (name: string) =>
+    bar.getByLabel(name, { exact: true }).evaluate(element => element === document.activeElement)
+  expect(await isFocused('Replace with')).toBe(true)
+  await press('Shift+Tab')
+  expect(await isFocused('Find')).toBe(true)
   await bar.getByLabel('Replace with').fill('amount')
   await bar.getByRole('button', { name: 'All' }).click()
   await eventually(() => write.sources()).toEqual([

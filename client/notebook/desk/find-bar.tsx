@@ -1,6 +1,7 @@
 // Find and replace, in a bar that floats at the top of the notebook.
 import { IconArrowDown, IconArrowUp, IconChevronDown, IconChevronRight, IconX } from '@tabler/icons-react'
 import { type KeyboardEvent, type RefObject, useEffect, useRef } from 'react'
+import shared from '../../styles/search.module.css'
 import { scrollerOf } from '../near.ts'
 import { useSelected } from '../store.ts'
 import { useDesk } from './desk-context.ts'
@@ -38,7 +39,7 @@ function OpenFindBar() {
       <search ref={ref} className={styles['bar']} aria-label="Find in the notebook" onKeyDown={onKey}>
         <button
           type="button"
-          className={styles['icon']}
+          className={`${shared['icon']} ${styles['toggle']}`}
           aria-expanded={state.isReplacing}
           aria-label="Replace"
           title="Replace"
@@ -47,24 +48,25 @@ function OpenFindBar() {
           {state.isReplacing ? <IconChevronDown size={16} /> : <IconChevronRight size={16} />}
         </button>
         <div className={styles['rows']}>
-          <div className={styles['row']}>
-            <input
-              ref={field}
-              className={styles['field']}
-              type="text"
-              aria-label="Find"
-              placeholder="Find"
-              spellCheck={false}
-              aria-invalid={state.problem !== null || undefined}
-              value={state.text}
-              onChange={event => search.ask({ text: event.target.value })}
-              onKeyDown={event => {
-                if (event.key !== 'Enter' || event.ctrlKey || event.metaKey) return
-                event.preventDefault()
-                search.step(event.shiftKey ? -1 : 1)
-              }}
-            />
-            <span className={styles['count']} role="status">
+          <input
+            ref={field}
+            className={`${shared['field']} ${styles['find']}`}
+            type="text"
+            aria-label="Find"
+            placeholder="Find"
+            spellCheck={false}
+            aria-invalid={state.problem !== null || undefined}
+            value={state.text}
+            onChange={event => search.ask({ text: event.target.value })}
+            onKeyDown={event => {
+              if (event.key !== 'Enter' || event.ctrlKey || event.metaKey) return
+              event.preventDefault()
+              search.step(event.shiftKey ? -1 : 1)
+            }}
+          />
+          {state.isReplacing && <Replacing />}
+          <div className={`${styles['row']} ${styles['steps']}`}>
+            <span className={shared['count']} role="status">
               {countOf(state)}
             </span>
             <Step
@@ -86,31 +88,7 @@ function OpenFindBar() {
               onPress={() => search.close()}
             />
           </div>
-          {state.isReplacing && (
-            <div className={styles['row']}>
-              <input
-                className={styles['field']}
-                type="text"
-                aria-label="Replace with"
-                placeholder="Replace with"
-                spellCheck={false}
-                value={state.replacement}
-                onChange={event => search.ask({ replacement: event.target.value })}
-                onKeyDown={event => {
-                  if (event.key !== 'Enter') return
-                  event.preventDefault()
-                  void search.replaceOne()
-                }}
-              />
-              <button type="button" className={styles['word']} onClick={() => void search.replaceOne()}>
-                Replace
-              </button>
-              <button type="button" className={styles['word']} onClick={() => void search.replaceAll()}>
-                All
-              </button>
-            </div>
-          )}
-          <div className={styles['row']}>
+          <div className={`${styles['row']} ${styles['choices']}`}>
             <Choice name="isCaseSensitive" sign="Aa" label="Case" title="Capitals and small letters differ" />
             <Choice name="isWholeWord" sign="ab" label="Words" title="Whole words only" />
             <Choice name="isPattern" sign=".*" label="Pattern" title="A regular expression" />
@@ -127,6 +105,37 @@ function OpenFindBar() {
   )
 }
 
+function Replacing() {
+  const { search } = useDesk()
+  const { replacement } = useSelected(search.state, all => all)
+  return (
+    <>
+      <input
+        className={`${shared['field']} ${styles['replace']}`}
+        type="text"
+        aria-label="Replace with"
+        placeholder="Replace with"
+        spellCheck={false}
+        value={replacement}
+        onChange={event => search.ask({ replacement: event.target.value })}
+        onKeyDown={event => {
+          if (event.key !== 'Enter') return
+          event.preventDefault()
+          void search.replaceOne()
+        }}
+      />
+      <div className={`${styles['row']} ${styles['words']}`}>
+        <button type="button" className={styles['word']} onClick={() => void search.replaceOne()}>
+          Replace
+        </button>
+        <button type="button" className={styles['word']} onClick={() => void search.replaceAll()}>
+          All
+        </button>
+      </div>
+    </>
+  )
+}
+
 interface StepProps {
   readonly Icon: typeof IconX
   readonly label: string
@@ -136,7 +145,7 @@ interface StepProps {
 
 function Step({ Icon, label, title, onPress }: StepProps) {
   return (
-    <button type="button" className={styles['icon']} aria-label={label} title={title} onClick={onPress}>
+    <button type="button" className={shared['icon']} aria-label={label} title={title} onClick={onPress}>
       <Icon size={16} aria-hidden="true" />
     </button>
   )
