@@ -33,16 +33,33 @@ export function keepPlace(): KeptPlace | null {
 /** As many frames as a hidden document may need to be drawn and measured. */
 const mostTries = 6
 
-/** Its document must be turned to already. */
-export function returnTo(place: KeptPlace, triesLeft = mostTries): void {
-  const scroller = shownScroller()
-  const isThere = scroller?.dataset['documentId'] === place.documentId
-  if (scroller && isThere) {
-    const cell = place.cell && scroller.querySelector(`[data-cell-id="${CSS.escape(place.cell.id)}"]`)
-    if (cell && place.cell) {
-      const offset = cell.getBoundingClientRect().top - scroller.getBoundingClientRect().top
-      scroller.scrollTop += offset - place.cell.offset
-    } else scroller.scrollTop = place.scrollTop
+/** By which a person says where they want to be. */
+const ownMoves = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const
+
+/** Its document must be turned to already. Whoever scrolls meanwhile is let go. */
+export function returnTo(place: KeptPlace): void {
+  let triesLeft = mostTries
+  const letGo = () => {
+    triesLeft = -1
+    for (const name of ownMoves) removeEventListener(name, letGo, true)
   }
-  if (triesLeft > 0) requestAnimationFrame(() => returnTo(place, triesLeft - 1))
+  const hold = () => {
+    if (triesLeft < 0) return
+    put(place)
+    triesLeft -= 1
+    if (triesLeft < 0) letGo()
+    else requestAnimationFrame(hold)
+  }
+  for (const name of ownMoves) addEventListener(name, letGo, { capture: true, passive: true })
+  hold()
+}
+
+function put(place: KeptPlace): void {
+  const scroller = shownScroller()
+  if (scroller?.dataset['documentId'] !== place.documentId) return
+  const cell = place.cell && scroller.querySelector(`[data-cell-id="${CSS.escape(place.cell.id)}"]`)
+  if (cell && place.cell) {
+    const offset = cell.getBoundingClientRect().top - scroller.getBoundingClientRect().top
+    scroller.scrollTop += offset - place.cell.offset
+  } else scroller.scrollTop = place.scrollTop
 }
