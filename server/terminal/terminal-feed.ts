@@ -198,10 +198,15 @@ export class TerminalFeed {
   }
 
   #refuse(): void {
-    const message = this.#parts.end() ?? 'This terminal is gone. Open a new one.'
-    for (const subscription of this.#subscriptions) {
-      if (subscription.state !== 'waiting') continue
-      subscription.viewer.send(encodeServerFrame({ type: 'ended', slot: subscription.slot, message }))
+    const { terminalId, end } = this.#parts
+    const ended = end()
+    for (const { state, slot, viewer } of this.#subscriptions) {
+      if (state !== 'waiting') continue
+      // An audience can open nothing.
+      const gone = viewer.access.isOwner(terminalId)
+        ? 'This terminal is gone. Open a new one.'
+        : 'This terminal is not there any more.'
+      viewer.send(encodeServerFrame({ type: 'ended', slot, message: ended ?? gone }))
     }
   }
 

@@ -260,3 +260,15 @@ test('a window that floods is closed, and its keys beyond what anybody types are
   )
   expect(frames.at(-1)).toBe(false)
 })
+
+test('of a terminal that is gone only its owner is told to open another', async () => {
+  await connection.ask('sandbox:stop', { sandboxId })
+  const [own, others] = [owner(), watcher()]
+  own.watch(terminal)
+  others.watch(terminal)
+  await until(() => own.count('ended') > 0 && others.count('ended') > 0)
+  const said = (window: TestWindow) =>
+    window.frames.flatMap(frame => (frame.type === 'ended' ? frame.message : []))
+  expect(said(own)).toEqual(['This terminal is gone. Open a new one.'])
+  expect(said(others)).toEqual(['This terminal is not there any more.'])
+})

@@ -10,7 +10,7 @@ const finalMessages: Readonly<Record<number, string>> = {
   [closeCodes.badRequest]: 'This page and the server do not understand each other. Please reload the page.',
   [closeCodes.notSignedIn]: 'You are not signed in any more. Please join again.',
   [closeCodes.notAllowed]: 'You may not open this document. Please ask the instructor.',
-  [closeCodes.notFound]: 'This document is not there any more. Please choose another one.',
+  [closeCodes.notFound]: 'This document is not there any more. The class goes on in another one.',
   [closeCodes.tooLarge]:
     'There is no room for so much: the shared files of a class have at most 8 MB together, a file of your own 1 MB. The last change was not saved. Please reload the page to go on.',
 }
