@@ -16,14 +16,17 @@ interface SaveBadgeProps {
 export function SaveBadge({ saves, documents, connection }: SaveBadgeProps) {
   const save = useWorstSave(saves, documents)
   const unsavedSince = typeof save === 'object' ? save.unsavedSince : null
-  const now = useNow(unsavedSince !== null)
   const isOffline = typeof connection === 'object'
+  // How long it is that nothing gets through stands in the bar below: one clock is enough.
+  const now = useNow(unsavedSince !== null && !isOffline)
   if (unsavedSince !== null) {
     return (
       <span className={classes['badge']} data-tone="warning" role="status">
         <IconAlertTriangle size={16} aria-hidden="true" />
         <span className="visually-hidden">Your last changes are not saved yet.</span>
-        <span aria-hidden="true">not saved for {durationOf(now - unsavedSince)}</span>
+        <span aria-hidden="true">
+          {isOffline ? 'not saved yet' : `not saved for ${durationOf(now - unsavedSince)}`}
+        </span>
       </span>
     )
   }

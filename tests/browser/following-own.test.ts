@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CellId, DocumentId } from '#protocol/ids.ts'
-import { eventually, picture, sees } from '../support/browser.ts'
+import { eventually, half, picture, sees, wide } from '../support/browser.ts'
 import { cellOf, FollowedClass, isInSight, scrollTop, wheel } from '../support/followed-class.ts'
 import type { TestTrainer } from '../support/test-trainer.ts'
 
@@ -172,6 +172,11 @@ describe('a network that fails', () => {
     await sees(cellOf(page, added), 'while you were gone')
     await page.getByText(/While you were away/).waitFor()
     await picture(page, 'while-away')
+    await page.setViewportSize(half)
+    const bar = page.getByRole('region', { name: 'While you were away' })
+    await eventually(async () => (await bar.boundingBox())?.height ?? 0).toBeLessThan(45)
+    await picture(page, 'while-away-half')
+    await page.setViewportSize(wide)
     await page
       .getByRole('region', { name: 'While you were away' })
       .getByRole('button', { name: 'Show' })

@@ -120,6 +120,9 @@ describe('a server that stalls or dies', () => {
     }
     await picture(anna, 'behind')
     await picture(desk, 'desk-behind')
+    // One clock is enough: the bar has it.
+    await sees(desk.getByRole('banner'), 'not saved yet')
+    expect(await desk.getByRole('banner').textContent()).not.toContain('not saved for')
     await teaching.startAgain()
     for (const page of [desk, second, anna]) {
       await page

@@ -42,8 +42,12 @@ function Report({
     <section className={styles['bar']} aria-label="While you were away">
       <div className={styles['line']}>
         <IconHistory size={18} aria-hidden="true" className={styles['sign'] ?? ''} />
-        <span className={styles['text']}>
-          While you were away ({durationOf(report.awayMs)}): {summary}
+        <span className={styles['text']} title={summary}>
+          <span className={styles['long']}>While you were away ({durationOf(report.awayMs)}): </span>
+          <span className={styles['short']} aria-hidden="true">
+            Away for {durationOf(report.awayMs)}:{' '}
+          </span>
+          {summary}
         </span>
         {report.cells.length > 0 && (
           <button
