@@ -15,6 +15,7 @@ export async function fetchedCode<Module>(load: () => Promise<Module>): Promise<
     return await load()
   } catch {
     await serverAnswers()
+    await stylesAgain()
     return load().catch(error => {
       loadAnew()
       throw error
@@ -31,6 +32,23 @@ async function serverAnswers(): Promise<void> {
     if (isThere) return
     await new Promise(resolve => setTimeout(resolve, waitMs))
   }
+}
+
+/** A style that did not come is not asked for again with its code, which would be drawn without it. */
+async function stylesAgain(): Promise<void> {
+  const styles = [...document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]')]
+  const missing = styles.filter(({ sheet }) => sheet === null)
+  await Promise.all(missing.map(styleAgain))
+}
+
+function styleAgain(link: HTMLLinkElement): Promise<unknown> {
+  const again = link.cloneNode() as HTMLLinkElement
+  const come = new Promise(resolve => {
+    again.onload = resolve
+    again.onerror = resolve
+  })
+  link.replaceWith(again)
+  return come
 }
 
 function loadAnew(): void {
