@@ -76,7 +76,7 @@ export class SeatedClass implements AsyncDisposable {
         resolve()
       }
       this.#desk.socket.on('seats:changed', look)
-      this.#desk.send('classroom:expect', { people }).catch(reject)
+      this.#desk.send('classroom:expect', { people, from: null }).catch(reject)
     })
   }
 

@@ -80,7 +80,7 @@ function seatsReady(desk: BareWindow, people: number): Promise<void> {
       resolve()
     }
     desk.socket.on('seats:changed', look)
-    desk.send('classroom:expect', { people }).catch(reject)
+    desk.send('classroom:expect', { people, from: null }).catch(reject)
   })
 }
 

@@ -25,7 +25,7 @@ export function classroomCommands(classroom: Classroom): Handlers {
     'classroom:end': () => done(classroom.end()),
     'classroom:rename': (_sender, { title }) => done(classroom.rename(title)),
     'classroom:allow-sending': open((_sender, { isAllowed }) => done(classroom.allowSending(isAllowed))),
-    'classroom:expect': open((_sender, { people }) => done(seats.expect(people))),
+    'classroom:expect': open((_sender, { people, from }) => done(seats.expect(people, from))),
     'link:make': async ({ memberId }) => ({ link: await classroom.people.makeLink(memberId) }),
     'member:link': async (_sender, { memberId }) => ({ link: await classroom.people.makeLink(memberId) }),
     'member:reset-sandbox': open((_sender, { memberId }) => done(resetSandboxOf(classroom, memberId))),

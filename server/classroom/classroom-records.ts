@@ -34,6 +34,8 @@ export const classroomRecord = z.object({
   maySendCells: z.boolean().default(true),
   /** How many people will come; null when nobody said. */
   expected: z.number().int().nullable().default(null),
+  /** From when on seats stand ready for them; null for as soon as somebody teaches. */
+  seatsFrom: z.iso.datetime().nullable().default(null),
   /** What the instructor teaches from. */
   liveDocumentId: id<DocumentId>().nullable().default(null),
   attention: z

@@ -214,7 +214,7 @@ export class Classroom implements AsyncDisposable {
   async open(): Promise<this> {
     const failed = (error: unknown) =>
       this.#parts.log.error({ err: error }, 'a class opens without some of what is kept beside it')
-    const parts = [this.runs, this.notes, this.recordedTerminals, this.files]
+    const parts = [this.runs, this.notes, this.recordedTerminals, this.files, this.seats]
     const beside = parts.map(part => part.load().catch(failed))
     await Promise.all([this.documents.open(), ...beside])
     return this

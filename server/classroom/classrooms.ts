@@ -105,6 +105,7 @@ export class Classrooms implements AsyncDisposable {
       documents: [],
       maySendCells: true,
       expected: null,
+      seatsFrom: null,
       liveDocumentId: null,
       attention: null,
     }

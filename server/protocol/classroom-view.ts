@@ -157,6 +157,8 @@ export interface MemberView {
 export interface SeatsView {
   /** How many people will come, as the instructor said; null when nobody did. */
   readonly expected: number | null
+  /** From when on they stand ready, ISO 8601, as long as that is to come; till then there are the usual ones. */
+  readonly from: string | null
   readonly ready: number
   /** Wanted and not ready yet. */
   readonly missing: number

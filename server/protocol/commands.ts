@@ -59,10 +59,16 @@ export const commands = {
   /** Whether participants may send a cell to their own terminal with a click: typing along is the point, so it is a choice. */
   'classroom:allow-sending': command('instructor', z.strictObject({ isAllowed: z.boolean() })).replies(),
 
-  /** How many people will come in all, so that a sandbox stands ready for each; null when nobody knows. */
+  /**
+   * How many people will come in all, so that a sandbox stands ready for each; null when nobody knows. `from` is when, ISO 8601
+   * in UTC, at most a week ahead; null for as soon as somebody teaches.
+   */
   'classroom:expect': command(
     'instructor',
-    z.strictObject({ people: z.number().int().min(0).max(seatsLimit).nullable() }),
+    z.strictObject({
+      people: z.number().int().min(0).max(seatsLimit).nullable(),
+      from: z.iso.datetime().nullable(),
+    }),
   ).replies(),
 
   'notebook:create': command('instructor', z.strictObject({ title })).replies<{ documentId: DocumentId }>(),

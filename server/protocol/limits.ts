@@ -9,6 +9,8 @@ export const cellsLimit = 2_000
 export const commandLimitBytes = 1024 * 1024
 /** The most people that a class can be said to expect. */
 export const seatsLimit = 1000
+/** How far ahead seats may be ordered for a time. */
+export const seatsAheadDays = 7
 /** The longest private note beside a cell, in UTF-16 units. */
 export const noteLimit = 10_000
 /** So much of a file in a sandbox is read at once, and a larger one is not opened to be written in. */

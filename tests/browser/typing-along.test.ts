@@ -28,6 +28,25 @@ test('the trainer says how many come, and sees the seats get ready', async () =>
   await desk.getByRole('button', { name: '3 seats ready' }).waitFor()
 })
 
+test('seats can be ordered for tomorrow, and taken back', async () => {
+  await desk.getByRole('button', { name: '3 seats ready' }).click()
+  await desk.getByLabel('How many people do you expect?').fill('60')
+  await desk.getByText('Tomorrow at', { exact: true }).click()
+  await desk.getByRole('button', { name: 'Keep' }).click()
+  await desk.getByText('Say from what time on.').waitFor()
+  await desk.getByLabel('Time', { exact: true }).fill('08:45')
+  await desk.getByRole('button', { name: 'Keep' }).click()
+  await desk.getByRole('status').filter({ hasText: '60 from tomorrow 08:45 on.' }).waitFor()
+  await picture(desk, 'seats-for-tomorrow')
+  await desk.keyboard.press('Escape')
+  await desk.getByRole('button', { name: '60 seats from tomorrow 08:45' }).click()
+  await desk.getByText('At once', { exact: true }).click()
+  await desk.getByLabel('How many people do you expect?').fill('4')
+  await desk.getByRole('button', { name: 'Keep' }).click()
+  await desk.keyboard.press('Escape')
+  await desk.getByRole('button', { name: '3 seats ready' }).waitFor({ timeout: 30_000 })
+})
+
 test('keys of the trainer reach nothing before the owner has said yes', async () => {
   await sees(screen(anna), '>>>')
   await desk.getByRole('button', { name: /Anna/ }).first().click()

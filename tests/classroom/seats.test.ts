@@ -28,6 +28,7 @@ async function opened(server: TestServer): Promise<Opened> {
 const seats = (desk: TestWindow) => desk.state?.seats
 const full = (ready: number, expected: number | null = null): ClassroomSnapshot['seats'] => ({
   expected,
+  from: null,
   ready,
   missing: 0,
 })
@@ -51,11 +52,11 @@ test('the trainer says how many come, and that is kept', async () => {
   await using server = await testServer({ readySeats: 3 })
   const { desk } = await opened(server)
   await using trainer = await desk()
-  await trainer.send('classroom:expect', { people: 8 })
+  await trainer.send('classroom:expect', { people: 8, from: null })
   await reaches(trainer, full(8, 8))
   await using second = await desk()
   await reaches(second, full(8, 8))
-  await trainer.send('classroom:expect', { people: null })
+  await trainer.send('classroom:expect', { people: null, from: null })
   await reaches(trainer, full(3))
 })
 
@@ -87,7 +88,7 @@ test('no seats by setting are none until the trainer says how many come', async 
   const { desk } = await opened(server)
   await using trainer = await desk()
   expect(seats(trainer)).toEqual(full(0))
-  await trainer.send('classroom:expect', { people: 4 })
+  await trainer.send('classroom:expect', { people: 4, from: null })
   await reaches(trainer, full(4, 4))
 })
 
@@ -96,11 +97,11 @@ test('on a full machine, seats that stand ready give way to a person of another 
   const first = await opened(server)
   const second = await opened(server)
   await using trainer = await first.desk()
-  await trainer.send('classroom:expect', { people: 4 })
+  await trainer.send('classroom:expect', { people: 4, from: null })
   await reaches(trainer, full(4, 4))
   server.host.room = 4
   await using bob = await second.join('Bob')
   await bob.send('sandbox:open', {})
   await until(() => bob.state?.sandbox.state === 'ready', 'Bob has a seat', 10_000)
-  await reaches(trainer, { expected: 4, ready: 3, missing: 1 })
+  await reaches(trainer, { expected: 4, from: null, ready: 3, missing: 1 })
 })

@@ -80,7 +80,7 @@ const inputs: { readonly [C in CommandName]: CommandInput<C> } = {
   'member:reset-sandbox': { memberId: 'member-nobody' as MemberId },
   'link:make': {},
   'classroom:allow-sending': { isAllowed: true },
-  'classroom:expect': { people: 0 },
+  'classroom:expect': { people: 0, from: null },
   'notebook:create': { title: 'New' },
   'notebook:duplicate': { notebookId },
   'file:create': { name: 'new.py' },
