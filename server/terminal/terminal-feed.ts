@@ -5,7 +5,7 @@ import { Refusal } from '#protocol/refusals.ts'
 import type { ScreenSnapshot } from '#protocol/sandbox-host.ts'
 import { encodeServerFrame } from '#protocol/terminal-frames.ts'
 import type { SandboxHost } from '../sandbox/sandbox-host-port.ts'
-import type { Subscription } from './terminal-viewer.ts'
+import type { Subscription, TerminalViewer } from './terminal-viewer.ts'
 
 interface FeedParts {
   readonly terminalId: TerminalId
@@ -88,7 +88,7 @@ export class TerminalFeed {
 
   ended(message: string): void {
     for (const { slot, viewer, state } of this.#subscriptions) {
-      if (state === 'live') viewer.send(encodeServerFrame({ type: 'ended', slot, message }))
+      if (state === 'live') this.#tellEnd(viewer, slot, message)
     }
   }
 
@@ -190,7 +190,7 @@ export class TerminalFeed {
         if (isLive && output.position > position)
           this.#send(subscription, output.position, output.data, new Map())
       }
-      if (end !== null) viewer.send(encodeServerFrame({ type: 'ended', slot, message: end }))
+      if (end !== null) this.#tellEnd(viewer, slot, end)
     }
     // The size changed while the copy was made, so it is of the size before.
     const now = this.#size as Size | null
@@ -198,16 +198,17 @@ export class TerminalFeed {
   }
 
   #refuse(): void {
-    const { terminalId, end } = this.#parts
-    const ended = end()
+    const message = this.#parts.end() ?? 'This terminal is gone. Open a new one.'
     for (const { state, slot, viewer } of this.#subscriptions) {
-      if (state !== 'waiting') continue
-      // An audience can open nothing.
-      const gone = viewer.access.isOwner(terminalId)
-        ? 'This terminal is gone. Open a new one.'
-        : 'This terminal is not there any more.'
-      viewer.send(encodeServerFrame({ type: 'ended', slot, message: ended ?? gone }))
+      if (state === 'waiting') this.#tellEnd(viewer, slot, message)
     }
+  }
+
+  /** What to do next is the owner's to do: an audience is told what happened, which is the first sentence. */
+  #tellEnd(viewer: TerminalViewer, slot: number, message: string): void {
+    const isOwner = viewer.access.isOwner(this.#parts.terminalId)
+    const told = isOwner ? message : message.replace(/(?<=[.!?])\s.*/s, '')
+    viewer.send(encodeServerFrame({ type: 'ended', slot, message: told }))
   }
 
   #tellWatchers(): void {

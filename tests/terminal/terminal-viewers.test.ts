@@ -171,6 +171,7 @@ test('the end of a terminal is told to all who watch and to whoever comes later'
   expect(window.frames.at(-1)).toEqual({ type: 'ended', slot: 1, message: exit.message })
   const late = await watching(watcher())
   expect(late.frames.map(({ type }) => type)).toEqual(['snapshot', 'ended'])
+  expect(late.frames.at(-1)).toEqual({ type: 'ended', slot: 1, message: 'It was killed.' })
 })
 
 test('a terminal that is not there ends at once', async () => {
@@ -270,5 +271,5 @@ test('of a terminal that is gone only its owner is told to open another', async 
   const said = (window: TestWindow) =>
     window.frames.flatMap(frame => (frame.type === 'ended' ? frame.message : []))
   expect(said(own)).toEqual(['This terminal is gone. Open a new one.'])
-  expect(said(others)).toEqual(['This terminal is not there any more.'])
+  expect(said(others)).toEqual(['This terminal is gone.'])
 })
