@@ -113,7 +113,7 @@ export class Containers implements KernelContainers {
 
   /** What Docker says about a container at this moment; null while Docker does not answer. */
   async isRunning(container: Container): Promise<boolean | null> {
-    if (!(await this.#parts.engine.answers())) return null
+    if (await this.#parts.engine.isLeaving()) return null
     return (await this.#inspect(container.id))?.Running ?? null
   }
 
@@ -132,7 +132,7 @@ export class Containers implements KernelContainers {
     // Still there, or Docker went away just now: `reconcile` finds out when it is back.
     if (!state || state.Running) return
     // What Docker ended because it ends itself is told as such when it is back.
-    if (!endedWithEngine && !container.isBeingRemoved && !(await this.#parts.engine.answers())) return
+    if (!endedWithEngine && !container.isBeingRemoved && (await this.#parts.engine.isLeaving())) return
     this.#parts.log.info(
       { containerId, exitCode: state.ExitCode, isOutOfMemory: state.OOMKilled },
       'a container ended',

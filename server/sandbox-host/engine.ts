@@ -62,7 +62,7 @@ export class Engine implements AsyncDisposable {
   }
 
   async #look(): Promise<void> {
-    const isThere = await this.answers()
+    const isThere = await this.#answers()
     if (this.#isDisposed) return
     if (isThere && this.#outage !== null) await this.#comeBack()
     else if (!isThere && this.#outage === null) this.#goAway()
@@ -70,8 +70,15 @@ export class Engine implements AsyncDisposable {
     if (!this.#isDisposed) this.#timer = setTimeout(() => void this.#look(), pollMs)
   }
 
-  /** Whether Docker takes new connections at this moment: one that is about to end still answers on those it has. */
-  async answers(): Promise<boolean> {
+  /** Docker takes no new connections any more; on those that it has, it may still answer. One that is only slow stays. */
+  async isLeaving(): Promise<boolean> {
+    return this.#knocking.ping().then(
+      () => false,
+      error => (error as { statusCode?: number }).statusCode === undefined,
+    )
+  }
+
+  async #answers(): Promise<boolean> {
     const isLate = new Promise<false>(resolve => setTimeout(resolve, pingTimeoutMs, false).unref())
     const answer = this.#knocking.ping().then(
       () => true,

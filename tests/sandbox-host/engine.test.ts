@@ -122,16 +122,16 @@ test('what happens to containers is told, in whatever pieces it comes', async ()
   await docker.end()
 })
 
-test('Docker is away once it takes no new connections, also while it answers on those it has', async () => {
+test('Docker leaves once it takes no new connections, also while it answers on those it has', async () => {
   const docker = new FakeDocker()
   await docker.listen()
   const { engine } = newEngine()
   await using _ = engine
   await engine.start()
   await engine.docker.ping()
-  expect(await engine.answers()).toBe(true)
+  expect(await engine.isLeaving()).toBe(false)
   docker.takeNoMore()
-  expect(await engine.answers()).toBe(false)
+  expect(await engine.isLeaving()).toBe(true)
   await engine.docker.ping()
   await docker.end()
 })
