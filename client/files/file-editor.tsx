@@ -1,6 +1,6 @@
 // One file that is open: its text, who else is in it, whether it is saved, and what happened to it meanwhile.
 import { ActionIcon, Button, Tooltip } from '@mantine/core'
-import { IconArrowLeft, IconDownload, IconPlayerPlay, IconX } from '@tabler/icons-react'
+import { IconArrowLeft, IconDownload, IconPlayerPlay, IconUsers, IconX } from '@tabler/icons-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import type { OpenFileState, OpenFileView } from '#protocol/home-files.ts'
 import { fileStateOf, openFileKey } from '#protocol/notebook-document.ts'
@@ -13,7 +13,6 @@ import { DocumentNotices } from '../notebook/waiting.tsx'
 import { fetchedCode } from '../shell/fetched-code.ts'
 import { shownKeys } from '../shell/key-names.ts'
 import { showDone, showProblem } from '../shell/notify.ts'
-import { watchedWords } from '../terminal/watched-words.ts'
 import { shownName } from './file-tree.tsx'
 import classes from './files.module.css'
 import type { FilesViewProps } from './files-view.tsx'
@@ -163,8 +162,14 @@ function Head({ path, address, onRun, onClose, words = '', others = [], onStart,
         {words}
       </span>
       {others.length > 0 && (
-        <span className={classes['others']} title={watchedWords(others)}>
-          {others.join(', ')} {others.length === 1 ? 'is' : 'are'} here
+        <span
+          className={classes['others']}
+          role="note"
+          aria-label={othersWords(others)}
+          title={othersWords(others)}
+        >
+          <IconUsers size={15} aria-hidden="true" />
+          <span>{othersWords(others)}</span>
         </span>
       )}
       <span className={classes['space']} />
@@ -208,6 +213,10 @@ function Head({ path, address, onRun, onClose, words = '', others = [], onStart,
       </Tooltip>
     </header>
   )
+}
+
+function othersWords(others: readonly string[]): string {
+  return `${new Intl.ListFormat('en').format(others)} ${others.length === 1 ? 'is' : 'are'} here`
 }
 
 /** What keeps the text and the file apart, and the ways on. */

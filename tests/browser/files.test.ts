@@ -221,7 +221,7 @@ test('the trainer looks in, is seen, and writes along', async () => {
   await still(anna, 'files-together')
   await still(desk, 'files-desk')
   await desk.close()
-  await eventually(() => files(anna).getByText('Trainer is here').count()).toBe(0)
+  await eventually(() => files(anna).getByRole('note', { name: 'Trainer is here' }).count()).toBe(0)
 })
 
 test('a new sandbox has the files, and the open one goes on in it', async () => {
