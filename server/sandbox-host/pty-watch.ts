@@ -20,7 +20,7 @@ export interface PtyWatchParts {
   terminals(): number
 }
 
-const everyMs = 500
+const everyMs = 250
 /** Growth that is worth a look into the sandboxes: less than one may open, so that several at once are seen too. */
 const worthALook = 48
 const atOnce = 4
