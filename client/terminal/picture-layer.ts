@@ -88,9 +88,10 @@ export class PictureLayer {
   }
 
   #element(slice: PictureSlice): HTMLElement | null {
-    const { left, top, columns, rows, picture } = slice
+    const { left, top, columns, picture, brokenInto } = slice
     const loaded = this.#loaded.get(picture.number)
     if (loaded === undefined) return null
+    const rows = brokenInto && loaded ? loaded.rows * brokenInto : slice.rows
     const element = document.createElement('div')
     element.className = classes['slice'] ?? ''
     const { cols, rows: allRows } = this.#terminal
@@ -103,12 +104,13 @@ export class PictureLayer {
     const image = document.createElement('img')
     image.src = loaded.address
     image.alt = picture.row === 0 && picture.column === 0 ? 'Picture' : ''
-    place(image, [
-      -picture.column / columns,
-      -picture.row / rows,
-      loaded.columns / columns,
-      loaded.rows / rows,
-    ])
+    if (brokenInto) {
+      place(image, [0, 0, 1, 1])
+      element.classList.add(classes['smaller'] ?? '')
+    } else {
+      const size = [loaded.columns / columns, loaded.rows / rows] as const
+      place(image, [-picture.column / columns, -picture.row / rows, ...size])
+    }
     element.append(image)
     return element
   }

@@ -8,9 +8,12 @@ export interface PictureSlice {
   readonly columns: number
   readonly rows: number
   readonly picture: PictureCell
+  /** The terminal became narrower than the picture, whose lines were broken into so many each: all of it is shown smaller there. */
+  readonly brokenInto?: number
 }
 
 interface ReadableLine {
+  readonly isWrapped: boolean
   translateToString(trimRight: boolean): string
   getCell(column: number): { getChars(): string; getFgColor(): number } | undefined
 }
@@ -32,7 +35,36 @@ export function pictureSlices(
     done.push(...open.filter(slice => !runs.some(run => goesOn(slice, run))))
     open = grown
   }
-  return [...done, ...open]
+  const slices = [...done, ...open]
+  const broken = new Set(slices.flatMap(slice => brokenNumber(slice, slices, lines)))
+  const whole = [...broken].flatMap(number => wholePicture(number, slices, columns))
+  return [...slices.filter(({ picture }) => !broken.has(picture.number)), ...whole]
+}
+
+/** Of the picture whose line goes on in this slice. */
+function brokenNumber(
+  { left, top, picture }: PictureSlice,
+  slices: readonly PictureSlice[],
+  lines: readonly (ReadableLine | undefined)[],
+): number[] {
+  if (left > 0 || picture.column === 0 || !lines[top]?.isWrapped) return []
+  const isBegun = slices.some(
+    ({ top: above, columns, picture: begin }) =>
+      above === top - 1 &&
+      isSame(picture, { number: begin.number, row: begin.row, column: begin.column + columns }),
+  )
+  return isBegun || top === 0 ? [picture.number] : []
+}
+
+function wholePicture(number: number, slices: readonly PictureSlice[], columns: number): PictureSlice[] {
+  const mine = slices.filter(({ picture }) => picture.number === number)
+  const begins = mine.filter(({ picture }) => picture.column === 0).sort((a, b) => a.top - b.top)
+  const [first, second] = begins
+  if (!first) return []
+  const brokenInto = second ? Math.max(1, second.top - first.top) : 2
+  const { left, picture } = first
+  const top = first.top - picture.row * brokenInto
+  return [{ left, top, columns: columns - left, rows: 1, picture: { number, row: 0, column: 0 }, brokenInto }]
 }
 
 function runsIn(line: ReadableLine, top: number, columns: number): PictureSlice[] {

@@ -2,7 +2,7 @@
 // and Chromium.
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { eventually, picture, sees } from '../support/browser.ts'
+import { eventually, phone, picture, sees, wide } from '../support/browser.ts'
 import { TeachingClass } from '../support/teaching-class.ts'
 
 let teaching: TeachingClass
@@ -64,6 +64,23 @@ test('whoever looks on, and comes late, sees it at the same place', async () => 
   await sees(screen(anna), 'after')
   await eventually(() => images(anna).count()).toBe(1)
   await eventually(() => decoded(images(anna).first())).toEqual([1280, 960])
+})
+
+test('in a narrower terminal the plot is shown whole and smaller, and as it was in a wide one', async () => {
+  const size = async () => (await images(anna).first().boundingBox())?.width ?? 0
+  const before = await size()
+  await anna.setViewportSize(phone)
+  await anna.emulateMedia({ colorScheme: 'dark' })
+  await anna
+    .getByRole('navigation', { name: 'Panes' })
+    .getByRole('button', { name: /^Terminal/ })
+    .click()
+  await eventually(size).toBeLessThan(phone.width)
+  await eventually(() => images(anna).count()).toBe(1)
+  await picture(anna, 'terminal-plot-phone')
+  await anna.setViewportSize(wide)
+  await anna.emulateMedia({ colorScheme: 'light' })
+  await eventually(async () => Math.abs((await size()) - before)).toBeLessThan(2)
 })
 
 test('what is written over it hides that part of it alone', async () => {

@@ -56,6 +56,18 @@ describe('the pictures on a screen', () => {
     ])
   })
 
+  test('of a terminal that became narrower are shown whole and smaller', async () => {
+    const slices = await withScreen(`text\r\n${shown(7, 2, 15, 1)}\r\nafter`, terminal => {
+      terminal.resize(10, rows)
+      const { active } = terminal.buffer
+      const lines = Array.from({ length: rows }, (_, row) => active.getLine(active.baseY + row))
+      return pictureSlices(lines, 10)
+    })
+    expect(slices).toEqual([
+      { left: 1, top: 1, columns: 9, rows: 1, picture: { number: 7, row: 0, column: 0 }, brokenInto: 2 },
+    ])
+  })
+
   test('side by side are two', async () => {
     expect(await slicesOf(`${shown(7, 2, 3)}\x1b[H${shown(8, 2, 3, 3)}`)).toHaveLength(2)
   })
