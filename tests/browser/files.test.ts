@@ -216,7 +216,9 @@ test('the trainer looks in, is seen, and writes along', async () => {
   await desk.keyboard.type('# a hint')
   await desk.keyboard.press('Enter')
   await eventually(() => text(anna)).toContain('# a hint')
-  await files(anna).locator('.other-caret').waitFor({ state: 'attached' })
+  // Of no width but its line's.
+  const caret = files(anna).locator('.other-caret')
+  await eventually(() => caret.evaluate(element => getComputedStyle(element).borderLeftWidth)).toBe('2px')
   await saved(anna)
   await still(anna, 'files-together')
   await still(desk, 'files-desk')

@@ -17,7 +17,7 @@ import source from '../sources/source.module.css'
 import type { EditorHandle } from './desk-state.ts'
 import { type EditorBehaviour, editorExtensions } from './editor-extensions.ts'
 import { writerCursors } from './writer-cursor.ts'
-import './writer-cursor.module.css'
+import './writer-cursor.css'
 
 export interface SourceEditorProps extends EditorBehaviour {
   readonly text: Y.Text
