@@ -3,8 +3,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { EventName } from '#protocol/events.ts'
+import type { OpenFileView } from '#protocol/home-files.ts'
 import type { CellId, DocumentId, TerminalId } from '#protocol/ids.ts'
-import { cellsOf, idOf, insertCell } from '#protocol/notebook-document.ts'
+import { cellsOf, fileTextOf, idOf, insertCell } from '#protocol/notebook-document.ts'
 import type { Role } from '#protocol/roles.ts'
 import { type AllRoles, allRoles } from '../support/all-roles.ts'
 import { call, joinClassroom, TestWindow } from '../support/test-participant.ts'
@@ -35,6 +36,8 @@ const windows = {} as Record<Role, TestWindow>
 const received = {} as Record<Role, string>
 const planned = 'explain the deadlock slowly'
 const bensNote = 'bens private note'
+const bensFile = 'diary-of-ben.py'
+const bensWords = 'words in a file'
 let planId = ''
 let bensLink = ''
 let unshown = ''
@@ -70,6 +73,11 @@ beforeAll(async () => {
   const watching = await windows.instructor.terminals()
   await watching.sees(watching.watch(bensTerminal), /bens secret/)
   await bens.until(() => bens.state?.sandbox.terminals[0]?.watchers[0] === 'Trainer')
+  const document = await writeInFile(bens)
+  for (const role of ['stage', 'participant'] as const) {
+    const path = `${document.path}?as=${role}&classroom=${classroom.id}`
+    await listenTo(server.port, path, tokens[role], raw.get(role) ?? [])
+  }
   await runSomething(windows.instructor)
   await leadAndWrite(bens)
   await windows.instructor.send('classroom:rename', { title: 'Renamed' })
@@ -100,6 +108,9 @@ beforeAll(async () => {
     'Zoe',
     'Latecomer',
     'bens secret',
+    bensFile,
+    bensWords,
+    document.id,
     bensTerminal,
     shell.terminalId,
     planned,
@@ -139,6 +150,25 @@ async function listenTo(port: number, path: string, token: string, into: Buffer[
   })
   socket.send(Buffer.from([0, 0, 1, 0]))
   socket.send(Buffer.from([3]))
+}
+
+/** In his own sandbox, while the instructor looks and writes along. */
+async function writeInFile(bens: TestWindow): Promise<OpenFileView> {
+  const { instructor } = windows
+  await bens.send('files:look', { whose: null })
+  const path = `/api/classrooms/${all.classroom.id}/my-files/content?path=${bensFile}`
+  const body = new TextEncoder().encode(bensWords)
+  await call(all.server, 'PUT', path, { token: all.ben.token, body })
+  const view = await bens.send('files:open', { whose: null, path: bensFile })
+  const yjs = await bens.follow(view)
+  const listing = await instructor.send('files:look', { whose: all.ben.memberId })
+  if (!listing?.entries.some(entry => entry.path === bensFile)) throw new Error('no such file')
+  const along = await instructor.follow(view)
+  fileTextOf(along).insert(0, 'and the trainers ')
+  await bens.until(() => fileTextOf(yjs).toString().startsWith('and the trainers'))
+  await bens.send('files:save', { documentId: view.id })
+  await bens.until(() => bens.state?.sandbox.fileWatchers[0] === 'Trainer')
+  return view
 }
 
 /** Everything that is told to all, and what is written in private. */
@@ -210,6 +240,7 @@ test('the staff hears of everybody, without what only the owner needs', () => {
   for (const role of ['helper', 'instructor'] as const) {
     for (const name of ['Anna', 'Benedikta', 'Latecomer']) expect(received[role]).toContain(name)
     expect(received[role]).not.toContain('bens secret')
+    expect(received[role]).not.toContain(bensWords)
     expect(received[role]).not.toContain(bensNote)
   }
 })
