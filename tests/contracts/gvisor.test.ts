@@ -1,24 +1,16 @@
 // Sandboxes and kernels in gVisor keep the contract: on a Docker engine of the test's own, where `runsc` is installed.
-import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { SecondEngine } from '../support/second-engine.ts'
+import { GvisorEngine } from '../support/gvisor-engine.ts'
 import { hostStory } from './host-story.ts'
 import { kernelContract } from './kernel-contract.ts'
 import { RealSandboxHost } from './real-sandbox-host.ts'
 import { sandboxHostContract } from './sandbox-host-contract.ts'
 
-const runsc = whereIs('runsc')
-const isWanted = Boolean(process.env['FOLLOWALONG_FULL']) && runsc !== null && SecondEngine.isPossible
-
-describe.runIf(isWanted)('in gVisor', () => {
-  let engine: SecondEngine
+describe.runIf(GvisorEngine.isTested)('in gVisor', () => {
+  let engine: GvisorEngine
 
   beforeAll(async () => {
-    // Kernels are spoken to through sockets that they make in a folder of this machine.
-    const runtimeArgs = ['--network=none', '--host-uds=all']
-    engine = await SecondEngine.open('followalong/python:latest', {
-      runtimes: { runsc: { path: runsc, runtimeArgs } },
-    })
+    engine = await GvisorEngine.open()
     vi.stubEnv('DOCKER_HOST', engine.host)
   }, 300_000)
 
@@ -30,7 +22,7 @@ describe.runIf(isWanted)('in gVisor', () => {
   const open = async () => {
     const host = await RealSandboxHost.open()
     // Whoever connects from now on finds it set to this.
-    await using first = host.connect(() => [], 'runsc')
+    await using first = host.connect(() => [], engine.runtime)
     await first.isGreeted()
     return host
   }
@@ -45,15 +37,9 @@ describe.runIf(isWanted)('in gVisor', () => {
       const { terminalId } = await story.start()
       story.client.type(terminalId, 'import platform; "system " + platform.version()\r')
       await story.client.sees(terminalId, 'system #1 SMP Sun Jan 10 15:06:54 PST 2016')
-      expect(engine.docker('ps', '-q', '--filter', 'label=followalong.purpose=workspace')).not.toEqual([])
+      expect(engine.engine.docker('ps', '-q', '--filter', 'label=followalong.purpose=workspace')).not.toEqual(
+        [],
+      )
     })
   })
 })
-
-function whereIs(program: string): string | null {
-  try {
-    return execFileSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim()
-  } catch {
-    return null
-  }
-}
