@@ -41,7 +41,7 @@ export interface TerminalParts {
 }
 
 /** Even a million lines come at the machine's own pace; what goes on and on leaves the others theirs. */
-const floodLimits = { burstBytes: 12 * 1024 * 1024, bytesPerSecond: 1024 * 1024 }
+const floodLimits = { burstBytes: 8 * 1024 * 1024, bytesPerSecond: 1024 * 1024 }
 /** What the engine may hold of a flood that has just been ended. */
 const drainBytes = 4 * 1024 * 1024
 /** Output that may wait to be drawn before the program has to wait. */
