@@ -9,8 +9,12 @@ import { type LargeState, newLargeState, pieceBytes, piecesOf } from './large-st
 import type { FromWorker, Operation, Outcome, ToWorker } from './operations.ts'
 import type { DocumentLog, Mark, Records, Storage, StoredDocument } from './storage.ts'
 
-/** How long operations are gathered after a batch, in milliseconds: one fsync then serves them all. */
+/**
+ * How long operations are gathered after a batch, in milliseconds: one fsync then serves them all. Records are what people
+ * do once, one step behind the other, such as joining: nobody waits for others' edits with these.
+ */
 const gatherMs = 10
+const hurried: readonly Operation['type'][] = ['put', 'remove', 'all']
 const batchLimit = 256
 /** From this size on bytes are moved to the thread; moving costs more than copying for less. */
 const movedFromBytes = 16 * 1024
@@ -57,6 +61,8 @@ class SqliteStorage implements AsyncDisposable {
   #inFlight: readonly Waiting[] = []
   #lastBatchAt = Number.NEGATIVE_INFINITY
   #timer: NodeJS.Timeout | null = null
+  /** Something that waits is not gathered. */
+  #isHurried = false
   #isClosed = false
 
   /** Use `openSqliteStorage`. */
@@ -167,15 +173,16 @@ class SqliteStorage implements AsyncDisposable {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
     this.#waiting.push({ operation, bytes, resolve, reject })
     this.#waitingBytes += bytes
+    if (hurried.includes(operation.type)) this.#isHurried = true
     this.#schedule()
     return promise
   }
 
-  /** At once after a pause; else when the gathering time is over or the batch is full. One batch is under way at a time. */
+  /** At once after a pause or in a hurry; else when gathered for long enough, or the batch is full. One is under way at a time. */
   #schedule(): void {
     if (this.#inFlight.length > 0 || this.#waiting.length === 0) return
     const remainingMs = gatherMs - (performance.now() - this.#lastBatchAt)
-    if (remainingMs <= 0 || this.#waiting.length >= batchLimit) {
+    if (remainingMs <= 0 || this.#isHurried || this.#waiting.length >= batchLimit) {
       this.#postUnlessBusy()
       return
     }
@@ -187,6 +194,7 @@ class SqliteStorage implements AsyncDisposable {
     this.#timer = null
     if (this.#inFlight.length > 0 || this.#waiting.length === 0) return
     this.#inFlight = this.#waiting.splice(0, batchLimit)
+    this.#isHurried = this.#waiting.some(({ operation }) => hurried.includes(operation.type))
     this.#lastBatchAt = performance.now()
     const operations = this.#inFlight.map(({ operation }) => operation)
     this.#worker.postMessage({ type: 'batch', operations } satisfies ToWorker, buffersOf(operations))

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as Y from 'yjs'
 import type { DocumentId } from '#protocol/ids.ts'
 import { isSoundSqlite } from '../../server/storage/database.ts'
@@ -289,3 +289,19 @@ test('a full disk rejects what is not stored, and goes on when there is room aga
 function run(program: string, ...options: string[]): void {
   execFileSync(program, options, { stdio: 'ignore' })
 }
+
+test('what people do once, such as joining, is not gathered with what others type', async () => {
+  await using storage = await openSqliteStorage(folder)
+  const { state, updates } = typing(1)
+  await storage.documents.create(one, state)
+  // Nothing that waits for its time ever comes to it.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const appended = storage.documents.append(one, 1, updates[0] as Uint8Array)
+    await storage.records.put('member', 'ann', { name: 'Ann' })
+    await storage.records.put('credential', 'hers', {})
+    await appended
+  } finally {
+    vi.useRealTimers()
+  }
+})
