@@ -1,5 +1,6 @@
 // The tree beside the open file, and all that can be done with files: made, renamed, deleted, sent up, taken down, opened, run.
 import { type DragEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { FileListing, OpenFileView } from '#protocol/home-files.ts'
 import { showProblem } from '../shell/notify.ts'
 import { DeleteQuestion } from './delete-question.tsx'
@@ -37,6 +38,11 @@ export function FileBrowser(props: FileBrowserProps) {
   const focusTree = () => {
     const row = tree.current?.querySelector<HTMLElement>('[tabindex="0"]') ?? tree.current
     row?.focus()
+  }
+  /** At once, not with the next frame: by then the next key has come. */
+  const thenFocus = (change: () => void) => {
+    flushSync(change)
+    focusTree()
   }
 
   const fold = (path: string, isOpen: boolean) => {
@@ -135,18 +141,12 @@ export function FileBrowser(props: FileBrowserProps) {
               opened={opened?.path ?? null}
               naming={naming}
               tree={tree}
-              onGo={path => {
-                setCurrent(path)
-                // The row may only be drawn with the next frame.
-                requestAnimationFrame(focusTree)
-              }}
+              onGo={path => thenFocus(() => setCurrent(path))}
+              onCurrent={setCurrent}
               onFold={fold}
               onOpen={open}
               onName={name}
-              onNamed={byKey => {
-                setNaming(null)
-                if (byKey) requestAnimationFrame(focusTree)
-              }}
+              onNamed={byKey => (byKey ? thenFocus(() => setNaming(null)) : setNaming(null))}
               onRename={isOwn ? path => begin({ is: 'rename', path }) : null}
               onDelete={isOwn ? setDeleted : null}
               menuFor={menuFor}
@@ -166,19 +166,11 @@ export function FileBrowser(props: FileBrowserProps) {
             onMoved={path => setOpened(now => now && { ...now, path })}
             onRun={onRun && isPython(opened.path) ? run : null}
             onLeave={focusTree}
-            onClose={() => {
-              setOpened(null)
-              requestAnimationFrame(focusTree)
-            }}
+            onClose={() => thenFocus(() => setOpened(null))}
           />
         )}
       </div>
-      <DeleteQuestion
-        row={deleted}
-        onClose={() => setDeleted(null)}
-        onDelete={remove}
-        onFocus={() => requestAnimationFrame(focusTree)}
-      />
+      <DeleteQuestion row={deleted} onClose={() => setDeleted(null)} onDelete={remove} onFocus={focusTree} />
     </FileDrop>
   )
 }

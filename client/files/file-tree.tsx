@@ -34,7 +34,10 @@ export interface FileTreeProps {
   readonly opened: string | null
   readonly naming: Naming | null
   readonly tree: RefObject<HTMLDivElement | null>
+  /** The keys go to that row. */
   readonly onGo: (path: string) => void
+  /** They are there already. */
+  readonly onCurrent: (path: string) => void
   readonly onFold: (path: string, isOpen: boolean) => void
   readonly onOpen: (row: TreeRow) => void
   readonly onName: (naming: Naming, name: string) => Promise<unknown>
@@ -47,7 +50,7 @@ export interface FileTreeProps {
 }
 
 export function FileTree(props: FileTreeProps) {
-  const { label, rows, current, naming, tree, onGo, onFold, onOpen, onRename, onDelete } = props
+  const { label, rows, current, naming, tree, onGo, onCurrent, onFold, onOpen, onRename, onDelete } = props
   const at = rows.find(({ path }) => path === current) ?? rows[0] ?? null
   const newIn = naming && naming.is !== 'rename' ? naming : null
   const press = (event: KeyboardEvent<HTMLElement>) => {
@@ -91,7 +94,7 @@ export function FileTree(props: FileTreeProps) {
       onClick={click}
       onFocus={({ target }) => {
         const focused = target.getAttribute('role') === 'treeitem' ? target.dataset['path'] : undefined
-        if (focused !== undefined && focused !== at?.path) onGo(focused)
+        if (focused !== undefined && focused !== at?.path) onCurrent(focused)
       }}
     >
       {newIn?.folder === '' && <NewRow {...props} naming={newIn} level={1} />}

@@ -32,6 +32,8 @@ const quietMs = 500
 const longestMs = 3000
 /** A sandbox that was too busy is asked again. */
 const againMs = 3000
+/** A class that ends, or a server, does not wait for a sandbox where nothing moves any more. */
+const lastSaveWithinMs = 5000
 const namesTried = 50
 
 export class OpenFile {
@@ -113,9 +115,14 @@ export class OpenFile {
     })
   }
 
-  /** Saves what can be saved and follows the text no more. */
+  /** Saves what can be saved, unless the sandbox takes too long for that, and follows the text no more. */
   async close(): Promise<void> {
-    await this.save().catch(() => {})
+    let timer: NodeJS.Timeout | undefined
+    const isLate = new Promise<void>(resolve => {
+      timer = setTimeout(resolve, lastSaveWithinMs)
+    })
+    await Promise.race([this.save().catch(() => {}), isLate])
+    clearTimeout(timer)
     this.stop()
   }
 

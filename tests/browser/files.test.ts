@@ -156,6 +156,20 @@ test('files go up, one that is there only after a question, one that is too larg
   await files(anna).getByRole('button', { name: 'Close the message about large.bin' }).click()
 })
 
+test('files that are dropped on the tree go up', async () => {
+  const transfer = await anna.evaluateHandle(() => {
+    const made = new DataTransfer()
+    made.items.add(new File(['dropped = 1\n'], 'dropped.py'))
+    return made
+  })
+  const tree = files(anna).getByRole('tree')
+  await tree.dispatchEvent('dragenter', { dataTransfer: transfer })
+  await tree.dispatchEvent('dragover', { dataTransfer: transfer })
+  await tree.dispatchEvent('drop', { dataTransfer: transfer })
+  await row(anna, 'dropped.py').click()
+  await eventually(() => text(anna)).toContain('dropped = 1')
+})
+
 test('what no editor should open says so and can be downloaded', async () => {
   const path = join(folder, 'picture.png')
   await writeFile(path, Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2]))
