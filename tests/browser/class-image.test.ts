@@ -23,6 +23,9 @@ afterAll(async () => {
 
 const start = (path: string) => page.goto(`http://localhost:${open.server.port}${path}`)
 const dialog = () => page.getByRole('dialog', { name: 'New class' })
+/** Dialogs and menus come in gently. */
+const arrived = () =>
+  page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
 const menu = () => page.getByRole('button', { name: 'More about this class' }).click()
 
 test('whoever makes a class chooses what it runs in, the usual one unless another is chosen', async () => {
@@ -30,6 +33,7 @@ test('whoever makes a class chooses what it runs in, the usual one unless anothe
   await page.getByRole('button', { name: 'New class' }).click()
   const choice = dialog().getByRole('combobox', { name: 'Python' })
   expect(await choice.inputValue()).toBe('python')
+  await arrived()
   await picture(page, 'new-class-image')
   await page.setViewportSize(phone)
   await picture(page, 'new-class-image-phone')
@@ -42,6 +46,7 @@ test('whoever makes a class chooses what it runs in, the usual one unless anothe
   await dialog().getByRole('button', { name: 'Start the class' }).click()
   await menu()
   await page.getByText('Runs on Python for the house').waitFor()
+  await arrived()
   await picture(page, 'desk-image')
   await page.keyboard.press('Escape')
 })
