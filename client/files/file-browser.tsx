@@ -37,7 +37,10 @@ export function FileBrowser(props: FileBrowserProps) {
   const isOwn = owner === null
   const focusTree = () => {
     const row = tree.current?.querySelector<HTMLElement>('[tabindex="0"]') ?? tree.current
-    row?.focus()
+    // Where there is little room the open file stands in its place.
+    const isHidden = row?.offsetParent == null
+    const target = isHidden ? document.querySelector<HTMLElement>('[data-back-to-files]') : row
+    target?.focus()
   }
   /** At once, not with the next frame: by then the next key has come. */
   const thenFocus = (change: () => void) => {

@@ -151,6 +151,7 @@ function Head({ path, address, onRun, onClose, words = '', others = [], onStart,
         color="gray"
         className={classes['back'] ?? ''}
         aria-label="Back to the files"
+        data-back-to-files=""
         onClick={onClose}
       >
         <IconArrowLeft size={18} aria-hidden="true" />

@@ -106,9 +106,12 @@ export function problemWithName(name: string): string | null {
   return new TextEncoder().encode(name).length > 255 ? 'That name is too long.' : null
 }
 
+const kilobyte = 1024
+const megabyte = 1024 * kilobyte
+
 /** `12 B`, `3.4 KB`, `5.6 MB`. */
 export function sizeWords(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`
-  const [value, unit] = bytes < 1_000_000 ? [bytes / 1000, 'KB'] : [bytes / 1_000_000, 'MB']
+  if (bytes < kilobyte) return `${bytes} B`
+  const [value, unit] = bytes < megabyte ? [bytes / kilobyte, 'KB'] : [bytes / megabyte, 'MB']
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${unit}`
 }

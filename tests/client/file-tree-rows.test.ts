@@ -86,12 +86,7 @@ it('a name that cannot be one is told why', () => {
   for (const name of ['a.py', 'two words', '.env', 'ü'.repeat(127)]) expect(problemWithName(name)).toBeNull()
 })
 
-it('sizes are told as people say them', () => {
-  expect([0, 999, 1000, 12_345, 5_600_000].map(sizeWords)).toEqual([
-    '0 B',
-    '999 B',
-    '1.0 KB',
-    '12 KB',
-    '5.6 MB',
-  ])
+it('sizes are told in the units of the limits', () => {
+  const sizes = [0, 1023, 1024, 12_345, 5.6 * 1024 ** 2, 96 * 1024 ** 2]
+  expect(sizes.map(sizeWords)).toEqual(['0 B', '1023 B', '1.0 KB', '12 KB', '5.6 MB', '96 MB'])
 })
