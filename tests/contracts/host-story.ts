@@ -9,7 +9,8 @@ export interface HostUnderTest extends AsyncDisposable {
   connect(claims: () => readonly SandboxId[]): HostClient
 }
 
-export interface HostStory {
+export interface HostStory<Host extends HostUnderTest = HostUnderTest> {
+  readonly host: Host
   /** Another one after `reconnect`. */
   readonly client: HostClient
   /** What the server wants kept; told at each greeting. */
@@ -20,9 +21,9 @@ export interface HostStory {
   reconnect(): Promise<HostReply<'host:greet'>>
 }
 
-/** To be called within `describe`. */
-export function hostStory(open: () => Promise<HostUnderTest>): HostStory {
-  let host: HostUnderTest
+/** To be called within `describe`, or once for a whole file. */
+export function hostStory<Host extends HostUnderTest>(open: () => Promise<Host>): HostStory<Host> {
+  let host: Host
   let client: HostClient
   const claimed: SandboxId[] = []
   beforeAll(async () => {
@@ -35,6 +36,9 @@ export function hostStory(open: () => Promise<HostUnderTest>): HostStory {
     await host?.[Symbol.asyncDispose]()
   })
   return {
+    get host() {
+      return host
+    },
     get client() {
       return client
     },

@@ -3,38 +3,27 @@
 import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { SandboxId, TerminalId } from '#protocol/ids.ts'
 import { encodeLinkFrame } from '#protocol/link-frames.ts'
 import { until } from '../support/until.ts'
-import { type HostClient, newTerminalId } from './host-client.ts'
+import { newTerminalId } from './host-client.ts'
+import { hostStory } from './host-story.ts'
 import { RealSandboxHost } from './real-sandbox-host.ts'
 
-let host: RealSandboxHost
-let client: HostClient
-const claimed: SandboxId[] = []
-
-beforeAll(async () => {
-  host = await RealSandboxHost.open()
-  client = host.connect(() => claimed)
-  await client.isGreeted()
-})
-afterAll(async () => {
-  await client?.[Symbol.asyncDispose]()
-  await host?.[Symbol.asyncDispose]()
-})
+const story = hostStory(() => RealSandboxHost.open())
 
 async function start(files: { path: string; base64: string }[] = []) {
-  const started = await client.startWorkspace({ files })
-  claimed.push(started.sandboxId)
-  await client.watch(started.terminalId)
+  const started = await story.client.startWorkspace({ files })
+  story.claimed.push(started.sandboxId)
+  await story.client.watch(started.terminalId)
   return started
 }
 
 /** A shell in the sandbox; `run` gives what a command prints. */
 async function shellIn(sandboxId: SandboxId) {
   const terminalId = newTerminalId()
-  await client.host.ask('terminal:open', {
+  await story.client.host.ask('terminal:open', {
     sandboxId,
     terminalId,
     kind: 'shell',
@@ -42,15 +31,15 @@ async function shellIn(sandboxId: SandboxId) {
     columns: 200,
     rows: 50,
   })
-  await client.watch(terminalId)
-  await client.sees(terminalId, '$ ')
+  await story.client.watch(terminalId)
+  await story.client.sees(terminalId, '$ ')
   let count = 0
   const run = async (command: string) => {
     const end = `end-${count++}`
     // Split, so that the echo of the command is not taken for its end.
-    client.type(terminalId, `${command}; echo ${end.slice(0, 2)}''${end.slice(2)}\r`)
-    await client.sees(terminalId, `${end}\r\n`)
-    const text = client.text(terminalId).replaceAll('\r', '')
+    story.client.type(terminalId, `${command}; echo ${end.slice(0, 2)}''${end.slice(2)}\r`)
+    await story.client.sees(terminalId, `${end}\r\n`)
+    const text = story.client.text(terminalId).replaceAll('\r', '')
     const lines = text.slice(0, text.lastIndexOf(`${end}\n`)).split('\n')
     const echo = lines.findLastIndex(line => line.includes(`${end.slice(0, 2)}''${end.slice(2)}`))
     return lines
@@ -62,8 +51,8 @@ async function shellIn(sandboxId: SandboxId) {
 }
 
 async function type(terminalId: TerminalId, keys: string, seen: string) {
-  client.type(terminalId, keys)
-  await client.sees(terminalId, seen)
+  story.client.type(terminalId, keys)
+  await story.client.sees(terminalId, seen)
 }
 
 test('files are in the home when the prompt is, and belong to the learner', async () => {
@@ -73,7 +62,7 @@ test('files are in the home when the prompt is, and belong to the learner', asyn
   const { run } = await shellIn(sandboxId)
   expect(await run('cat data/prices.csv && [ -O data/prices.csv ] && echo mine')).toBe('a,b\nmine')
   const files = [{ path: 'data/prices.csv', base64: Buffer.from('c,d\n').toString('base64') }]
-  await client.host.ask('sandbox:put-files', { sandboxId, files })
+  await story.client.host.ask('sandbox:put-files', { sandboxId, files })
   expect(await run('cat data/prices.csv')).toBe('c,d')
 })
 
@@ -93,47 +82,50 @@ test('a crash of the sandbox-host costs no variable and no line', async () => {
   const { terminalId } = await start()
   await type(terminalId, "kept = 'al' + 'ive'\r", '>>> ')
   await type(terminalId, "'a line ' + 'before'\r", "'a line before'")
-  const pid = client.greeting?.pid as number
+  const pid = story.client.greeting?.pid as number
   process.kill(pid, 'SIGKILL')
-  await until(() => client.greeting !== null && client.greeting.pid !== pid, 'another sandbox-host')
-  expect(client.greeting?.terminals).toContainEqual(expect.objectContaining({ terminalId, exit: null }))
-  await client.watch(terminalId)
-  expect(client.text(terminalId)).toContain("'a line before'")
+  await until(
+    () => story.client.greeting !== null && story.client.greeting.pid !== pid,
+    'another sandbox-host',
+  )
+  expect(story.client.greeting?.terminals).toContainEqual(expect.objectContaining({ terminalId, exit: null }))
+  await story.client.watch(terminalId)
+  expect(story.client.text(terminalId)).toContain("'a line before'")
   await type(terminalId, "kept + '!'\r", "'alive!'")
 })
 
 test('Ctrl-C in a flood of output gives the prompt back', async () => {
   const { terminalId } = await start()
-  client.type(terminalId, 'exec(\'while 1: print("y" * 70)\')\r')
-  await client.sees(terminalId, 'y'.repeat(70), 1000)
-  client.type(terminalId, '\x03')
-  await client.sees(terminalId, 'KeyboardInterrupt')
+  story.client.type(terminalId, 'exec(\'while 1: print("y" * 70)\')\r')
+  await story.client.sees(terminalId, 'y'.repeat(70), 1000)
+  story.client.type(terminalId, '\x03')
+  await story.client.sees(terminalId, 'KeyboardInterrupt')
   await type(terminalId, "'free' + 'dom'\r", "'freedom'")
 })
 
 test('a fork bomb stays where it is', async () => {
   const bomb = await start()
   const { terminalId } = await shellIn(bomb.sandboxId)
-  client.type(terminalId, ':(){ :|:& };:\r')
-  await client.sees(terminalId, 'fork:')
+  story.client.type(terminalId, ':(){ :|:& };:\r')
+  await story.client.sees(terminalId, 'fork:')
   const other = await start()
   await type(other.terminalId, "'un' + 'harmed'\r", "'unharmed'")
-  await client.host.ask('sandbox:stop', { sandboxId: bomb.sandboxId })
+  await story.client.host.ask('sandbox:stop', { sandboxId: bomb.sandboxId })
 })
 
 test('whoever uses up the memory is told why', async () => {
   const { terminalId } = await start()
   await type(terminalId, 'x = bytearray(400 * 1024 * 1024)\r', 'used all of its 256 MB of memory')
-  await client.sees(terminalId, 'Starting again…')
+  await story.client.sees(terminalId, 'Starting again…')
 })
 
 test('a program in another terminal that ended for want of memory is told as such', async () => {
   const { sandboxId } = await start()
-  const terminalId = await client.openTerminal(sandboxId, 'python')
-  await client.watch(terminalId)
-  await client.sees(terminalId, '>>> ')
-  client.type(terminalId, 'x = bytearray(400 * 1024 * 1024)\r')
-  const { exit } = await client.hears('terminal:exited', data => data.terminalId === terminalId)
+  const terminalId = await story.client.openTerminal(sandboxId, 'python')
+  await story.client.watch(terminalId)
+  await story.client.sees(terminalId, '>>> ')
+  story.client.type(terminalId, 'x = bytearray(400 * 1024 * 1024)\r')
+  const { exit } = await story.client.hears('terminal:exited', data => data.terminalId === terminalId)
   expect(exit).toEqual({
     cause: 'out-of-memory',
     message: 'Python was killed: the sandbox had used up its memory. Start it again to go on.',
@@ -142,47 +134,47 @@ test('a program in another terminal that ended for want of memory is told as suc
 
 test('whoever may start no more threads is told how many there may be', async () => {
   const { terminalId } = await start()
-  client.type(terminalId, 'import threading, time\r')
+  story.client.type(terminalId, 'import threading, time\r')
   const thread = 'threading.Thread(target=time.sleep, args=(600,), daemon=True)'
-  client.type(terminalId, `for _ in range(999): ${thread}.start()\r\r`)
-  await client.sees(terminalId, 'has all the processes and threads it may have: 256')
-  client.type(terminalId, "'still ' + 'here'\r")
-  await client.sees(terminalId, "'still here'")
+  story.client.type(terminalId, `for _ in range(999): ${thread}.start()\r\r`)
+  await story.client.sees(terminalId, 'has all the processes and threads it may have: 256')
+  story.client.type(terminalId, "'still ' + 'here'\r")
+  await story.client.sees(terminalId, "'still here'")
 })
 
 test('Ctrl-P and Ctrl-Q are keys like others', async () => {
   const { terminalId } = await start()
   await type(terminalId, "'once'\r", "'once'")
   // Ctrl-P brings the last line back; Docker's own chord would end the connection at the Ctrl-Q.
-  client.type(terminalId, '\x10\x11\r')
-  client.type(terminalId, "\x15'still ' + 'here'\r")
-  await client.sees(terminalId, "'still here'")
+  story.client.type(terminalId, '\x10\x11\r')
+  story.client.type(terminalId, "\x15'still ' + 'here'\r")
+  await story.client.sees(terminalId, "'still here'")
 })
 
 test('closing a terminal ends what runs in it', async () => {
   const { sandboxId } = await start()
   const { terminalId } = await shellIn(sandboxId)
-  client.type(terminalId, 'sleep 4321\r')
+  story.client.type(terminalId, 'sleep 4321\r')
   const { run } = await shellIn(sandboxId)
   const sleepers = () => run('pgrep -c -x sleep')
   while ((await sleepers()) !== '1');
-  await client.host.ask('terminal:close', { terminalId })
+  await story.client.host.ask('terminal:close', { terminalId })
   while ((await sleepers()) !== '0');
 })
 
 /** A script in a terminal of its own, watched. */
 async function script(sandboxId: SandboxId, code: string, file = 'script.py') {
   const files = [{ path: file, base64: Buffer.from(code).toString('base64') }]
-  await client.host.ask('sandbox:put-files', { sandboxId, files })
+  await story.client.host.ask('sandbox:put-files', { sandboxId, files })
   const terminalId = newTerminalId()
   const size = { columns: 80, rows: 24 }
-  await client.host.ask('terminal:open', { sandboxId, terminalId, kind: 'script', file, ...size })
-  await client.watch(terminalId)
+  await story.client.host.ask('terminal:open', { sandboxId, terminalId, kind: 'script', file, ...size })
+  await story.client.watch(terminalId)
   return terminalId
 }
 
 const exitOf = async (terminalId: TerminalId) =>
-  (await client.hears('terminal:exited', data => data.terminalId === terminalId)).exit
+  (await story.client.hears('terminal:exited', data => data.terminalId === terminalId)).exit
 
 test('a script may do what a notebook cannot, and all that it prints is there when it has ended', async () => {
   const { sandboxId } = await start()
@@ -194,18 +186,18 @@ test('a script may do what a notebook cannot, and all that it prints is there wh
     cause: 'finished',
     message: 'The script ended with exit status 3.',
   })
-  await client.sees(terminalId, '19998\r\n19999\r\n')
-  await client.host.ask('terminal:close', { terminalId })
+  await story.client.sees(terminalId, '19998\r\n19999\r\n')
+  await story.client.host.ask('terminal:close', { terminalId })
 })
 
 test('a script answers keys, and Ctrl-C interrupts it', async () => {
   const { sandboxId } = await start()
   const terminalId = await script(sandboxId, 'print("hello", input("Who? "))\nwhile True: pass')
-  await client.sees(terminalId, 'Who? ')
-  client.type(terminalId, 'Ada\r')
-  await client.sees(terminalId, 'hello Ada')
-  client.type(terminalId, '\x03')
-  await client.sees(terminalId, 'KeyboardInterrupt')
+  await story.client.sees(terminalId, 'Who? ')
+  story.client.type(terminalId, 'Ada\r')
+  await story.client.sees(terminalId, 'hello Ada')
+  story.client.type(terminalId, '\x03')
+  await story.client.sees(terminalId, 'KeyboardInterrupt')
   expect((await exitOf(terminalId)).message).toBe('The script was interrupted.')
 })
 
@@ -215,7 +207,7 @@ test.each(['-c print(1).py', '--version', '$(touch x) `touch y`; touch z \' ".py
     const { sandboxId } = await start()
     const terminalId = await script(sandboxId, 'import sys\nprint("file:", sys.argv)', name)
     expect((await exitOf(terminalId)).message).toBe('The script ended.')
-    await client.sees(terminalId, 'file:')
+    await story.client.sees(terminalId, 'file:')
     const { run } = await shellIn(sandboxId)
     expect(await run('ls | wc -l')).toBe('1')
   },
@@ -229,22 +221,22 @@ test('what a script started ends with it, by itself and when its terminal is clo
   await exitOf(await script(sandboxId, code))
   while ((await sleepers()) !== '0');
   const terminalId = await script(sandboxId, `${code}print("started")\nprocesses[0].wait()`)
-  await client.sees(terminalId, 'started')
+  await story.client.sees(terminalId, 'started')
   expect(await sleepers()).toBe('2')
-  await client.host.ask('terminal:close', { terminalId })
+  await story.client.host.ask('terminal:close', { terminalId })
   while ((await sleepers()) !== '0');
   // The same one again, as after a change of the script.
   const size = { columns: 80, rows: 24 }
-  await client.host.ask('terminal:open', {
+  await story.client.host.ask('terminal:open', {
     sandboxId,
     terminalId,
     kind: 'script',
     file: 'script.py',
     ...size,
   })
-  await client.watch(terminalId)
-  await client.sees(terminalId, 'started')
-  await client.host.ask('terminal:close', { terminalId })
+  await story.client.watch(terminalId)
+  await story.client.sees(terminalId, 'started')
+  await story.client.host.ask('terminal:close', { terminalId })
 })
 
 test('a sandbox killed from outside is told as such', async () => {
@@ -254,15 +246,15 @@ test('a sandbox killed from outside is told as such', async () => {
     filters: { label: [`followalong.sandbox=${sandboxId}`] },
   })
   await new Docker().getContainer(container?.Id ?? '').kill()
-  expect((await client.hears('sandbox:exited', data => data.sandboxId === sandboxId)).exit.cause).toBe(
+  expect((await story.client.hears('sandbox:exited', data => data.sandboxId === sandboxId)).exit.cause).toBe(
     'killed',
   )
-  await client.hears('terminal:exited', data => data.terminalId === terminalId)
+  await story.client.hears('terminal:exited', data => data.terminalId === terminalId)
 })
 
 test('a stranger on the socket who sends no frame harms nobody', async () => {
   const { terminalId } = await start()
-  const path = await readFile(join(host.stateDirectory, 'address'), 'utf8')
+  const path = await readFile(join(story.host.stateDirectory, 'address'), 'utf8')
   const socket = connect(path)
   const closed = new Promise(resolve => socket.once('close', resolve))
   socket.write(Buffer.alloc(64, 0xff))
