@@ -42,7 +42,12 @@ export interface WantedSandbox {
 }
 
 const nobody: readonly string[] = []
-const none: Omit<SandboxView, 'fileWatchers'> = { state: 'none', position: null, message: null, terminals: [] }
+const none: Omit<SandboxView, 'fileWatchers'> = {
+  state: 'none',
+  position: null,
+  message: null,
+  terminals: [],
+}
 
 /** Somebody always brings a colleague, or asks for a new sandbox. */
 const alwaysReady = 2
