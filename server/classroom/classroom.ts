@@ -6,32 +6,22 @@ import type { ImportedDocument } from '#protocol/http-api.ts'
 import type { ClassroomId, DocumentId, MemberId, SandboxId } from '#protocol/ids.ts'
 import { Refusal } from '#protocol/refusals.ts'
 import type { Role } from '#protocol/roles.ts'
-import type { Exports } from '../export/exports.ts'
-import type { Logger } from '../log.ts'
 import { ClassroomOutputFiles } from '../notebook/classroom-output-files.ts'
-import type { LiveDocuments } from '../notebook/live-documents.ts'
-import type { Admission } from '../sandbox/admission.ts'
-import type { SandboxHost } from '../sandbox/sandbox-host-port.ts'
-import type { SandboxImages } from '../sandbox/sandbox-images.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
-import type { OutputFileStore } from '../storage/output-file-store.ts'
-import type { Records } from '../storage/storage.ts'
 import { type Access, instructorId, type Sender, stageId } from './access.ts'
-import type { Audience, Notify } from './audience.ts'
+import type { Audience } from './audience.ts'
 import { classroomCommands, type Handlers } from './classroom-commands.ts'
 import { ClassroomDocuments } from './classroom-documents.ts'
 import { ClassroomFiles, type OpenedDocument } from './classroom-files.ts'
+import type { ClassroomParts } from './classroom-parts.ts'
 import { ClassroomPeople } from './classroom-people.ts'
 import type { ClassroomRecord, KeptClassroom, MemberRecord } from './classroom-records.ts'
 import { ClassroomSandboxes } from './classroom-sandboxes.ts'
 import { classroomSnapshot, classroomView } from './classroom-summary.ts'
 import type { Course } from './courses.ts'
-import type { Credentials } from './credentials.ts'
 import { Guidance } from './guidance.ts'
 import { KeptRecord } from './kept-record.ts'
-import type { Links } from './links.ts'
 import { Notes } from './notes.ts'
-import type { Outage } from './outage.ts'
 import { Paced } from './paced.ts'
 import { RecordedTerminals } from './recorded-terminals.ts'
 import { Runs } from './runs.ts'
@@ -39,25 +29,6 @@ import { Scripts } from './scripts.ts'
 import { Seats } from './seats.ts'
 import { sharedText } from './shared-text.ts'
 import { TakeHome } from './take-home.ts'
-
-export interface ClassroomParts {
-  readonly records: Records
-  readonly credentials: Credentials
-  readonly documents: LiveDocuments
-  readonly outputFiles: OutputFileStore
-  readonly exports: Exports
-  readonly host: SandboxHost
-  readonly admission: Admission
-  readonly outage: Outage
-  readonly images: SandboxImages
-  readonly log: Logger
-  readonly notify: Notify
-  readonly links: Links
-  readonly classLimit: number
-  /** Sandboxes that stand ready as long as nobody said how many people come. */
-  readonly readySeats: number
-  readonly instructorName: string
-}
 
 /** Three hundred people who come at once are told to each of them a few times, not three hundred times. */
 const presenceEveryMs = 250

@@ -6,7 +6,8 @@ import { usualImage } from '../sandbox/sandbox-images.ts'
 import type { SandboxRecord } from '../sandbox/sandbox-record.ts'
 import type { Records } from '../storage/storage.ts'
 import { newClassCode, normalizeClassCode } from './class-code.ts'
-import { Classroom, type ClassroomParts } from './classroom.ts'
+import { Classroom } from './classroom.ts'
+import type { ClassroomParts } from './classroom-parts.ts'
 import {
   type ClassroomRecord,
   classroomRecord,
