@@ -2,9 +2,9 @@
 // begun anew when somebody ends it. What it prints passed through a stranger's hands, and is parsed.
 import { PassThrough } from 'node:stream'
 import { type FileListing, fileListing } from '#protocol/home-files.ts'
-import { Refusal } from '#protocol/refusals.ts'
 import type { Container } from './container.ts'
 import { imagePrograms } from './hardening.ts'
+import { parsedJson, sandboxTooBusy } from './strange-answer.ts'
 
 /** Two thousand long names. */
 const lineLimitBytes = 12 * 1024 * 1024
@@ -38,7 +38,7 @@ export class FileWatch implements Disposable {
   async listing(): Promise<FileListing> {
     let timer: NodeJS.Timeout | undefined
     const isLate = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(tooBusy()), firstWithinMs)
+      timer = setTimeout(() => reject(sandboxTooBusy()), firstWithinMs)
     })
     try {
       return this.#last ?? (await Promise.race([this.#first.promise, isLate]))
@@ -57,7 +57,7 @@ export class FileWatch implements Disposable {
     clearTimeout(this.#timer)
     // Its end is what ends the program: closing the stream alone ends nothing in a container.
     this.#input?.end()
-    this.#first.reject(tooBusy())
+    this.#first.reject(sandboxTooBusy())
   }
 
   #begin(): void {
@@ -94,7 +94,7 @@ export class FileWatch implements Disposable {
   }
 
   #heard(line: Buffer): void {
-    const listing = fileListing.safeParse(parseJson(line.toString('utf8')))
+    const listing = fileListing.safeParse(parsedJson(line.toString('utf8')))
     if (!listing.success || this.#isOver) return
     const before = this.#last
     this.#last = listing.data
@@ -102,20 +102,5 @@ export class FileWatch implements Disposable {
     // The first of a program that was begun anew may tell nothing new.
     const isNews = before !== null && JSON.stringify(before.entries) !== JSON.stringify(listing.data.entries)
     if (isNews) this.#parts.changed(listing.data)
-  }
-}
-
-function tooBusy(): Refusal {
-  return new Refusal(
-    'sandboxes-unavailable',
-    'The sandbox is too busy to look after its files. Please stop what runs in it, then try again.',
-  )
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
   }
 }

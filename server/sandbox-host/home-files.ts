@@ -8,6 +8,7 @@ import { Refusal } from '#protocol/refusals.ts'
 import type { HostInput, HostReply } from '#protocol/sandbox-host.ts'
 import type { Container } from './container.ts'
 import { imagePrograms } from './hardening.ts'
+import { parsedJson, sandboxTooBusy } from './strange-answer.ts'
 import { demandFilePath } from './tar-archive.ts'
 
 /** Two thousand long names, or one piece of a file, each with its line. */
@@ -72,17 +73,17 @@ export class HomeFiles {
     let size = 0
     for await (const chunk of output) {
       size += chunk.length
-      if (size > answerLimitBytes) throw unreadable()
+      if (size > answerLimitBytes) throw sandboxTooBusy()
       chunks.push(chunk)
     }
     await ended
     const whole = Buffer.concat(chunks)
     const end = whole.indexOf('\n')
-    const line = parseJson(whole.toString('utf8', 0, Math.max(0, end)))
+    const line = parsedJson(whole.toString('utf8', 0, Math.max(0, end)))
     const refused = problem.safeParse(line)
     if (refused.success) throw refusalOf(refused.data.problem)
     const answer = shape.safeParse(line)
-    if (!answer.success) throw unreadable()
+    if (!answer.success) throw sandboxTooBusy()
     return { answer: answer.data, content: whole.subarray(end + 1) }
   }
 }
@@ -104,20 +105,4 @@ function refusalOf(problem: string): Refusal {
   return (
     refusals[problem]?.() ?? new Refusal('bad-request', 'That did not work in the sandbox. Please try again.')
   )
-}
-
-/** Out of memory or processes inside, or ended on purpose. */
-function unreadable(): Refusal {
-  return new Refusal(
-    'sandboxes-unavailable',
-    'The sandbox is too busy to look after its files. Please stop what runs in it, then try again.',
-  )
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

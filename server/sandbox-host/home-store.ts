@@ -5,6 +5,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, statfs, writeFile } f
 import { join } from 'node:path'
 import { z } from 'zod'
 import { type HomeId, id, type SandboxId } from '#protocol/ids.ts'
+import { parsedJson } from './strange-answer.ts'
 
 const homeRecord = z.object({
   /** Where it is now, or was last: a sandbox-host that goes on with that sandbox keeps this home. */
@@ -29,7 +30,7 @@ export class HomeStore {
   async record(homeId: HomeId): Promise<HomeRecord | null> {
     const text = await readFile(this.#path(homeId, 'json'), 'utf8').catch(nullIfMissing)
     if (text === null) return null
-    const parsed = homeRecord.safeParse(parseJson(text))
+    const parsed = homeRecord.safeParse(parsedJson(text))
     // Without it the files are still there, and only count as the person's own.
     return parsed.success ? parsed.data : null
   }
@@ -128,12 +129,4 @@ export class HomeStore {
 function nullIfMissing(error: NodeJS.ErrnoException): null {
   if (error.code === 'ENOENT') return null
   throw error
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

@@ -1,6 +1,4 @@
 // The editor of a shared file on the instructor's desk.
-import { useEffect, useState } from 'react'
-import * as Y from 'yjs'
 import type { DocumentId } from '#protocol/ids.ts'
 import { fileTextOf } from '#protocol/notebook-document.ts'
 import type { Replica } from '../document/document-connection.ts'
@@ -9,6 +7,7 @@ import type { EditorLanguage } from './editor-extensions.ts'
 import { SourceEditor } from './source-editor.tsx'
 import { isKeyboardFree } from './use-first-focus.ts'
 import { useRememberedPlace } from './use-remembered-place.ts'
+import { useUndo } from './use-undo.ts'
 
 interface DeskFileProps {
   readonly documentId: DocumentId
@@ -21,12 +20,7 @@ interface DeskFileProps {
 export default function DeskFile({ documentId, replica, carets, name, language }: DeskFileProps) {
   const text = fileTextOf(replica.document)
   useRememberedPlace(documentId, null)
-  const [undoManager, setUndoManager] = useState<Y.UndoManager | null>(null)
-  useEffect(() => {
-    const created = new Y.UndoManager(text)
-    setUndoManager(created)
-    return () => created.destroy()
-  }, [text])
+  const undoManager = useUndo(text)
   if (!undoManager) return null
   return (
     <SourceEditor

@@ -1,13 +1,13 @@
 // The editor of a text file in somebody's sandbox: theirs, and that of whoever looks in.
 import { type Extension, Prec } from '@codemirror/state'
 import { keymap } from '@codemirror/view'
-import { useEffect, useMemo, useRef, useState } from 'react'
-import * as Y from 'yjs'
+import { useEffect, useMemo, useRef } from 'react'
 import { fileTextOf } from '#protocol/notebook-document.ts'
 import type { Replica } from '../document/document-connection.ts'
 import { WriterCarets } from '../follow/writer-carets.ts'
 import type { EditorLanguage } from './editor-extensions.ts'
 import { SourceEditor } from './source-editor.tsx'
+import { useUndo } from './use-undo.ts'
 
 export interface OwnFileProps {
   readonly replica: Replica
@@ -27,12 +27,7 @@ export default function OwnFile(props: OwnFileProps) {
   const text = fileTextOf(replica.document)
   const carets = useMemo(() => new WriterCarets(replica), [replica])
   useEffect(() => carets.watch(), [carets])
-  const [undoManager, setUndoManager] = useState<Y.UndoManager | null>(null)
-  useEffect(() => {
-    const created = new Y.UndoManager(text)
-    setUndoManager(created)
-    return () => created.destroy()
-  }, [text])
+  const undoManager = useUndo(text)
   const keys = useMemo(
     () =>
       keysFor({
