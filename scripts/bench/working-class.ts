@@ -11,6 +11,8 @@ const clearLine = '\x15'
 const letters = 'abcdefghij'
 /** They come one after the other, few at a time: how they come is measured elsewhere. */
 const joinAtOnce = 5
+/** A flood may print some megabytes at the machine's own pace before it is held back: measured is what it does then. */
+const floodedForMs = 15_000
 
 export class WorkingClass implements AsyncDisposable {
   readonly #working: Promise<void>[] = []
@@ -29,6 +31,7 @@ export class WorkingClass implements AsyncDisposable {
     }
     for (const seat of seats.slice(0, active)) begun.#working.push(begun.#type(seat))
     await Promise.all(seats.slice(active).map(flood))
+    if (floods > 0) await pause(floodedForMs)
     return begun
   }
 
