@@ -5,7 +5,7 @@ import type { Role } from './roles.ts'
 import type { TerminalKind } from './terminal-kinds.ts'
 
 /** Sent in the handshake; a window of another version is asked to reload. Raise it when commands or events change. */
-export const protocolVersion = 4
+export const protocolVersion = 5
 
 /** What the sandboxes and kernels of a class run in. */
 export interface ImageView {
