@@ -15,10 +15,13 @@ import {
 import type { TerminalKind } from '#protocol/terminal-kinds.ts'
 import type { HostHappening } from '../../server/sandbox/sandbox-host-port.ts'
 import { FakeConnection } from './fake-connection.ts'
+import { fakeFileCommands } from './fake-file-commands.ts'
 import { FakeFileWatches } from './fake-file-watches.ts'
 import { FakeFiles } from './fake-files.ts'
+import type { FakeHandlers } from './fake-handlers.ts'
 import { FakeHomes, type FakeSandbox, isSafe, putFiles } from './fake-homes.ts'
 import { FakeKernel } from './fake-kernel.ts'
+import { fakeKernelCommands } from './fake-kernel-commands.ts'
 import { FakePictures } from './fake-pictures.ts'
 import { boundRecordings, FakeRecording } from './fake-recording.ts'
 import { FakeTerminal } from './fake-terminal.ts'
@@ -143,7 +146,14 @@ export class FakeSandboxHost {
     return reply
   }
 
-  readonly #handlers: { readonly [C in HostCommandName]: (input: HostInput<C>) => Promise<HostReply<C>> } = {
+  readonly #fileCommands = fakeFileCommands({
+    demand: sandboxId => void this.#demand(sandboxId),
+    filesOf: sandboxId => this.#files(sandboxId),
+    watches: this.#fileWatches,
+    isFull: () => this.isFull,
+  })
+
+  readonly #handlers: FakeHandlers = {
     'host:greet': async ({ claims }) => {
       for (const id of this.sandboxIds)
         if (!claims.includes(id)) await this.#handlers['sandbox:stop']({ sandboxId: id })
@@ -199,30 +209,7 @@ export class FakeSandboxHost {
       return null
     },
     'home:read': async ({ homeId, piece }) => this.#homes.read(homeId, piece),
-    'files:list': async ({ sandboxId }) => this.#files(sandboxId).list(),
-    'files:watch': async ({ sandboxId }) => this.#fileWatches.watch(sandboxId, this.#files(sandboxId).list()),
-    'files:unwatch': async ({ sandboxId }) => {
-      this.#demand(sandboxId)
-      this.#fileWatches.unwatch(sandboxId)
-      return null
-    },
-    'files:read': async ({ sandboxId, path, from }) => this.#files(sandboxId).read(path, from),
-    'files:write': async ({ sandboxId, path, base64, version }) => {
-      if (this.isFull) throw new Refusal('too-large', 'There is no room for it in your sandbox.')
-      return this.#files(sandboxId).write(path, base64, version)
-    },
-    'files:rename': async ({ sandboxId, path, to }) => {
-      this.#files(sandboxId).rename(path, to)
-      return null
-    },
-    'files:remove': async ({ sandboxId, path }) => {
-      this.#files(sandboxId).remove(path)
-      return null
-    },
-    'files:make-folder': async ({ sandboxId, path }) => {
-      this.#files(sandboxId).makeFolder(path)
-      return null
-    },
+    ...this.#fileCommands,
     'terminal:open': async input => {
       this.#openTerminal(input)
       return null
@@ -274,32 +261,10 @@ export class FakeSandboxHost {
       removed: boundRecordings(this.#recordings, { terminalIds, limitBytes }, id => this.#findTerminal(id)),
     }),
     'recording:read': async ({ terminalId, from }) => this.#recordings.get(terminalId)?.read(from) ?? null,
-    'kernel:run': async input => {
-      this.#kernel(input.sandboxId).run(input.cells)
-      return null
-    },
-    'kernel:complete': async input => {
-      const { items, ...place } = this.#kernel(input.sandboxId).complete(input)
-      return { ...place, items: [...items] }
-    },
-    'kernel:inspect': async input => this.#kernel(input.sandboxId).inspect(input),
-    'kernel:interrupt': async ({ sandboxId }) => {
-      this.#kernel(sandboxId).interrupt()
-      return null
-    },
-    'kernel:restart': async ({ sandboxId, files }) => {
-      this.#kernel(sandboxId).restart()
-      putFiles(this.#demand(sandboxId), files)
-      return null
-    },
-    'kernel:answer': async ({ sandboxId, executionId, text }) => {
-      this.#kernel(sandboxId).answer(executionId, text)
-      return null
-    },
-    'kernel:acknowledge': async ({ sandboxId, sequence }) => {
-      this.#kernel(sandboxId).acknowledge(sequence)
-      return null
-    },
+    ...fakeKernelCommands({
+      kernelOf: sandboxId => this.#kernel(sandboxId),
+      putFiles: (sandboxId, files) => putFiles(this.#demand(sandboxId), files),
+    }),
   }
 
   #make({ sandboxId, purpose, terminalId, files }: HostInput<'sandbox:start'>): void {
