@@ -1,6 +1,6 @@
 // Text files that are open to be written in: what is typed, what a program writes, and both at once. Several windows, people
 // who look in, people who may not. On a whole server with sandboxes in memory.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type * as Y from 'yjs'
 import type { OpenFileState } from '#protocol/home-files.ts'
 import type { DocumentId, MemberId, SandboxId } from '#protocol/ids.ts'
@@ -15,13 +15,15 @@ let annas: TestWindow
 
 beforeAll(async () => {
   all = await allRoles()
+})
+afterAll(() => all[Symbol.asyncDispose]())
+
+// Each test has a window of its own: what one may ask at once is limited.
+beforeEach(async () => {
   annas = await all.open('participant')
   await annas.send('sandbox:open', {})
   await annas.until(() => annas.state?.sandbox.state === 'ready', 'a sandbox that is ready')
-})
-afterAll(async () => {
-  await annas[Symbol.asyncDispose]()
-  await all[Symbol.asyncDispose]()
+  return () => annas[Symbol.asyncDispose]()
 })
 
 const annasHome = () => homeIdOf(all.anna.memberId)
