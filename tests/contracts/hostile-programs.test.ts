@@ -64,7 +64,8 @@ test('a sequence that never ends hides no more than itself', async () => {
 })
 
 test('a megabyte pasted into a program that sleeps harms nobody, and the terminal can be restarted', async () => {
-  story.client.type(shell, 'sleep 4321\r')
+  story.client.type(shell, "echo as''leep; sleep 4321\r")
+  await story.client.sees(shell, 'asleep')
   for (let n = 0; n < 64; n += 1) story.client.type(shell, `${'x'.repeat(99)}\n`.repeat(160))
   await story.client.sees(shell, 'does not read what is typed, so the rest of it was left out')
   await neighbourIsUnharmed()
