@@ -72,6 +72,7 @@ test('a megabyte pasted into a program that sleeps harms nobody, and the termina
   const anew = { sandboxId, terminalId: shell, kind: 'shell', file: null, columns: 200, rows: 24 } as const
   await story.client.host.ask('terminal:restart', anew)
   await story.client.watch(shell)
+  await story.client.sees(shell, '$ ')
   await shellGoesOn()
 })
 
