@@ -1,16 +1,21 @@
 // The app's frame: theme, routes, and the exchange of a link's secret before anything else is shown.
 import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { Route, Switch } from 'wouter'
 import type { ClassroomId } from '#protocol/ids.ts'
 import { type LinkFragment, takeFragment } from './fragment.ts'
 import { SignIn } from './home/sign-in.tsx'
 import { pages } from './pages.ts'
+import { afterNotebook } from './shell/after-notebook.ts'
+import { fetchedCode } from './shell/fetched-code.ts'
 import { FullPageMessage, HomeLink } from './shell/full-page-message.tsx'
 import { PageSkeleton } from './shell/skeletons.tsx'
 import { theme } from './styles/theme.ts'
 
+const Notices = lazy(async () => {
+  await afterNotebook()
+  return { default: (await fetchedCode(() => import('./shell/notices.tsx'))).Notices }
+})
 const HomePage = lazy(async () => ({ default: (await import('./home/home-page.tsx')).HomePage }))
 const ParticipantPage = lazy(async () => ({ default: (await pages.classroom.load()).ParticipantPage }))
 const DeskPage = lazy(async () => ({ default: (await pages.desk.load()).DeskPage }))
@@ -31,8 +36,9 @@ export function App({ fragment }: { fragment: LinkFragment | null }) {
 
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
-      {/* A message that can be dragged keeps its buttons from being clicked. */}
-      <Notifications position="bottom-left" autoClose={6000} limit={3} allowDragDismiss={false} />
+      <Suspense fallback={null}>
+        <Notices />
+      </Suspense>
       {link && link.kind !== 'code' ? (
         <SignIn secret={link.secret} onDone={() => setLink(null)} />
       ) : (

@@ -11,10 +11,11 @@ import { LazyFiles } from '../files/lazy-files.tsx'
 import { FollowedClassContext } from '../notebook/follow/followed-class.ts'
 import type { Place } from '../notebook/follow/jumps.ts'
 import type { OpenNotebooks } from '../notebook/follow/open-notebooks.ts'
+import { endOf } from '../shell/connection-end.ts'
 import { ConnectionBar, LiveBadge, worseOf } from '../shell/connection-status.tsx'
-import { EndedPage, endOf } from '../shell/ended-page.tsx'
 import { fetchedCode } from '../shell/fetched-code.ts'
 import { KeysButton } from '../shell/keys-button.tsx'
+import { LazyEndedPage } from '../shell/lazy-ended-page.tsx'
 import { NoticeBar } from '../shell/notice-bar.tsx'
 import { PageHeader } from '../shell/page-header.tsx'
 import { usePaneKeys } from '../shell/panes.ts'
@@ -47,7 +48,7 @@ const FollowerKeys = lazy(() => fetchedCode(() => import('./follower-keys.tsx'))
 export function ParticipantPage({ classroomId }: { classroomId: ClassroomId }) {
   const { snapshot, state, send } = useClassroom(classroomId, 'participant')
   const end = endOf(state)
-  if (end) return <EndedPage end={end} as="participant" classroomId={classroomId} />
+  if (end) return <LazyEndedPage end={end} as="participant" classroomId={classroomId} />
   return snapshot ? <Classroom snapshot={snapshot} state={state} send={send} /> : <PageSkeleton />
 }
 

@@ -1,21 +1,10 @@
 // A window whose connection was refused or ended for good: says why, and what to do next.
 import { Button } from '@mantine/core'
 import type { ClassroomId } from '#protocol/ids.ts'
-import type { RefusalCode } from '#protocol/refusals.ts'
 import type { Role } from '#protocol/roles.ts'
-import type { ConnectionState } from '../connection.ts'
 import { JoinForm } from '../home/join-form.tsx'
+import type { End } from './connection-end.ts'
 import { FullPageMessage, HomeLink, ReloadButton } from './full-page-message.tsx'
-
-interface End {
-  readonly ended: string
-  readonly code?: RefusalCode
-}
-
-/** How a connection ended, or null while it has not. */
-export function endOf(state: ConnectionState): End | null {
-  return typeof state === 'object' && 'ended' in state ? state : null
-}
 
 export function EndedPage({ end, as, classroomId }: { end: End; as: Role; classroomId: ClassroomId }) {
   if (end.code === 'not-signed-in' || end.code === 'not-allowed') {

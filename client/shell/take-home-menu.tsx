@@ -2,11 +2,17 @@
 import { Button, Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconDownload, IconFileZip, IconNotebook, IconPlayerPlay, IconTerminal2 } from '@tabler/icons-react'
+import { lazy, Suspense } from 'react'
 import type { DocumentView } from '#protocol/classroom-view.ts'
 import type { ClassroomId } from '#protocol/ids.ts'
 import { downloads } from '../http.ts'
-import { RecordingsDialog } from '../terminal/recordings-dialog.tsx'
+import { fetchedCode } from './fetched-code.ts'
 import classes from './take-home-menu.module.css'
+import { useOnceTrue } from './use-once-true.ts'
+
+const RecordingsDialog = lazy(async () => ({
+  default: (await fetchedCode(() => import('../terminal/recordings-dialog.tsx'))).RecordingsDialog,
+}))
 
 interface TakeHomeProps {
   readonly classroomId: ClassroomId
@@ -17,13 +23,18 @@ interface TakeHomeProps {
 
 export function TakeHomeMenu(props: TakeHomeProps) {
   const [areRecordingsOpen, recordings] = useDisclosure(false)
+  const wereRecordingsOpen = useOnceTrue(areRecordingsOpen)
   return (
     <>
-      <RecordingsDialog
-        classroomId={props.classroomId}
-        isOpen={areRecordingsOpen}
-        onClose={recordings.close}
-      />
+      {wereRecordingsOpen && (
+        <Suspense fallback={null}>
+          <RecordingsDialog
+            classroomId={props.classroomId}
+            isOpen={areRecordingsOpen}
+            onClose={recordings.close}
+          />
+        </Suspense>
+      )}
       <Menu position="bottom-end">
         <Menu.Target>
           <Button

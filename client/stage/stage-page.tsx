@@ -12,8 +12,9 @@ import {
   FollowedClassContext,
 } from '../notebook/follow/followed-class.ts'
 import { NotebookView } from '../notebook/notebook-view.tsx'
-import { EndedPage, endOf } from '../shell/ended-page.tsx'
+import { endOf } from '../shell/connection-end.ts'
 import { type KeyGroup, KeysDialog } from '../shell/keys-dialog.tsx'
+import { LazyEndedPage } from '../shell/lazy-ended-page.tsx'
 import { NotebookArea } from '../shell/notebook-area.tsx'
 import { NotebookSkeleton } from '../shell/skeletons.tsx'
 import { type ShownDocument, useShownDocument } from '../shell/use-shown-document.ts'
@@ -25,7 +26,7 @@ const sizes = { least: 22, most: 60, usual: 24, step: 2 } as const
 export function StagePage({ classroomId }: { classroomId: ClassroomId }) {
   const { snapshot, state, send } = useClassroom(classroomId, 'stage')
   const end = endOf(state)
-  if (end) return <EndedPage end={end} as="stage" classroomId={classroomId} />
+  if (end) return <LazyEndedPage end={end} as="stage" classroomId={classroomId} />
   return snapshot ? (
     <Stage snapshot={snapshot} isBehind={typeof state === 'object'} send={send} />
   ) : (

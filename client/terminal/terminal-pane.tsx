@@ -13,7 +13,6 @@ import { showProblem } from '../shell/notify.ts'
 import strip from '../shell/tab-strip.module.css'
 import { useOnceTrue } from '../shell/use-once-true.ts'
 import { LazyTerminal } from './lazy-terminal.tsx'
-import { RecordingDialog } from './recording-dialog.tsx'
 import { SandboxNotice } from './sandbox-notice.tsx'
 import { TerminalExit } from './terminal-exit.tsx'
 import classes from './terminal-pane.module.css'
@@ -21,6 +20,9 @@ import { TerminalStrip } from './terminal-strip.tsx'
 import type { TerminalTool } from './terminal-tools.tsx'
 import { OwnTyping } from './typing-bar.tsx'
 
+const RecordingDialog = lazy(async () => ({
+  default: (await fetchedCode(() => import('./recording-dialog.tsx'))).RecordingDialog,
+}))
 const ResetQuestion = lazy(async () => ({
   default: (await fetchedCode(() => import('./reset-question.tsx'))).ResetQuestion,
 }))
@@ -61,6 +63,7 @@ export function TerminalPane(props: TerminalPaneProps) {
   const [tool, setTool] = useState<{ readonly id: TerminalId; readonly name: TerminalTool } | null>(null)
   const [played, setPlayed] = useState<TerminalView | null>(null)
   const wasShown = useOnceTrue(isShown)
+  const hasPlayed = useOnceTrue(played !== null)
   const { problem, open } = useSandbox({ sandbox, isWanted: isInService && opensByItself, send })
   const shown = terminals.find(({ id }) => id === chosen) ?? terminals[0] ?? null
 
@@ -135,7 +138,11 @@ export function TerminalPane(props: TerminalPaneProps) {
             </Tabs.Panel>
           ))}
       </Tabs>
-      <RecordingDialog classroomId={classroomId} terminal={played} onClose={() => setPlayed(null)} />
+      {hasPlayed && (
+        <Suspense fallback={null}>
+          <RecordingDialog classroomId={classroomId} terminal={played} onClose={() => setPlayed(null)} />
+        </Suspense>
+      )}
       <Questions
         question={question}
         onClose={() => setQuestion(null)}
