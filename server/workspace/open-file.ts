@@ -51,6 +51,7 @@ export class OpenFile {
     this.live = parts.live
     this.#state = { ...stateIn(parts.live), path: parts.path }
     this.#text.observe(this.#noticedEdit)
+    fileStateOf(parts.live.yjs).observe(this.#noticedState)
   }
 
   get id(): DocumentId {
@@ -130,6 +131,7 @@ export class OpenFile {
   stop(): void {
     clearTimeout(this.#timer)
     this.#text.unobserve(this.#noticedEdit)
+    fileStateOf(this.live.yjs).unobserve(this.#noticedState)
   }
 
   get #text() {
@@ -146,6 +148,11 @@ export class OpenFile {
     // Not within the change that is just being made.
     if (this.#state.is === 'saved') queueMicrotask(() => this.#quietly(this.#become('unsaved')))
     this.#saveSoon()
+  }
+
+  /** A page that comes back brings what a server told that was killed: it must not win over what is so now. */
+  readonly #noticedState = (_event: unknown, { origin }: { origin: unknown }) => {
+    if (origin !== this.live) queueMicrotask(() => this.#quietly(this.#tellState()))
   }
 
   #saveSoon(): void {
@@ -259,7 +266,13 @@ export class OpenFile {
     const next = { ...this.#state, message: null, ...change, is }
     if (JSON.stringify(next) === JSON.stringify(this.#state)) return
     this.#state = next
-    await this.live.write(document => fileStateOf(document).set(openFileKey, next))
+    await this.#tellState()
+  }
+
+  async #tellState(): Promise<void> {
+    const told = fileStateOf(this.live.yjs).get(openFileKey)
+    if (JSON.stringify(told) === JSON.stringify(this.#state)) return
+    await this.live.write(document => fileStateOf(document).set(openFileKey, this.#state))
   }
 
   #quietly(doing: Promise<unknown>): void {

@@ -96,7 +96,7 @@ test('a server that is killed while somebody types loses nothing, and the file h
   server = await ServerProcess.start(dataDirectory, { PORT: String(port) })
   await until(
     () => stateOf(yjs)?.is === 'saved' && textOf(yjs).includes('offline'),
-    'all of it saved',
+    () => `all of it saved, but it is ${JSON.stringify(stateOf(yjs))} ${JSON.stringify(textOf(yjs))}`,
     30_000,
   )
   await until(() => textOf(yjs) === 'kept = 0\ntyped = 1\noffline = 2\n')

@@ -178,6 +178,14 @@ describe('an open file', () => {
     expect(await refusalOf(annas.send('files:open', { whose: null, path: '../x' }))).toBe('bad-request')
   })
 
+  test('is what the server says, whatever a page brings along', async () => {
+    const { yjs } = await opened('told = 1\n')
+    const said = stateOf(yjs)
+    fileStateOf(yjs).set(openFileKey, { ...said, is: 'unsaved' })
+    await become(yjs, 'saved')
+    expect(stateOf(yjs)).toEqual(said)
+  })
+
   test('that cannot be put into the file says why, and gets there later', async () => {
     const { path, yjs } = await opened('full = 0\n')
     all.server.host.isFull = true
